@@ -1,0 +1,20 @@
+"""Golden values for the topic `tricks::throughput`: NumPy in float64.
+
+    cd grader/golden && python -m tricks.throughput        # rewrites tricks/*.json
+
+How long it takes is no golden value; what is computed and how many operations that takes is.
+"""
+import numpy
+
+from golden import write
+
+
+def matmul_throughput():
+    draw = numpy.random.default_rng(11).normal
+    a, b, repeats = draw(size=(3, 5)), draw(size=(5, 2)), 7
+    operations = 2.0 * 3 * 5 * 2 * repeats
+    return {"a": a, "b": b, "repeats": repeats, "double": True}, {"product": a @ b, "operations": operations}
+
+
+if __name__ == "__main__":
+    write(__spec__, [matmul_throughput])

@@ -1,0 +1,60 @@
+//! How far an answer may lie from the oracle: an error budget, stated in roundings.
+
+use serde::{Deserialize, Serialize};
+
+/// Allowed error of an element: `roundings · ε · √terms · max(|largest element wanted|, scale)`.
+///
+/// ε is half an ulp's relative size (2⁻²⁴ for f32, 2⁻⁵³ for f64). Independent rounding errors of a sum of n terms grow like √n
+/// (Higham, *Accuracy and Stability of Numerical Algorithms*, §2.8), and what a sum loses is proportional to its
+/// largest terms, not to its possibly cancelled result: hence `scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Budget {
+    /// Roundings along the longest chain of operations, with room for a different order.
+    pub roundings: f64,
+    /// Terms of the longest sum.
+    pub terms: usize,
+    /// Size of the largest intermediate value where results may cancel.
+    pub scale: f64,
+    /// Unit roundoff.
+    pub epsilon: f64,
+}
+
+impl Budget {
+    /// Bit for bit: copies, permutations, comparisons.
+    pub const fn exact() -> Self {
+        Self { roundings: 0.0, ..Self::elementwise() }
+    }
+
+    /// A handful of single-precision operations on each element. 64 roundings: `exp` and friends are themselves off by
+    /// several, and a student's formula may take a detour.
+    pub const fn elementwise() -> Self {
+        Self { roundings: 64.0, terms: 1, scale: 0.0, epsilon: 5.960_464_477_539_063e-8 }
+    }
+
+    /// Sums of `terms` single-precision products.
+    pub const fn sum(terms: usize) -> Self {
+        Self { terms, ..Self::elementwise() }
+    }
+
+    /// For results that may cancel: errors are measured against values of this size at least.
+    pub const fn scale(self, scale: f64) -> Self {
+        Self { scale, ..self }
+    }
+
+    /// For calculations in double precision.
+    pub const fn double(self) -> Self {
+        Self { epsilon: 1.110_223_024_625_156_5e-16, ..self }
+    }
+
+    /// `factor` times as many roundings, for the longer chain that the comment beside the call explains.
+    pub const fn times(self, factor: f64) -> Self {
+        Self { roundings: self.roundings * factor, ..self }
+    }
+
+    /// The allowed absolute error of an element of `want`.
+    pub fn allowed(&self, want: &[f64]) -> f64 {
+        let largest =
+            want.iter().filter(|w| w.is_finite()).fold(self.scale, |largest, w| largest.max(w.abs()));
+        self.roundings * self.epsilon * (self.terms.max(1) as f64).sqrt() * largest
+    }
+}

@@ -1,0 +1,152 @@
+//! A case: calls, what they are about in a student's words, and the checks on their answers.
+
+use protocol::{Array, Call, Value, Values};
+use serde::{Deserialize, Serialize};
+
+use crate::{Budget, Rule, Statistic, Tensor};
+
+/// One situation that an exercise is put into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// What is special about it, shown to the student: "very large inputs".
+    pub about: String,
+    /// The calls, made one after the other in one process.
+    pub calls: Vec<Call>,
+    /// What must hold of their answers, the most telling first.
+    pub checks: Vec<Check>,
+}
+
+/// A rule and what it applies to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Index of the call.
+    pub call: usize,
+    /// Name of the output; ignored by [`Rule::Refuses`].
+    pub output: String,
+    /// The rule.
+    pub rule: Rule,
+}
+
+impl Case {
+    /// Makes one more call with `args`; the checks added next are about its answer.
+    pub fn also(&mut self, args: Args) -> &mut Self {
+        let exercise = self.calls[0].exercise.clone();
+        self.calls.push(Call { exercise, args: args.into_values() });
+        self
+    }
+
+    /// The last call's `output` must obey `rule`.
+    pub fn check(&mut self, output: &str, rule: Rule) -> &mut Self {
+        let call = self.calls.len() - 1;
+        self.checks.push(Check { call, output: output.to_owned(), rule });
+        self
+    }
+
+    /// The last call's `output` must equal `want` within `budget`.
+    pub fn close(&mut self, output: &str, want: &Tensor, budget: Budget) -> &mut Self {
+        self.check(output, Rule::Close { want: to_array(want), budget })
+    }
+
+    /// The last call's `output` must equal one of `wants` within `budget`.
+    pub fn close_to_any(&mut self, output: &str, wants: &[Tensor], budget: Budget) -> &mut Self {
+        self.check(output, Rule::CloseToAny { wants: wants.iter().map(to_array).collect(), budget })
+    }
+
+    /// The last call must return `Err` with a message that contains `mentions`.
+    pub fn refuses(&mut self, mentions: &[&str]) -> &mut Self {
+        let mentions = mentions.iter().map(|&word| word.to_owned()).collect();
+        self.check("error", Rule::Refuses { mentions })
+    }
+
+    /// The last call's `output` has a `statistic` in `low..=high`.
+    pub fn statistic(&mut self, output: &str, statistic: Statistic, low: f64, high: f64) -> &mut Self {
+        self.check(output, Rule::Statistic { statistic, low, high })
+    }
+}
+
+/// Arguments of a call under construction.
+#[derive(Clone, Debug, Default)]
+pub struct Args {
+    tensors: Vec<(String, Tensor, bool)>,
+    others: Values,
+}
+
+impl Args {
+    /// No arguments yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A single-precision tensor whose gradient is asked for by [`Tests::differentiable`](crate::Tests::differentiable).
+    pub fn tensor(mut self, name: &str, tensor: Tensor) -> Self {
+        self.tensors.push((name.to_owned(), tensor, true));
+        self
+    }
+
+    /// A single-precision tensor that nobody differentiates.
+    pub fn constant(mut self, name: &str, tensor: Tensor) -> Self {
+        self.tensors.push((name.to_owned(), tensor, false));
+        self
+    }
+
+    /// A scalar.
+    pub fn number(self, name: &str, number: f64) -> Self {
+        self.value(name, Value::Number(number))
+    }
+
+    /// A size, an index or a seed.
+    pub fn count(self, name: &str, count: usize) -> Self {
+        self.value(name, Value::Count(count as u64))
+    }
+
+    /// A word.
+    pub fn text(self, name: &str, text: &str) -> Self {
+        self.value(name, Value::Text(text.to_owned()))
+    }
+
+    /// A switch.
+    pub fn flag(self, name: &str, flag: bool) -> Self {
+        self.value(name, Value::Flag(flag))
+    }
+
+    /// A vector of indexes, labels or sizes.
+    pub fn indexes(self, name: &str, indexes: &[usize]) -> Self {
+        let data = indexes.iter().map(|&i| i as u64).collect();
+        self.value(name, Value::Array(Array::index(&[indexes.len()], data)))
+    }
+
+    /// Any other value.
+    pub fn value(mut self, name: &str, value: Value) -> Self {
+        self.others.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The tensor called `name`.
+    #[track_caller]
+    pub fn get(&self, name: &str) -> &Tensor {
+        let found = self.tensors.iter().find(|(known, ..)| known == name);
+        &found.unwrap_or_else(|| panic!("the oracle asks for `{name}`, which is no tensor of the call")).1
+    }
+
+    pub(crate) fn differentiated(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.tensors.len()).filter(|&i| self.tensors[i].2)
+    }
+
+    pub(crate) fn at(&mut self, index: usize) -> (&str, &mut Tensor) {
+        let (name, tensor, _) = &mut self.tensors[index];
+        (name, tensor)
+    }
+
+    pub(crate) fn into_values(self) -> Values {
+        let tensors = self.tensors.into_iter().map(|(name, tensor, _)| (name, Value::Array(to_f32(&tensor))));
+        self.others.into_iter().chain(tensors).collect()
+    }
+}
+
+fn to_array(tensor: &Tensor) -> Array {
+    Array::f64(tensor.shape(), tensor.iter().copied().collect())
+}
+
+fn to_f32(tensor: &Tensor) -> Array {
+    Array::f32(tensor.shape(), tensor.iter().map(|&x| x as f32).collect())
+}

@@ -1,0 +1,105 @@
+//! What an author fills: a seeded source of shapes and values, and the list of cases.
+
+use protocol::Call;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand_distr::StandardNormal;
+
+use crate::{Args, Budget, Case, Tensor, gradient::gradient};
+
+/// The cases of one exercise under construction.
+pub struct Tests {
+    exercise: String,
+    cases: Vec<Case>,
+    /// The source of everything random in the cases.
+    pub rng: StdRng,
+}
+
+impl Tests {
+    /// No cases yet; everything random will come from `seed` and the exercise's name.
+    pub fn new(exercise: &str, seed: u64) -> Self {
+        let name =
+            exercise.bytes().fold(0u64, |hash, byte| hash.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte));
+        Self { exercise: exercise.to_owned(), cases: Vec::new(), rng: StdRng::seed_from_u64(seed ^ name) }
+    }
+
+    /// The finished cases.
+    pub fn into_cases(self) -> Vec<Case> {
+        self.cases
+    }
+
+    /// `rank` lengths, each from 1 to `longest`.
+    pub fn shape(&mut self, rank: usize, longest: usize) -> Vec<usize> {
+        (0..rank).map(|_| self.rng.gen_range(1..=longest)).collect()
+    }
+
+    /// Normal values with this standard deviation, rounded to single precision so that oracle and student see the same.
+    pub fn normal(&mut self, shape: &[usize], std: f64) -> Tensor {
+        let rng = &mut self.rng;
+        Tensor::from_shape_simple_fn(shape, || single(rng.sample::<f64, _>(StandardNormal) * std))
+    }
+
+    /// Uniform values in `low..high`, rounded to single precision.
+    pub fn uniform(&mut self, shape: &[usize], low: f64, high: f64) -> Tensor {
+        let rng = &mut self.rng;
+        Tensor::from_shape_simple_fn(shape, || single(rng.gen_range(low..high)))
+    }
+
+    /// As [`Tests::normal`], but no element is nearer to 0 than 0.01 standard deviations: for functions with a kink there.
+    pub fn normal_off_zero(&mut self, shape: &[usize], std: f64) -> Tensor {
+        self.normal(shape, std).mapv(|x| if x.abs() < 0.01 * std { single(0.01 * std) } else { x })
+    }
+
+    /// These values, row-major, rounded to single precision.
+    ///
+    /// # Panics
+    /// When `values` are not as many as `shape` says: an author's slip.
+    pub fn array(&self, shape: &[usize], values: &[f64]) -> Tensor {
+        assert_eq!(shape.iter().product::<usize>(), values.len(), "a shape of {shape:?} needs other values");
+        let mut values = values.iter().map(|&x| single(x));
+        Tensor::from_shape_simple_fn(shape, || values.next().unwrap_or_default())
+    }
+
+    /// A case of one call, without checks yet.
+    pub fn call(&mut self, about: &str, args: Args) -> &mut Case {
+        let call = Call { exercise: self.exercise.clone(), args: args.into_values() };
+        self.cases.push(Case { about: about.to_owned(), calls: vec![call], checks: Vec::new() });
+        let last = self.cases.len() - 1;
+        &mut self.cases[last]
+    }
+
+    /// A case whose output `y` must be the oracle's.
+    pub fn value(
+        &mut self,
+        about: &str,
+        args: Args,
+        budget: Budget,
+        oracle: impl Fn(&Args) -> Tensor,
+    ) -> &mut Case {
+        let want = oracle(&args);
+        self.call(about, args).close("y", &want, budget)
+    }
+
+    /// A case whose output `y` must be the oracle's, and whose gradients `d_<name>` of `⟨d_y, y⟩` with respect to each
+    /// [`Args::tensor`] must be the oracle's central differences; the random cotangent `d_y` travels with the call.
+    pub fn differentiable(
+        &mut self,
+        about: &str,
+        args: Args,
+        budget: Budget,
+        oracle: impl Fn(&Args) -> Tensor,
+    ) -> &mut Case {
+        let want = oracle(&args);
+        let cotangent = self.normal(want.shape(), 1.0);
+        let mut names = args.clone();
+        let gradients: Vec<(String, Tensor)> = args
+            .differentiated()
+            .map(|i| (format!("d_{}", names.at(i).0), gradient(&oracle, &args, i, &cotangent)))
+            .collect();
+        let case = self.call(about, args.constant("d_y", cotangent)).close("y", &want, budget);
+        gradients.iter().fold(case, |case, (name, gradient)| case.close(name, gradient, budget))
+    }
+}
+
+fn single(x: f64) -> f64 {
+    f64::from(x as f32)
+}

@@ -1,0 +1,153 @@
+//! Cases for `tricks::color`: torchvision's formulas, and images on which a random factor shows as a pixel's value.
+
+use rand::Rng;
+
+use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+
+const KINDS: [&str; 3] = ["brightness", "contrast", "saturation"];
+
+pub fn color_jitter(t: &mut Tests) {
+    for round in 0..72 {
+        let (n, h, w) = (t.rng.gen_range(1..=3), t.rng.gen_range(1..=3), t.rng.gen_range(1..=4));
+        let factor = t.rng.gen_range(0.0..2.5);
+        adjust(t, "random images and factors", KINDS[round % 3], &[n, h, w, 3], factor);
+    }
+    for kind in KINDS {
+        adjust(t, "a batch of one image, not square", kind, &[1, 2, 5, 3], 1.5);
+        adjust(t, "a single pixel", kind, &[1, 1, 1, 3], 0.5);
+        adjust(t, "factor 0", kind, &[2, 2, 3, 3], 0.0);
+        adjust(t, "factor 1, which changes nothing", kind, &[2, 2, 3, 3], 1.0);
+        adjust(t, "a large factor: results are clamped to [0, 1]", kind, &[2, 2, 3, 3], 8.0);
+        two_exposures(t, kind);
+        refusals(t, kind);
+    }
+    adjust(t, "the brightness of images with one channel", "brightness", &[2, 3, 2, 1], 1.5);
+    jitter_refusals(t);
+    draws(t);
+    strengths(t);
+}
+
+fn single(x: f64) -> f64 {
+    f64::from(x as f32)
+}
+
+fn adjust(t: &mut Tests, about: &str, kind: &str, shape: &[usize], factor: f64) {
+    let (x, factor) = (t.uniform(shape, 0.0, 1.0), single(factor));
+    let want = adjusted(kind, &x, factor);
+    // Before the clamp, the terms of the blend are as large as the factor.
+    t.call(about, args(kind, x, factor)).close("y", &want, Budget::elementwise().scale(factor.max(1.0)));
+}
+
+fn args(kind: &str, x: Tensor, factor: f64) -> Args {
+    Args::new().constant("x", x).text("adjust", kind).number("factor", factor)
+}
+
+/// A dark and a bright image in one batch: a mean over the batch would mix them.
+fn two_exposures(t: &mut Tests, kind: &str) {
+    let mut x = t.uniform(&[2, 2, 2, 3], 0.0, 0.2);
+    x.indexed_iter_mut().filter(|(i, _)| i[0] == 1).for_each(|(_, x)| *x = single(*x + 0.8));
+    let want = adjusted(kind, &x, 0.5);
+    t.call("a dark and a bright image in one batch", args(kind, x, 0.5)).close(
+        "y",
+        &want,
+        Budget::elementwise(),
+    );
+}
+
+fn adjusted(kind: &str, x: &Tensor, factor: f64) -> Tensor {
+    let (h, w) = (x.shape()[1], x.shape()[2]);
+    let grey = |n: usize, r: usize, c: usize| {
+        0.2989 * x[[n, r, c, 0]] + 0.587 * x[[n, r, c, 1]] + 0.114 * x[[n, r, c, 2]]
+    };
+    Tensor::from_shape_fn(x.shape(), |i| {
+        let other = match kind {
+            "brightness" => 0.0,
+            "saturation" => grey(i[0], i[1], i[2]),
+            _ => (0..h * w).map(|at| grey(i[0], at / w, at % w)).sum::<f64>() / (h * w) as f64,
+        };
+        (factor * x[i] + (1.0 - factor) * other).clamp(0.0, 1.0)
+    })
+}
+
+fn refusals(t: &mut Tests, kind: &str) {
+    let x = t.uniform(&[1, 2, 2, 3], 0.0, 1.0);
+    let factors = [
+        ("a negative factor", -0.5, "-0.5"),
+        ("a factor that is not a number", f64::NAN, "NaN"),
+        ("an infinite factor", f64::INFINITY, "inf"),
+    ];
+    for (about, factor, named) in factors {
+        t.call(about, args(kind, x.clone(), factor)).refuses(&[named]);
+    }
+    if kind != "brightness" {
+        let grey = t.uniform(&[1, 2, 2, 1], 0.0, 1.0);
+        t.call("images with one channel, which have no colours", args(kind, grey, 1.5))
+            .refuses(&["images have 1"]);
+    }
+}
+
+fn jitter(x: Tensor, strengths: [f64; 3], seed: usize) -> Args {
+    let args = Args::new().constant("x", x).text("adjust", "jitter").count("seed", seed);
+    KINDS.iter().zip(strengths).fold(args, |args, (kind, strength)| args.number(kind, strength))
+}
+
+fn jitter_refusals(t: &mut Tests) {
+    let x = t.uniform(&[1, 2, 2, 3], 0.0, 1.0);
+    let strengths = [
+        ("a negative strength", [-0.5, 0.5, 0.5], "-0.5"),
+        ("a strength above 1", [0.5, 1.5, 0.5], "1.5"),
+        ("a strength that is not a number", [0.5, 0.5, f64::NAN], "NaN"),
+    ];
+    for (about, strengths, named) in strengths {
+        t.call(about, jitter(x.clone(), strengths, 1)).refuses(&["strength", named]);
+    }
+    let grey = t.uniform(&[1, 2, 2, 1], 0.0, 1.0);
+    t.call("jitter for images with one channel, which have no colours", jitter(grey, [0.5; 3], 1))
+        .refuses(&["images have 1"]);
+}
+
+fn draws(t: &mut Tests) {
+    let x = t.uniform(&[2, 2, 3, 3], 0.0, 1.0);
+    t.call("all strengths 0: jitter changes nothing", jitter(x.clone(), [0.0; 3], 1)).close(
+        "y",
+        &x,
+        Budget::elementwise(),
+    );
+    let seed = t.rng.gen_range(0..1 << 32);
+    let args = |seed| jitter(x.clone(), [0.5, 0.5, 0.5], seed);
+    t.call("the same seed again, then another seed", args(seed))
+        .check("y", Rule::Within { low: 0.0, high: 1.0 })
+        .also(args(seed))
+        .check("y", Rule::SameAs { call: 0, output: "y".to_owned() })
+        .also(args(seed + 1))
+        .check("y", Rule::DiffersFrom { call: 0, output: "y".to_owned() });
+}
+
+/// Strengths one at a time, on 200 equal images that turn the factor into a pixel's value.
+///
+/// Kolmogorov–Smirnov: P(D > d) < 2·exp(−2·200·d²) = 10⁻⁶ at d = 0.19, and repeated values within an image change
+/// nothing about D. Grey weights sum to 0.9999, which moves D by less than 0.01.
+fn strengths(t: &mut Tests) {
+    let seed = t.rng.gen_range(0..1 << 32);
+    let batch = |pixels: &[f64]| {
+        Tensor::from_shape_fn(vec![200, 1, pixels.len() / 3, 3], |i| single(pixels[3 * i[2] + i[3]]))
+    };
+    let distance = |low, high| Statistic::DistanceTo(Distribution::Uniform { low, high });
+    // Uniform grey, of which contrast and saturation leave everything: 0.4 · (1 ± 0.5).
+    let about = "brightness alone: 200 images, each with a factor of its own";
+    t.call(about, jitter(batch(&[0.4; 3]), [0.5, 0.0, 0.0], seed))
+        .statistic("y", Statistic::Distinct, 100.0, 600.0)
+        .statistic("y", distance(0.2, 0.6), 0.0, 0.2);
+    // Two greys at 0.5 ± 0.1 · (1 ± 1): both together fill 0.3 to 0.7 evenly.
+    let about = "contrast alone: 200 images, each with a factor of its own";
+    t.call(about, jitter(batch(&[0.4, 0.4, 0.4, 0.6, 0.6, 0.6]), [0.0, 1.0, 0.0], seed))
+        .statistic("y", Statistic::Distinct, 100.0, 1200.0)
+        .statistic("y", distance(0.3, 0.7), 0.0, 0.2);
+    // A reddish pixel of grey 0.45974: red runs from there to 0.74026, green and blue down to 0.34026. All 200 factors
+    // miss the upper tenth of their range once in 10⁹ runs.
+    let about = "saturation alone: 200 images, each with a factor of its own";
+    t.call(about, jitter(batch(&[0.6, 0.4, 0.4]), [0.0, 0.0, 1.0], seed))
+        .statistic("y", Statistic::Distinct, 100.0, 600.0)
+        .statistic("y", Statistic::Max, 0.712, 0.7404)
+        .statistic("y", Statistic::Min, 0.3401, 0.3523);
+}

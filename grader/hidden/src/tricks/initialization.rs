@@ -1,0 +1,222 @@
+//! Cases for `tricks::initialization`: gains by closed form, draws by statistics; deep networks in `depth`.
+//!
+//! Each bound on a draw is missed by a right solution with probability e⁻²¹ at most (see [`Law`]), and each exercise has
+//! fewer than 600 of them: together less than one run in 10⁶.
+
+mod depth;
+
+use std::f64::consts::LN_2;
+
+use rand::Rng;
+
+use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Tensor, Tests};
+
+pub use depth::signal_propagation;
+
+/// The logarithm of how unlikely it is that a right draw misses a bound.
+const SURE: f64 = 21.0;
+/// From here on a draw must reach far into its tails.
+const MANY: usize = 4096;
+/// The std of a standard normal cut off at ±2.
+const TRUNCATED_STD: f64 = 0.879_625_66;
+
+pub fn calculate_gain(t: &mut Tests) {
+    let gain = |t: &mut Tests, about: &str, args: Args, want: f64| {
+        t.value(about, args, Budget::elementwise(), |_| Tensor::from_elem(vec![], want));
+    };
+    let named = [
+        ("linear", 1.0),
+        ("conv1d", 1.0),
+        ("conv2d", 1.0),
+        ("sigmoid", 1.0),
+        ("tanh", 5.0 / 3.0),
+        ("relu", 2f64.sqrt()),
+    ];
+    for (name, want) in named {
+        let args = Args::new().text("nonlinearity", name);
+        gain(t, &format!("the gain of {name}"), args.clone(), want);
+        gain(t, &format!("{name} pays no attention to a slope"), args.number("slope", 0.5), want);
+    }
+    let leaky = Args::new().text("nonlinearity", "leaky_relu");
+    let of_slope = |slope: f64| (2.0 / (1.0 + slope.powi(2))).sqrt();
+    gain(t, "leaky_relu without a slope takes 0.01", leaky.clone(), of_slope(0.01));
+    let mut slopes = vec![
+        (0.0, "leaky_relu with slope 0, which is relu"),
+        (1.0, "leaky_relu with slope 1, which is linear"),
+        (-0.3, "leaky_relu with a negative slope"),
+        (1e3, "leaky_relu with a very steep slope"),
+    ];
+    slopes.extend((0..64).map(|_| (t.rng.gen_range(0.02f32..3.0), "leaky_relu with a slope")));
+    for (slope, about) in slopes {
+        let slope = f64::from(slope);
+        gain(t, about, leaky.clone().number("slope", slope), of_slope(slope));
+    }
+    for name in ["staircase", "softmax", "ReLU", "leaky", "relu ", "conv"] {
+        let about = format!("`{name}`, a name that has no gain");
+        t.call(&about, Args::new().text("nonlinearity", name)).refuses(&[name]);
+    }
+}
+
+pub fn xavier_normal(t: &mut Tests) {
+    draws(t, Init::XavierNormal);
+    let no_weights: [(&str, &[usize], f64); 2] = [("a scalar", &[], 1.0), ("a vector", &[7], 7.0)];
+    for (about, shape, fan) in no_weights {
+        let want = t.array(&[2], &[fan, fan]);
+        t.call(about, Init::XavierNormal.args(shape, 1.0, 0)).close("fans", &want, Budget::exact());
+    }
+}
+
+pub fn xavier_uniform(t: &mut Tests) {
+    draws(t, Init::XavierUniform);
+}
+
+pub fn kaiming_normal(t: &mut Tests) {
+    draws(t, Init::KaimingNormal);
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Init {
+    XavierNormal,
+    XavierUniform,
+    KaimingNormal,
+}
+
+/// What the elements of a draw obey.
+struct Law {
+    std: f64,
+    /// No element is larger.
+    edge: f64,
+    /// The largest of [`MANY`] elements is larger.
+    reach: f64,
+    distribution: Distribution,
+}
+
+impl Init {
+    fn law(self, [fan_in, fan_out]: [f64; 2], gain: f64) -> Law {
+        let xavier = gain * (2.0 / (fan_in + fan_out)).sqrt();
+        match self {
+            // P(z > 8) = 6·10⁻¹⁶; all of 4096 below 2.5: 0.99379⁴⁰⁹⁶ = e⁻²⁵.
+            Self::XavierNormal => {
+                let distribution = Distribution::Normal { mean: 0.0, std: xavier };
+                Law { std: xavier, edge: 8.0 * xavier, reach: 2.5 * xavier, distribution }
+            }
+            // All of 4096 below 0.98 of the limit: 0.99⁴⁰⁹⁶ = e⁻⁴¹.
+            Self::XavierUniform => {
+                let limit = 3f64.sqrt() * xavier;
+                let distribution = Distribution::Uniform { low: -limit, high: limit };
+                Law { std: xavier, edge: limit, reach: 0.98 * limit, distribution }
+            }
+            // P(z > 1.8 | |z| < 2) = 0.0138; all of 4096 below that: e⁻⁵⁷.
+            Self::KaimingNormal => {
+                let kept = (2.0 / fan_in).sqrt();
+                let std = kept / TRUNCATED_STD;
+                let distribution = Distribution::TruncatedNormal { mean: 0.0, std, cut: 2.0 * std };
+                Law { std: kept, edge: 2.0 * std, reach: 1.8 * std, distribution }
+            }
+        }
+    }
+
+    fn args(self, shape: &[usize], gain: f64, seed: usize) -> Args {
+        let args = Args::new().indexes("shape", shape).count("seed", seed);
+        if self == Self::KaimingNormal { args } else { args.number("gain", gain) }
+    }
+}
+
+impl Law {
+    /// Checks bounds on `n` elements, the exact ones with room for single precision.
+    ///
+    /// The std of a normal sample is that of χ² with n − 1 degrees of freedom, bounded by Laurent & Massart (2000), lemma
+    /// 1; the mean by the Gaussian tail 2·e^(−z²/2), the distance by Dvoretzky–Kiefer–Wolfowitz–Massart, 2·e^(−2nd²). The
+    /// uniform and the truncated normal have lighter tails than the normal, so its bounds hold all the more.
+    fn check(&self, case: &mut Case, n: usize) {
+        let (count, freedom) = (n as f64, n as f64 - 1.0);
+        let spread = 2.0 * (freedom * SURE).sqrt();
+        let (low, high) = ((freedom - spread).max(0.0), freedom + spread + 2.0 * SURE);
+        let mean = self.std * (2.0 * (SURE + LN_2) / count).sqrt();
+        let distance = ((SURE + LN_2) / 2.0 / count).sqrt();
+        let (edge, reach) = (self.edge * (1.0 + 1e-5), if n < MANY { 0.0 } else { self.reach });
+        let (low, high) = (self.std * (low / count).sqrt(), self.std * (high / count).sqrt());
+        case.statistic("y", Statistic::Std, low, high)
+            .statistic("y", Statistic::Mean, -mean, mean)
+            .statistic("y", Statistic::Max, reach, edge)
+            .statistic("y", Statistic::Min, -edge, -reach)
+            .statistic("y", Statistic::DistanceTo(self.distribution), 0.0, distance);
+        if n < MANY {
+            // Two draws are equal once in 10⁶ times at most; five such pairs among 300 are out of the question.
+            case.statistic("y", Statistic::Distinct, count - 4.0, count);
+        }
+    }
+}
+
+fn draws(t: &mut Tests, init: Init) {
+    for i in 0..64 {
+        let mut within = |low, high| t.rng.gen_range(low..=high);
+        let shape = match i % 3 {
+            0 => vec![within(4, 10), within(12, 30)],
+            1 => vec![within(2, 5), within(5, 9), within(5, 6)],
+            _ => vec![within(2, 3), within(2, 4), within(4, 5), within(4, 5)],
+        };
+        draw(t, init, ["a small dense layer", "a 1-d kernel", "a 2-d kernel"][i % 3], &shape, 1.0);
+    }
+    let named: [(&str, &[usize]); 6] = [
+        ("a large dense layer", &[128, 128]),
+        ("many more inputs than outputs", &[512, 16]),
+        ("many more outputs than inputs", &[16, 512]),
+        ("a 1-d kernel of length 5", &[5, 32, 26]),
+        ("a 3 × 3 kernel", &[3, 3, 16, 32]),
+        ("a kernel that is not square", &[1, 7, 40, 20]),
+    ];
+    for (about, shape) in named {
+        draw(t, init, about, shape, 1.0);
+    }
+    if init != Init::KaimingNormal {
+        draw(t, init, "with tanh's gain of 5/3", &[64, 64], f64::from(5f32 / 3.0));
+        draw(t, init, "with a gain of 0.5", &[64, 64], 0.5);
+        let zeros = Tensor::zeros(vec![6, 4]);
+        t.call("a gain of 0 gives zeros", init.args(&[6, 4], 0.0, 5)).close("y", &zeros, Budget::exact());
+    }
+    let edge = init.law([1.0, 1.0], 1.0).edge * (1.0 + 1e-5);
+    shaped(t, init, "a single weight", &[1, 1], 1.0).statistic("y", Statistic::Max, -edge, edge);
+    repeats(t, init);
+}
+
+/// A draw whose elements must obey the law of its fans.
+fn draw(t: &mut Tests, init: Init, about: &str, shape: &[usize], gain: f64) {
+    let law = init.law(fans(shape), gain);
+    law.check(shaped(t, init, about, shape, gain), shape.iter().product());
+}
+
+/// A draw of which fans and shape are checked so far.
+fn shaped<'a>(t: &'a mut Tests, init: Init, about: &str, shape: &[usize], gain: f64) -> &'a mut Case {
+    let seed = t.rng.gen_range(0..1 << 30);
+    let wanted_fans = t.array(&[2], &fans(shape));
+    let lengths: Vec<f64> = shape.iter().map(|&n| n as f64).collect();
+    let lengths = t.array(&[lengths.len()], &lengths);
+    let case = t.call(about, init.args(shape, gain, seed));
+    if init == Init::XavierNormal {
+        case.close("fans", &wanted_fans, Budget::exact());
+    }
+    case.close("shape", &lengths, Budget::exact())
+}
+
+/// Randomness comes from the generator and from nowhere else.
+fn repeats(t: &mut Tests, init: Init) {
+    let seed = t.rng.gen_range(0..1 << 30);
+    let args = |seed| init.args(&[6, 5], 1.0, seed);
+    let differs = Rule::DiffersFrom { call: 0, output: "y".to_owned() };
+    t.call("the same seed twice gives the same weights, another seed gives others", args(seed))
+        .also(args(seed))
+        .check("y", Rule::SameAs { call: 0, output: "y".to_owned() })
+        .also(args(seed + 1))
+        .check("y", differs.clone());
+    t.call("the second layer drawn from one generator is not the first again", args(seed))
+        .also(args(seed).count("skip", 1))
+        .check("y", differs);
+}
+
+/// In and out of (…, in, out), times the kernel's area.
+fn fans(shape: &[usize]) -> [f64; 2] {
+    let last = shape.len() - 2;
+    let area: usize = shape[..last].iter().product();
+    [(area * shape[last]) as f64, (area * shape[last + 1]) as f64]
+}

@@ -1,0 +1,93 @@
+//! Cases for `tricks::throughput`: the product, the count of operations, and a clock that ran while the device worked.
+
+use ndarray::Array2;
+use protocol::{Array, Value};
+use rand::Rng;
+use rand_distr::StandardNormal;
+
+use crate::{Args, Budget, Case, Statistic, Tensor, Tests};
+
+pub fn matmul_throughput(t: &mut Tests) {
+    for _ in 0..32 {
+        let sizes = [(); 4].map(|()| t.rng.gen_range(1..5000));
+        rate(t, "the rate of a given measurement", sizes);
+    }
+    rate(
+        t,
+        "matrices so large that no integer holds the count of operations",
+        [3_000_000, 2_000_000, 1_000_000, 10],
+    );
+    for _ in 0..32 {
+        let (n, k, m) = (t.rng.gen_range(1..=7), t.rng.gen_range(1..=7), t.rng.gen_range(1..=7));
+        let repeats = t.rng.gen_range(1..=4);
+        product(t, "small random matrices in single precision", (n, k, m), repeats, false);
+        product(t, "small random matrices in double precision", (n, k, m), repeats, true);
+    }
+    product(t, "a row times a column", (1, 9, 1), 3, false);
+    product(t, "a column times a row, in double precision", (9, 1, 9), 3, true);
+    // Four million operations a repetition: the 100 that are timed dwarf the one that is not, so nearly all of the time
+    // must be the measurement's. An interrupted process may lose tens of milliseconds outside of it, but not four times
+    // all the rest. Who times one of the 100, or on a GPU only how fast products can be ordered, reports a few per cent.
+    for double in [false, true] {
+        product(t, "how much of the elapsed time your clock saw", (128, 128, 128), 100, double).statistic(
+            "share",
+            Statistic::Mean,
+            0.2,
+            1.0,
+        );
+    }
+}
+
+/// The rate of an (n, k) times an (k, m) matrix, repeated, for a random time.
+fn rate(t: &mut Tests, about: &str, sizes: [usize; 4]) {
+    let seconds = f64::from(t.rng.gen_range(0.001_f32..100.0));
+    let operations = sizes.iter().fold(2.0, |product, &size| product * size as f64);
+    let want = t.array(&[], &[operations / seconds / 1e9]);
+    let [n, k, m, repeats] = sizes;
+    let args = Args::new().count("n", n).count("k", k).count("m", m).count("repeats", repeats);
+    t.call(about, args.number("seconds", seconds)).close("gflops", &want, Budget::elementwise());
+}
+
+/// Measures the product of a random (n, k) and a random (k, m) matrix.
+fn product<'t>(
+    t: &'t mut Tests,
+    about: &str,
+    (n, k, m): (usize, usize, usize),
+    repeats: usize,
+    double: bool,
+) -> &'t mut Case {
+    let (a, b) = if double {
+        (random_double(t, (n, k)), random_double(t, (k, m)))
+    } else {
+        (t.normal(&[n, k], 1.0), t.normal(&[k, m], 1.0))
+    };
+    let want = matrix(&a).dot(&matrix(&b)).into_dyn();
+    let args = Args::new().count("repeats", repeats).flag("double", double);
+    let args = if double {
+        args.value("a", to_f64(&a)).value("b", to_f64(&b))
+    } else {
+        args.constant("a", a).constant("b", b)
+    };
+    // A sum of k products of standard normal numbers may cancel.
+    let budget = if double { Budget::sum(k).scale(1.0).double() } else { Budget::sum(k).scale(1.0) };
+    let operations = t.array(&[], &[(2 * n * k * m * repeats) as f64]);
+    t.call(about, args).close("product", &want, budget).close(
+        "operations",
+        &operations,
+        Budget::elementwise(),
+    )
+}
+
+/// Standard normal values that need all of their 53 bits.
+fn random_double(t: &mut Tests, (rows, columns): (usize, usize)) -> Tensor {
+    Tensor::from_shape_simple_fn(vec![rows, columns], || t.rng.sample(StandardNormal))
+}
+
+fn matrix(tensor: &Tensor) -> Array2<f64> {
+    let columns = tensor.shape()[1];
+    Array2::from_shape_fn((tensor.shape()[0], columns), |(i, j)| tensor[[i, j]])
+}
+
+fn to_f64(tensor: &Tensor) -> Value {
+    Value::Array(Array::f64(tensor.shape(), tensor.iter().copied().collect()))
+}

@@ -1,0 +1,23 @@
+//! The child's side of the grader: reads calls, runs a student's functions on them, writes back what came out.
+//!
+//! It computes and nothing else: no expected value, verdict or score ever enters this process.
+
+mod inputs;
+mod outputs;
+mod serve;
+
+pub use inputs::{Fault, FromLengths, Inputs};
+pub use outputs::{Leaf, Outputs};
+pub use serve::{Adapter, serve};
+
+/// The device that student code runs on: the same code is built once for each.
+#[cfg(not(feature = "cuda"))]
+pub type Dev = dfdx::prelude::Cpu;
+/// The device that student code runs on: the same code is built once for each.
+#[cfg(feature = "cuda")]
+pub type Dev = dfdx::prelude::Cuda;
+
+/// A tensor of single precision on the device, without a tape.
+pub type Plain<S> = dfdx::prelude::Tensor<S, f32, Dev>;
+/// A tensor of single precision on the device that carries a tape.
+pub type Taped<S> = dfdx::prelude::Tensor<S, f32, Dev, dfdx::prelude::OwnedTape<f32, Dev>>;

@@ -1,0 +1,91 @@
+//! The loop of a probe: one frame in, one call, one frame out, until the grader hangs up.
+//!
+//! Limits are the grader's, set from outside; what cannot be caught (abort, exit, a stack overflow) ends the process and
+//! is the grader's to name.
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    os::{fd::AsFd, unix::net::UnixStream},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Mutex,
+    thread,
+};
+
+use protocol::{Answer, Call, HEADER, decode, encode};
+
+use crate::{Fault, Inputs, Outputs};
+
+/// Turns a call's inputs into a call of a student's function.
+pub type Adapter = fn(&Inputs) -> Result<Outputs, Fault>;
+
+/// Student code runs on a thread of its own, so that a stack overflow is named and never depends on the shell's limit.
+const STACK: usize = 64 << 20;
+
+/// The last panic's message and location, left here by the hook.
+static PANIC: Mutex<Option<(String, String)>> = Mutex::new(None);
+
+/// Answers calls of `exercises` on the socket that stands in for standard input, until it closes.
+pub fn serve(exercises: &[(&str, Adapter)]) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    let mut channel = take_channel()?;
+    std::panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let words = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = words.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let location = panic.location().map(ToString::to_string).unwrap_or_default();
+        if let Ok(mut slot) = PANIC.lock() {
+            *slot = Some((message, location));
+        }
+    }));
+    while let Some(frame) = read_frame(&mut channel)? {
+        let (nonce, call) = decode::<Call>(&frame).map_err(io::Error::other)?;
+        let answer = answer(exercises, call);
+        io::stdout().flush()?;
+        channel.write_all(&encode(nonce, &answer).map_err(io::Error::other)?)?;
+    }
+    Ok(())
+}
+
+/// Moves the channel away from descriptor 0, so that a student who reads standard input meets its end, not our frames.
+fn take_channel() -> io::Result<UnixStream> {
+    let channel = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    Ok(channel)
+}
+
+fn read_frame(channel: &mut UnixStream) -> io::Result<Option<Vec<u8>>> {
+    let mut frame = vec![0; HEADER];
+    match channel.read_exact(&mut frame) {
+        Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        done => done?,
+    }
+    let length = u32::from_le_bytes([frame[4], frame[5], frame[6], frame[7]]) as usize;
+    frame.resize(HEADER + length, 0);
+    channel.read_exact(&mut frame[HEADER..])?;
+    Ok(Some(frame))
+}
+
+fn answer(exercises: &[(&str, Adapter)], call: Call) -> Answer {
+    let Some((_, adapter)) = exercises.iter().find(|(name, _)| *name == call.exercise) else {
+        return Answer::Unsupported(format!("this probe has no adapter for `{}`", call.exercise));
+    };
+    let inputs = Inputs::new(call.args);
+    let run = || catch_unwind(AssertUnwindSafe(|| adapter(&inputs)));
+    let done = thread::scope(|scope| {
+        let thread =
+            thread::Builder::new().name("exercise".to_owned()).stack_size(STACK).spawn_scoped(scope, run)?;
+        thread.join().map_err(|_| io::Error::other("the exercise's thread was lost"))
+    });
+    match done {
+        Ok(Ok(Ok(outputs))) => Answer::Values(outputs.into_values()),
+        Ok(Ok(Err(Fault::Refused(message)))) => Answer::Refused(message),
+        Ok(Ok(Err(Fault::Unsupported(message)))) => Answer::Unsupported(message),
+        Ok(Err(_)) => {
+            let (message, location) = PANIC.lock().ok().and_then(|mut slot| slot.take()).unwrap_or_default();
+            Answer::Panicked { message, location }
+        }
+        Err(error) => Answer::Unsupported(format!("the machine can't run the exercise: {error}")),
+    }
+}

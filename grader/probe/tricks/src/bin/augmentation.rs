@@ -1,0 +1,54 @@
+//! Calls into `tricks::augmentation`.
+
+use probe::{Fault, Inputs, Outputs, Plain, serve};
+use tricks::augmentation as student;
+
+type Images = Plain<(usize, usize, usize, usize)>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[
+        ("flips", |call| {
+            let x: Images = call.tensor("x")?;
+            Ok(Outputs::new()
+                .tensor("horizontal", &student::flip_horizontal(x.clone()))
+                .tensor("vertical", &student::flip_vertical(x)))
+        }),
+        ("random_crop_resize", |call| if call.has("crop") { fixed(call) } else { random(call) }),
+    ])
+}
+
+fn fixed(call: &Inputs) -> Result<Outputs, Fault> {
+    let [top, left, height, width] = numbers(call, "crop")?;
+    let crop = student::Crop { top, left, height, width };
+    let y = student::crop_resize(call.tensor("x")?, crop, size(call)?)?;
+    Ok(Outputs::new().tensor("y", &y))
+}
+
+fn random(call: &Inputs) -> Result<Outputs, Fault> {
+    let smallest = call.number("smallest")?;
+    let y = student::random_crop_resize(call.tensor("x")?, smallest, size(call)?, &mut call.rng("seed")?);
+    let outputs = Outputs::new().tensor("y", &y);
+    Ok(if call.has("coordinates") { crops(outputs, &y) } else { outputs })
+}
+
+/// Reads the crops off images that show their own coordinates, row and column, after a resize to 2 × 2 pixels: these lie
+/// at a quarter and at three quarters of the crop.
+fn crops(outputs: Outputs, y: &Images) -> Outputs {
+    let corners = y.as_vec();
+    let corners = corners.chunks_exact(8);
+    let read = |f: fn(&[f32]) -> f32| corners.clone().map(f).collect::<Vec<f32>>();
+    outputs
+        .numbers("heights", &read(|y| 2.0 * (y[4] - y[0])))
+        .numbers("widths", &read(|y| 2.0 * (y[3] - y[1])))
+        .numbers("middle rows", &read(|y| (y[4] + y[0]) / 2.0))
+        .numbers("middle columns", &read(|y| (y[3] + y[1]) / 2.0))
+}
+
+fn size(call: &Inputs) -> Result<(usize, usize), Fault> {
+    numbers(call, "size").map(|[height, width]| (height, width))
+}
+
+fn numbers<const N: usize>(call: &Inputs, name: &str) -> Result<[usize; N], Fault> {
+    let numbers = call.indexes(name)?;
+    numbers.try_into().map_err(|_| Fault::Unsupported(format!("argument `{name}` is not {N} numbers")))
+}

@@ -1,0 +1,93 @@
+//! Calls into `tricks::initialization`.
+
+use dfdx::prelude::*;
+use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
+use rand::rngs::StdRng;
+use tricks::initialization as student;
+
+type Matrix = Plain<(usize, usize)>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[
+        ("calculate_gain", |call| {
+            let slope = call.has("slope").then(|| call.number("slope")).transpose()?;
+            Ok(Outputs::new().number("y", student::calculate_gain(call.text("nonlinearity")?, slope)?))
+        }),
+        ("xavier_normal", |call| {
+            let (fan_in, fan_out) = student::fans(&call.indexes("shape")?);
+            Ok(drawn(call, XavierNormal(call.number("gain")?))?.indexes("fans", &[fan_in, fan_out]))
+        }),
+        ("xavier_uniform", |call| drawn(call, XavierUniform(call.number("gain")?))),
+        ("kaiming_normal", |call| drawn(call, KaimingNormal)),
+        ("signal_propagation", |call| {
+            let activation = match call.text("activation")? {
+                "tanh" => student::Activation::Tanh,
+                "relu" => student::Activation::Relu,
+                other => return Err(Fault::Unsupported(format!("no activation is called `{other}`"))),
+            };
+            let stds = student::signal_propagation(call.tensor("x")?, &layers(call)?, activation);
+            Ok(Outputs::new().numbers("y", &stds))
+        }),
+    ])
+}
+
+/// A student's initialization, to be called with shapes of any rank.
+trait Init {
+    fn draw<S: Shape>(&self, shape: S, dev: &Dev, rng: &mut StdRng) -> Plain<S>;
+}
+
+struct XavierNormal(f32);
+struct XavierUniform(f32);
+struct KaimingNormal;
+
+impl Init for XavierNormal {
+    fn draw<S: Shape>(&self, shape: S, dev: &Dev, rng: &mut StdRng) -> Plain<S> {
+        student::xavier_normal(shape, self.0, dev, rng)
+    }
+}
+
+impl Init for XavierUniform {
+    fn draw<S: Shape>(&self, shape: S, dev: &Dev, rng: &mut StdRng) -> Plain<S> {
+        student::xavier_uniform(shape, self.0, dev, rng)
+    }
+}
+
+impl Init for KaimingNormal {
+    fn draw<S: Shape>(&self, shape: S, dev: &Dev, rng: &mut StdRng) -> Plain<S> {
+        student::kaiming_normal(shape, dev, rng)
+    }
+}
+
+/// Weights of the call's shape, whatever its rank.
+fn drawn(call: &Inputs, init: impl Init) -> Result<Outputs, Fault> {
+    match call.indexes("shape")?[..] {
+        [] => outputs(call, init, ()),
+        [n] => outputs(call, init, (n,)),
+        [i, o] => outputs(call, init, (i, o)),
+        [k, i, o] => outputs(call, init, (k, i, o)),
+        [h, w, i, o] => outputs(call, init, (h, w, i, o)),
+        _ => Err(Fault::Unsupported("no weights have a shape of that rank".to_owned())),
+    }
+}
+
+/// The `skip`ped draws are thrown away: what comes after them must be new.
+fn outputs<S: Shape>(call: &Inputs, init: impl Init, shape: S) -> Result<Outputs, Fault> {
+    let mut rng = call.rng("seed")?;
+    let skip = if call.has("skip") { call.count("skip")? } else { 0 };
+    for _ in 0..skip {
+        init.draw(shape, &call.dev, &mut rng);
+    }
+    let y = init.draw(shape, &call.dev, &mut rng);
+    let lengths: Vec<usize> = y.shape().concrete().into_iter().collect();
+    Ok(Outputs::new().indexes("shape", &lengths).tensor("y", &y))
+}
+
+/// The layers `layer0`, `layer1`, …, or those of `stack`, whose first axis counts them.
+fn layers(call: &Inputs) -> Result<Vec<Matrix>, Fault> {
+    if !call.has("stack") {
+        return call.tensors("layer");
+    }
+    let stack: Plain<(usize, usize, usize)> = call.tensor("stack")?;
+    let (depth, ..) = *stack.shape();
+    Ok((0..depth).map(|l| stack.clone().select(call.dev.tensor(l))).collect())
+}

@@ -1,0 +1,41 @@
+//! Calls into `tricks::throughput`.
+
+use std::time::Instant;
+
+use dfdx::prelude::*;
+use probe::{Dev, Fault, Inputs, Outputs, serve};
+use tricks::throughput as student;
+
+type Matrix<E> = Tensor<(usize, usize), E, Dev>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[("matmul_throughput", |call| {
+        if call.has("seconds") {
+            let sizes = (call.count("n")?, call.count("k")?, call.count("m")?);
+            let seconds = f64::from(call.number("seconds")?);
+            let gflops = student::matmul_gflops(sizes, call.count("repeats")?, seconds);
+            return Ok(Outputs::new().number("gflops", gflops));
+        }
+        if call.flag("double")? {
+            let (product, outputs) = measure(call, &call.double("a")?, &call.double("b")?)?;
+            Ok(outputs.double("product", &product))
+        } else {
+            let (product, outputs) = measure(call, &call.tensor("a")?, &call.tensor("b")?)?;
+            Ok(outputs.tensor("product", &product))
+        }
+    })])
+}
+
+/// The product, and what can be said of a measurement without knowing the machine: the `operations` that it counted, and
+/// its `share` of the time that passed for the caller.
+fn measure<E: Dtype>(call: &Inputs, a: &Matrix<E>, b: &Matrix<E>) -> Result<(Matrix<E>, Outputs), Fault>
+where
+    Dev: Device<E>,
+{
+    let start = Instant::now();
+    let (product, rate) = student::matmul_throughput(a, b, call.count("repeats")?);
+    call.dev.synchronize();
+    let share = rate.seconds / start.elapsed().as_secs_f64();
+    let operations = rate.gflops * rate.seconds * 1e9;
+    Ok((product, Outputs::new().number("operations", operations).number("share", share)))
+}

@@ -1,0 +1,9 @@
+//! The types that cross the pipe: a [`Call`] goes to the probe, an [`Answer`] comes back, each in one frame.
+//!
+//! Nothing here knows what a right answer is; expected values never cross.
+
+mod frame;
+mod value;
+
+pub use frame::{FrameError, HEADER, MAGIC, decode, encode};
+pub use value::{Answer, Array, Call, Data, Value, Values};

@@ -1,0 +1,132 @@
+//! Gets probes out of sources that may be broken: modules that don't compile are replaced by their sealed stubs, one round
+//! after another, until the rest does. A broken module thus costs only itself.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    compile::{Diagnostic, compile},
+    course::Chapter,
+    items::Module,
+    paths::Paths,
+    report::Progress,
+    stage::Stage,
+    tree::Tree,
+};
+
+/// The probes of a chapter, and why some topics have none.
+#[derive(Debug, Default)]
+pub struct Assembled {
+    /// Programs by topic.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// For each broken source file (`src/relu.rs`) what the compiler said about it.
+    pub broken: BTreeMap<PathBuf, String>,
+    /// Warnings about the sources.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Builds the programs of `topics` from `tree`, with `stubs` standing in for what is broken.
+pub fn assemble(
+    paths: &Paths,
+    source: &str,
+    chapter: &Chapter,
+    tree: &Tree,
+    stubs: &Tree,
+    topics: &[&str],
+    progress: &Progress,
+) -> Result<Assembled> {
+    let mut tree = tree.clone();
+    let mut broken: BTreeMap<PathBuf, String> = changed_signatures(&tree, stubs);
+    replace(&mut tree, stubs, broken.keys());
+    let stage = Stage::write(paths, source, chapter, &tree)?;
+    // Each round takes at least one module out, so there are no more rounds than modules.
+    for _ in 0..=tree.files.len() + 1 {
+        let compiled = compile(paths, &stage, topics, progress)?;
+        let new = blame(&compiled.errors, &stage, &broken);
+        if compiled.errors.is_empty() {
+            return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
+        }
+        if new.is_empty() {
+            let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();
+            bail!("the course's own code does not compile:\n{messages}");
+        }
+        replace(&mut tree, stubs, new.keys());
+        stage.write_sources(&tree)?;
+        for (file, message) in new {
+            broken.entry(file).or_default().push_str(&message);
+        }
+    }
+    bail!("the sources of `{}` can't be made to compile", chapter.name)
+}
+
+/// Files that still parse but whose public signatures differ from the stub's: the course could not call them.
+fn changed_signatures(tree: &Tree, stubs: &Tree) -> BTreeMap<PathBuf, String> {
+    let mut changed = BTreeMap::new();
+    for (file, stub) in &stubs.files {
+        let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
+        let (Ok(stub), Ok(module)) = (Module::parse(stub), Module::parse(text)) else { continue };
+        let (wanted, found) = (stub.signatures(), module.signatures());
+        let differing: Vec<&String> =
+            wanted.keys().filter(|name| found.get(*name) != wanted.get(*name)).collect();
+        if let Some(name) = differing.first() {
+            changed.insert(file.clone(), signature_message(name, &wanted[*name], found.get(*name)));
+        }
+    }
+    changed
+}
+
+fn signature_message(name: &str, wanted: &str, found: Option<&String>) -> String {
+    let wanted = pretty(wanted);
+    match found {
+        Some(found) => format!(
+            "`{name}` no longer has the signature that the course calls.\n  it was:\n{wanted}\n  and is:\n{}\n",
+            pretty(found)
+        ),
+        None => format!("`{name}` is gone, and the course calls it. It was:\n{wanted}\n"),
+    }
+}
+
+/// Tokens as rustfmt would lay them out, indented.
+fn pretty(tokens: &str) -> String {
+    let text = match syn::parse_file(tokens) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(_) => tokens.to_owned(),
+    };
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// New errors by the student's file that they point at; errors in the crate's root fall on the root.
+fn blame(
+    errors: &[Diagnostic],
+    stage: &Stage,
+    known: &BTreeMap<PathBuf, String>,
+) -> BTreeMap<PathBuf, String> {
+    let prefix = Path::new(&stage.source).join(&stage.chapter);
+    let mut blamed: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for error in errors {
+        let file = error.file.as_deref().and_then(|file| file.strip_prefix(&prefix).ok());
+        let Some(file) = file.filter(|file| !known.contains_key(*file)) else { continue };
+        // The same error comes again for every program that includes the file.
+        if seen.insert(&error.rendered) {
+            let message = blamed.entry(file.to_owned()).or_default();
+            message.push_str(&error.rendered);
+            message.push('\n');
+        }
+    }
+    blamed
+}
+
+/// Puts the stub in the place of each file, or nothing where the student added the file.
+fn replace<'a>(tree: &mut Tree, stubs: &Tree, files: impl Iterator<Item = &'a PathBuf>) {
+    for file in files {
+        match stubs.files.get(file) {
+            Some(stub) => tree.files.insert(file.clone(), stub.clone()),
+            None => tree.files.remove(file),
+        };
+    }
+}

@@ -1,0 +1,259 @@
+//! The course's self-check: every stub fails, every solution passes on fresh seeds, every misconception is caught and
+//! named, nothing is missing, no signature has drifted, no solution leaks into the lectures.
+//!
+//! The rules about files alone are in `complete`; this file runs code.
+
+mod complete;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+
+use super::{Outcome, Session};
+use crate::{
+    assemble::{Assembled, assemble},
+    course::{Chapter, Exercise},
+    diagnose::{self, Records, Variant},
+    examine::{Examiner, answers, cases},
+    grade::Grader,
+    judge::judge,
+    stubs,
+    tree::Tree,
+    verdict::Verdict,
+};
+
+/// What the check found wrong.
+#[derive(Default)]
+pub struct Complaints(Vec<String>);
+
+impl Complaints {
+    /// Adds a complaint.
+    pub fn add(&mut self, complaint: String) {
+        self.0.push(complaint);
+    }
+}
+
+/// Checks the named exercises, or all of them.
+pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Result<Outcome> {
+    let grader = Grader::new(session.course, session.progress)?;
+    let mut complaints = Complaints::default();
+    let mut checked = 0;
+    for chapter in session.chapters()? {
+        let wanted = wanted(session, chapter, ids)?;
+        if !wanted.is_empty() {
+            checked += wanted.len();
+            check_chapter(&grader, chapter, &wanted, seeds, seal, &mut complaints)?;
+        }
+    }
+    session.progress.finish();
+    for complaint in &complaints.0 {
+        println!("{} {complaint}", session.style.bad("✗"));
+    }
+    if complaints.0.is_empty() {
+        println!(
+            "{} {checked} exercises: stubs fail, solutions pass on {seeds} seeds, misconceptions are named",
+            session.style.good("✓")
+        );
+        return Ok(Outcome::Done);
+    }
+    println!("\n{} complaints about {checked} exercises", complaints.0.len());
+    Ok(Outcome::Broken)
+}
+
+fn wanted<'c>(session: &'c Session, chapter: &'c Chapter, ids: &[String]) -> Result<Vec<&'c Exercise>> {
+    if ids.is_empty() {
+        return Ok(chapter.exercises.iter().collect());
+    }
+    let mut selected = Vec::new();
+    for id in ids {
+        selected.extend(session.course.select(id)?.into_iter().map(Exercise::full_id));
+    }
+    Ok(chapter.exercises.iter().filter(|exercise| selected.contains(&exercise.full_id())).collect())
+}
+
+fn check_chapter(
+    grader: &Grader,
+    chapter: &Chapter,
+    wanted: &[&Exercise],
+    seeds: u64,
+    seal: bool,
+    complaints: &mut Complaints,
+) -> Result<()> {
+    let (lectures, solutions) = (
+        Tree::read(&grader.paths.lecture(&chapter.name))?,
+        Tree::read(&grader.paths.solution(&chapter.name))?,
+    );
+    if seal {
+        if lectures == solutions {
+            bail!("lectures/{0} holds the solutions; take them out before sealing it", chapter.name);
+        }
+        stubs::seal(&grader.paths, &chapter.name, &lectures)?;
+    }
+    let stubs = stubs::load(&grader.paths, &chapter.name)
+        .context("the stubs are not sealed; `grader check --seal` does it")?;
+    complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
+    let check = Check { grader, chapter, stubs: &stubs, solutions: &solutions };
+    check.stubs_fail(wanted, complaints)?;
+    let solved = check.assemble("solutions", &solutions, wanted)?;
+    check.solutions_pass(wanted, &solved, seeds, complaints)?;
+    check.misconceptions_are_named(wanted, seal, complaints)
+}
+
+struct Check<'a> {
+    grader: &'a Grader<'a>,
+    chapter: &'a Chapter,
+    stubs: &'a Tree,
+    solutions: &'a Tree,
+}
+
+impl Check<'_> {
+    fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
+        let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
+        topics.dedup();
+        self.grader.progress.building(&[source]);
+        assemble(&self.grader.paths, source, self.chapter, tree, self.stubs, &topics, self.grader.progress)
+    }
+
+    fn stubs_fail(&self, wanted: &[&Exercise], complaints: &mut Complaints) -> Result<()> {
+        let assembled = self.assemble("stubs", self.stubs, wanted)?;
+        for warning in &assembled.warnings {
+            complaints.add(format!(
+                "a stub of `{}` compiles with a warning:\n{}",
+                self.chapter.name, warning.rendered
+            ));
+        }
+        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        for exercise in wanted {
+            let verdict = examiner.examine(exercise, program(&assembled, exercise)?, diagnose::SEED)?;
+            if verdict.is_passed() {
+                complaints.add(format!("the stub of `{}` passes", exercise.full_id()));
+            }
+        }
+        Ok(())
+    }
+
+    fn solutions_pass(
+        &self,
+        wanted: &[&Exercise],
+        solved: &Assembled,
+        seeds: u64,
+        complaints: &mut Complaints,
+    ) -> Result<()> {
+        for (file, message) in &solved.broken {
+            complaints.add(format!(
+                "the solution `{}` does not compile against its stub:\n{message}",
+                file.display()
+            ));
+        }
+        let first = fresh_seed();
+        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        for (i, exercise) in wanted.iter().enumerate() {
+            self.grader.progress.examining(&exercise.full_id(), i, wanted.len());
+            // What a capstone learns depends on its seed hardly at all, and it takes seconds to learn it.
+            let seeds = if exercise.curve.is_some() { seeds.min(2) } else { seeds };
+            let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
+            for seed in trials {
+                let verdict = examiner.examine(exercise, program(solved, exercise)?, seed)?;
+                if let Verdict::Failed(failure) = verdict {
+                    let id = exercise.full_id();
+                    complaints.add(format!(
+                        "the solution of `{id}` fails with seed {seed} ({}):\n{}",
+                        failure.about, failure.message
+                    ));
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn misconceptions_are_named(
+        &self,
+        wanted: &[&Exercise],
+        seal: bool,
+        complaints: &mut Complaints,
+    ) -> Result<()> {
+        let mut records = diagnose::load(&self.grader.paths, &self.chapter.name)?;
+        let mut answered = BTreeMap::new();
+        for (i, exercise) in wanted.iter().enumerate() {
+            for variant in diagnose::variants(&self.grader.paths, exercise)? {
+                self.grader.progress.examining(
+                    &format!("{}: {}", exercise.full_id(), variant.name),
+                    i,
+                    wanted.len(),
+                );
+                let Some(outcomes) = self.run_variant(exercise, &variant, complaints)? else { continue };
+                answered.entry(exercise.id.clone()).or_insert_with(Vec::new).push((variant, outcomes));
+            }
+        }
+        let known: Vec<&str> = self.chapter.exercises.iter().map(|exercise| exercise.id.as_str()).collect();
+        records.retain(|id, _| known.contains(&id.as_str()));
+        for exercise in wanted {
+            let cases = cases(exercise, diagnose::SEED)?;
+            let answers = answered.remove(&exercise.id).unwrap_or_default();
+            let fresh = answers.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
+            if seal {
+                records.insert(exercise.id.clone(), fresh);
+            }
+            let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
+            for (variant, outcomes) in &answers {
+                let (id, name) = (exercise.full_id(), &variant.name);
+                if !cases.iter().zip(outcomes).any(|(case, outcomes)| judge(case, outcomes).is_some()) {
+                    complaints
+                        .add(format!("the misconception `{name}` of `{id}` gets through every hidden case"));
+                    continue;
+                }
+                match diagnose::diagnose(sealed, &cases, outcomes) {
+                    Some(found) if found.name == *name && found.says == variant.says => {}
+                    Some(found) => complaints.add(format!("the misconception `{name}` of `{id}` is taken for `{}`", found.name)),
+                    None => complaints.add(format!("the misconception `{name}` of `{id}` fails, but its sentence does not appear; `grader check --seal` records it")),
+                }
+            }
+        }
+        if seal { diagnose::seal(&self.grader.paths, &self.chapter.name, &records) } else { Ok(()) }
+    }
+
+    fn run_variant(
+        &self,
+        exercise: &Exercise,
+        variant: &Variant,
+        complaints: &mut Complaints,
+    ) -> Result<Option<Vec<Vec<crate::judge::Outcome>>>> {
+        let tree = match variant.apply(self.solutions, exercise) {
+            Ok(tree) => tree,
+            Err(error) => {
+                complaints.add(format!("{error:#}"));
+                return Ok(None);
+            }
+        };
+        let assembled = assemble(
+            &self.grader.paths,
+            "variants",
+            self.chapter,
+            &tree,
+            self.stubs,
+            &[exercise.topic.as_str()],
+            self.grader.progress,
+        )?;
+        if let Some(message) = assembled.broken.values().next() {
+            complaints.add(format!(
+                "the misconception `{}` of `{}` does not compile:\n{message}",
+                variant.name,
+                exercise.full_id()
+            ));
+            return Ok(None);
+        }
+        answers(exercise, program(&assembled, exercise)?, &cases(exercise, diagnose::SEED)?).map(Some)
+    }
+}
+
+fn program<'a>(assembled: &'a Assembled, exercise: &Exercise) -> Result<&'a std::path::Path> {
+    let program = assembled.programs.get(&exercise.topic);
+    Ok(program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))?)
+}
+
+/// Nobody can prepare for seeds drawn now.
+fn fresh_seed() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one("seeds") >> 16
+}

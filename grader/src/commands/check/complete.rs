@@ -1,0 +1,131 @@
+//! The rules that files alone decide: nothing is missing, signatures and docs agree, lectures hold no solutions.
+
+use anyhow::Result;
+
+use super::Complaints;
+use crate::{
+    course::{Chapter, Exercise},
+    diagnose,
+    grade::Grader,
+    items::{Module, parse_ours},
+    snapshot::{self, Golden, differing_lines},
+    tree::Tree,
+};
+
+/// Misconceptions an exercise needs at least.
+const MISCONCEPTIONS: usize = 3;
+/// A solution's line this long that also stands in a lecture is a leak, not a coincidence.
+const DISTINCTIVE: usize = 40;
+
+/// Complains about everything that is missing or has drifted apart.
+pub fn complete(
+    grader: &Grader,
+    chapter: &Chapter,
+    wanted: &[&Exercise],
+    lectures: &Tree,
+    stubs: &Tree,
+    solutions: &Tree,
+    complaints: &mut Complaints,
+) -> Result<()> {
+    if lectures != stubs {
+        complaints.add(format!(
+            "lectures/{} differs from its sealed stubs: put the stubs back, or run `grader check --seal` if these are the new ones",
+            chapter.name
+        ));
+    }
+    if stubs.files.keys().ne(solutions.files.keys()) {
+        complaints.add(format!("lectures/{0} and solutions/{0} do not have the same files", chapter.name));
+    }
+    for (file, stub) in &stubs.files {
+        if let Some(solution) = solutions.files.get(file) {
+            let (stub, solution) = (parse_ours(stub, "the stub")?, parse_ours(solution, "the solution")?);
+            compare(&format!("{}/{}", chapter.name, file.display()), &stub, &solution, complaints);
+        }
+    }
+    leaks(chapter, stubs, solutions, complaints);
+    for exercise in wanted {
+        metadata(grader, exercise, stubs, complaints)?;
+    }
+    Ok(())
+}
+
+fn compare(file: &str, stub: &Module, solution: &Module, complaints: &mut Complaints) {
+    let (stubs, solutions) = (stub.signatures(), solution.signatures());
+    for name in stubs.keys().chain(solutions.keys().filter(|name| !stubs.contains_key(*name))) {
+        if stubs.get(name) != solutions.get(name) {
+            complaints.add(format!("`{name}` in {file} has another signature in the solution"));
+        }
+    }
+    let (stubs, solutions) = (stub.docs(), solution.docs());
+    for (name, docs) in &stubs {
+        if solutions.get(name) != Some(docs) {
+            complaints.add(format!("`{name}` in {file} is documented otherwise in the solution"));
+        }
+    }
+}
+
+/// Distinctive lines of the solutions' code that stand in the stubs although the stubs' own code has no need of them.
+fn leaks(chapter: &Chapter, stubs: &Tree, solutions: &Tree, complaints: &mut Complaints) {
+    for (file, solution) in &solutions.files {
+        let Some(stub) = stubs.files.get(file) else { continue };
+        let (code, commented): (Vec<&str>, Vec<&str>) =
+            stub.lines().map(str::trim).partition(|line| !line.starts_with("//"));
+        let secret = solution
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.len() >= DISTINCTIVE && !line.starts_with("//"));
+        for line in secret.filter(|line| !code.contains(line)) {
+            if commented.iter().any(|comment| comment.contains(line)) {
+                complaints.add(format!(
+                    "lectures/{}/{} gives the solution away: {line}",
+                    chapter.name,
+                    file.display()
+                ));
+            }
+        }
+    }
+}
+
+fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut Complaints) -> Result<()> {
+    let id = exercise.full_id();
+    let mut want = |holds: bool, what: &str| {
+        if !holds {
+            complaints.add(format!("`{id}` {what}"));
+        }
+    };
+    let stub = stubs.files.get(&exercise.file()).map(String::as_str).unwrap_or_default();
+    let module = parse_ours(stub, "the stub")?;
+    let docs = module.docs();
+    want(
+        exercise.items.iter().all(|item| module.line(item).is_some()),
+        "lists an item that its stub does not have",
+    );
+    want(exercise.items.iter().all(|item| docs.contains_key(item)), "has an item without docs");
+    want(
+        docs.iter().any(|(name, docs)| exercise.items.contains(name) && docs.contains("```")),
+        "shows no example",
+    );
+    want(exercise.points > 0, "is worth nothing");
+    want((2..=3).contains(&exercise.hints.len()), "should have two or three hints");
+    want(!exercise.source.is_empty(), "names no source");
+    let variants = diagnose::variants(&grader.paths, exercise)?.len();
+    want(
+        variants >= MISCONCEPTIONS,
+        &format!("has {variants} misconceptions; {MISCONCEPTIONS} are the least"),
+    );
+    let path = snapshot::file(&grader.paths, exercise);
+    match (Golden::load(&grader.paths, exercise)?, &exercise.no_snapshot) {
+        (None, Some(_)) => want(!path.is_file(), "has a snapshot although it says that there is none"),
+        (None, None) => want(false, "has neither golden values nor a reason for having none"),
+        (Some(_), Some(_)) => want(false, "has golden values although it says that there are none"),
+        (Some(golden), None) => {
+            let recorded = snapshot::recorded(&path).unwrap_or_default();
+            let agrees = differing_lines(&golden.text(), &recorded).is_empty();
+            want(
+                agrees,
+                "has a snapshot that differs from its golden values; `grader snapshots record` makes it anew",
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Grading: everything that changed, the exercises that were named, or a list of all.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::{Outcome, PROGRAM, Session};
+use crate::{
+    course::{Chapter, Exercise},
+    grade::{Graded, Grader, Options},
+    report::{Terminal, draw_curves, json, junit, summary},
+    verdict::Verdict,
+};
+
+/// Grades what changed and says what to do next.
+pub fn changed(session: &Session) -> Result<Outcome> {
+    let chapters = session.chapters()?;
+    let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
+    let grader = Grader::new(session.course, session.progress)?;
+    let graded = grader.grade_lectures(&exercises, &Options::default())?;
+    let pictures = pictures(session, &grader, &graded)?;
+    finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &pictures)
+}
+
+/// Grades the named exercises and shows each in full.
+pub fn named(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outcome> {
+    let mut exercises: Vec<&Exercise> = Vec::new();
+    for id in ids {
+        exercises.extend(session.course.select(id)?);
+    }
+    let grader = Grader::new(session.course, session.progress)?;
+    let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
+    let pictures = pictures(session, &grader, &graded)?;
+    let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
+    finish(session, &chapters, &graded, |terminal| {
+        let details = exercises.iter().filter_map(|exercise| {
+            Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?))
+        });
+        details.collect::<Vec<_>>().join("\n") + &pictures
+    })
+}
+
+/// Lists every exercise with its state.
+pub fn list(session: &Session) -> Result<Outcome> {
+    let chapters = session.chapters()?;
+    let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
+    let grader = Grader::new(session.course, session.progress)?;
+    let graded = grader.grade_lectures(&exercises, &Options::default())?;
+    finish(session, &chapters, &graded, |terminal| terminal.list(&chapters, &graded))
+}
+
+/// Prints and writes what was asked for, and compares the points with what was wanted.
+fn finish(
+    session: &Session,
+    chapters: &[&Chapter],
+    graded: &Graded,
+    text: impl Fn(&Terminal) -> String,
+) -> Result<Outcome> {
+    let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
+    if let Some(path) = &session.common.junit {
+        fs::write(path, junit(chapters, graded)?)
+            .with_context(|| format!("failed to write `{}`", path.display()))?;
+    }
+    if session.common.json {
+        println!("{:#}", json(chapters, graded));
+    } else if session.common.quiet {
+        println!("{earned} of {all} points");
+    } else {
+        print!("{}", text(&Terminal { course: session.course, style: session.style, program: PROGRAM }));
+    }
+    let below = session.common.min_score.is_some_and(|least| earned < least);
+    Ok(if below { Outcome::BelowScore } else { Outcome::Done })
+}
+
+/// Draws the curves of exercises that were solved just now.
+fn pictures(session: &Session, grader: &Grader, graded: &Graded) -> Result<String> {
+    let mut text = String::new();
+    for id in &graded.fresh {
+        let (Some(exercise), Some(Verdict::Passed { curves, .. })) =
+            (session.course.exercise(id), graded.verdicts.get(id))
+        else {
+            continue;
+        };
+        if !curves.is_empty() {
+            let path = draw_curves(&grader.paths.work().join("curves"), id, &exercise.title, curves)?;
+            let shown = path.strip_prefix(grader.paths.root()).unwrap_or(&path);
+            text += &format!("\nThe curves of {id} are in {}\n", shown.display());
+        }
+    }
+    Ok(text)
+}

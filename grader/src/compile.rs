@@ -1,0 +1,206 @@
+//! Compiles a staged workspace into probes and sorts the compiler's messages by the file that they blame.
+//!
+//! What to do about a broken module is left to `build`; cargo itself is started by `process`.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use crate::{
+    paths::{Paths, write_whole},
+    process::tool,
+    report::Progress,
+    stage::Stage,
+    tree::hash,
+};
+
+/// What came of compiling.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// The finished programs by topic.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// Errors, in the order in which the compiler found them.
+    pub errors: Vec<Diagnostic>,
+    /// Warnings about staged sources.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A message of the compiler.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The file that it points at, as the compiler names it; `None` where it points nowhere.
+    pub file: Option<PathBuf>,
+    /// As cargo would show it on a terminal, colours included.
+    pub rendered: String,
+}
+
+/// Compiles the programs of `topics`, as far as possible.
+pub fn compile(paths: &Paths, stage: &Stage, topics: &[&str], progress: &Progress) -> Result<Compiled> {
+    fetch(paths, stage, progress)?;
+    let mut arguments = vec![
+        "build".to_owned(),
+        "--offline".to_owned(),
+        "--locked".to_owned(),
+        "--keep-going".to_owned(),
+        "--profile=grade".to_owned(),
+        "--message-format=json-diagnostic-rendered-ansi".to_owned(),
+        "--color=never".to_owned(),
+        format!("--manifest-path={}", stage.folder.join("Cargo.toml").display()),
+    ];
+    arguments.extend(topics.iter().map(|topic| format!("--bin={}", stage.program(topic))));
+    let mut compiled = Compiled::default();
+    let mut complaints = String::new();
+    let mut listen = |line: &str| {
+        if let Ok(message) = serde_json::from_str::<Message>(line) {
+            compiled.note(stage, topics, message, progress);
+        }
+    };
+    let mut complain = |line: &str| {
+        complaints.push_str(line);
+        complaints.push('\n');
+    };
+    let status = cargo(paths, &arguments, &mut listen, &mut complain)?;
+    ensure!(status || !compiled.errors.is_empty(), "cargo could not build the probes:\n{complaints}");
+    Ok(compiled)
+}
+
+impl Compiled {
+    fn note(&mut self, stage: &Stage, topics: &[&str], message: Message, progress: &Progress) {
+        match message {
+            Message::Diagnosed { message } => {
+                let file = message
+                    .spans
+                    .iter()
+                    .find(|span| span.is_primary)
+                    .map(|span| PathBuf::from(&span.file_name));
+                let diagnostic = Diagnostic { file, rendered: message.rendered };
+                match message.level.as_str() {
+                    // "aborting due to …" points nowhere and says nothing that the others don't.
+                    "error" if !message.message.starts_with("aborting due to") => {
+                        self.errors.push(diagnostic)
+                    }
+                    "warning" if message.code.is_some() => self.warnings.push(diagnostic),
+                    _ => {}
+                }
+            }
+            Message::Built { target, executable, fresh } => {
+                if !fresh {
+                    progress.compiled(&target.name);
+                }
+                let topic = topics.iter().find(|topic| stage.program(topic) == target.name);
+                if let (Some(topic), Some(program)) = (topic, executable) {
+                    self.programs.insert((*topic).to_owned(), program);
+                }
+            }
+            Message::Other => {}
+        }
+    }
+}
+
+/// Downloads what the staged lock file names, once; afterwards everything works without a network.
+fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
+    let lock = stage.folder.join("Cargo.lock");
+    let key = |path: &Path| fs::read(path).map(|bytes| hash([&bytes[..]])).unwrap_or_default();
+    let (marker, manifest) = (stage.folder.join("fetched"), stage.folder.join("Cargo.toml"));
+    let now = || format!("{} {}", key(&lock), key(&manifest));
+    if fs::read_to_string(&marker).is_ok_and(|seen| seen == now()) {
+        return Ok(());
+    }
+    progress.say("Fetching dependencies");
+    let manifest = format!("--manifest-path={}", manifest.display());
+    // Without a network, what was downloaded before may do.
+    let attempts = [vec!["fetch", &manifest, "--offline"], vec!["fetch", &manifest]];
+    let mut complaints = String::new();
+    for attempt in attempts {
+        let arguments: Vec<String> = attempt.into_iter().map(str::to_owned).collect();
+        complaints.clear();
+        let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
+        if cargo(paths, &arguments, &mut |_| {}, &mut complain)? {
+            return write_whole(&marker, now().as_bytes());
+        }
+    }
+    bail!(
+        "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
+    )
+}
+
+/// Runs cargo from outside the course, so that no `.cargo/config.toml` in or above it is read, with an environment in
+/// which nothing changes what is built. Returns whether it succeeded.
+fn cargo(
+    paths: &Paths,
+    arguments: &[String],
+    on_stdout: &mut dyn FnMut(&str),
+    on_stderr: &mut dyn FnMut(&str),
+) -> Result<bool> {
+    let program = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+    let mut environment: Vec<(String, String)> =
+        KEPT.iter().filter_map(|name| Some(((*name).to_owned(), env::var(name).ok()?))).collect();
+    if !environment.iter().any(|(name, _)| name == "RUSTUP_TOOLCHAIN") {
+        environment.extend(toolchain(paths).map(|channel| ("RUSTUP_TOOLCHAIN".to_owned(), channel)));
+    }
+    environment.push(("CARGO_TARGET_DIR".to_owned(), paths.build().to_string_lossy().into_owned()));
+    let status = tool::run(&program, arguments, Path::new("/"), environment, on_stdout, on_stderr)
+        .with_context(|| format!("failed to start `{}`; is Rust installed?", program.display()))?;
+    Ok(status.success())
+}
+
+/// What cargo needs to find itself, its downloads and its way through a proxy; nothing that changes a build.
+const KEPT: [&str; 16] = [
+    "PATH",
+    "HOME",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "TMPDIR",
+    "LANG",
+    "http_proxy",
+    "https_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "CUDA_PATH",
+    "CUDA_COMPUTE_CAP",
+];
+
+fn toolchain(paths: &Paths) -> Option<String> {
+    let file: toml::Table = crate::course::read_toml(&paths.root().join("rust-toolchain.toml")).ok()?;
+    Some(file.get("toolchain")?.get("channel")?.as_str()?.to_owned())
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "reason")]
+enum Message {
+    #[serde(rename = "compiler-message")]
+    Diagnosed { message: Rendered },
+    #[serde(rename = "compiler-artifact")]
+    Built { target: Target, executable: Option<PathBuf>, fresh: bool },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Rendered {
+    rendered: String,
+    message: String,
+    level: String,
+    code: Option<serde_json::Value>,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    is_primary: bool,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}

@@ -1,0 +1,222 @@
+//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined and remembered.
+
+use std::{collections::BTreeMap, fs::File};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    assemble::{Assembled, assemble},
+    cache::{Cache, Common},
+    course::{Chapter, Course, Exercise},
+    diagnose,
+    examine::Examiner,
+    items::Module,
+    paths::Paths,
+    report::Progress,
+    stubs,
+    tree::Tree,
+    verdict::Verdict,
+};
+
+/// Students' runs rotate this many seeds.
+const SEALED_SEEDS: u64 = 8;
+
+/// How to grade.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The seed of the cases; chosen by content where none is given.
+    pub seed: Option<u64>,
+    /// Run even what is untouched or waiting: for checking the course itself.
+    pub force: bool,
+}
+
+/// Verdicts by full id, and which of them were made just now.
+#[derive(Debug, Default)]
+pub struct Graded {
+    /// All of them.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// Full ids of those that were not in the cache.
+    pub fresh: Vec<String>,
+}
+
+impl Graded {
+    /// Whether `id` is solved.
+    pub fn is_passed(&self, id: &str) -> bool {
+        self.verdicts.get(id).is_some_and(Verdict::is_passed)
+    }
+}
+
+/// A grader at work on one course. Holds the lock that keeps a second one out.
+pub struct Grader<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// Its places.
+    pub paths: Paths,
+    /// Who is told about progress.
+    pub progress: &'a Progress,
+    _lock: File,
+}
+
+impl<'a> Grader<'a> {
+    /// Waits until no other grader works on this course.
+    pub fn new(course: &'a Course, progress: &'a Progress) -> Result<Self> {
+        let paths = Paths::new(&course.root);
+        let path = paths.work().join("lock");
+        std::fs::create_dir_all(paths.work())
+            .with_context(|| format!("failed to make `{}`", paths.work().display()))?;
+        let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
+        if lock.try_lock().is_err() {
+            progress.say("Another grader is at work here; waiting for it");
+            lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
+        }
+        Ok(Self { course, paths, progress, _lock: lock })
+    }
+
+    /// Grades what students wrote in `exercises` and in what those need.
+    pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
+        let mut cache = Cache::load(&self.paths);
+        let mut graded = Graded::default();
+        for chapter in &self.course.chapters {
+            let wanted = self.with_needs(chapter, exercises);
+            if !wanted.is_empty() {
+                let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
+                self.grade(chapter, "lectures", &tree, &wanted, options, Some(&mut cache), &mut graded)?;
+            }
+        }
+        if !graded.fresh.is_empty() {
+            cache.save(&self.paths)?;
+        }
+        Ok(graded)
+    }
+
+    /// Grades `wanted` exercises of `chapter` as written in `tree`, adding to `graded`.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one thing that differs between students, course checks and tests"
+    )]
+    pub fn grade(
+        &self,
+        chapter: &Chapter,
+        source: &str,
+        tree: &Tree,
+        wanted: &[&Exercise],
+        options: &Options,
+        mut cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) -> Result<()> {
+        let common = Common::read(&self.paths, &chapter.name, "cpu")?;
+        let mut pending = Vec::new();
+        for &exercise in wanted {
+            let key = format!("{}{:?}", common.key(&self.paths, exercise, tree)?, options.seed);
+            match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
+                Some(verdict) => _ = graded.verdicts.insert(exercise.full_id(), verdict.clone()),
+                None => pending.push((exercise, key)),
+            }
+        }
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let stubs = stubs::load(&self.paths, &chapter.name)?;
+        let untouched = |exercise: &Exercise| !options.force && is_untouched(exercise, tree, &stubs);
+        let (rest, started): (Vec<_>, Vec<_>) =
+            pending.into_iter().partition(|(exercise, _)| untouched(exercise));
+        for (exercise, key) in rest {
+            self.settle(exercise, key, Verdict::NotStarted, cache.as_deref_mut(), graded);
+        }
+        let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
+        let assembled = self.assemble(chapter, source, tree, &stubs, &exercises)?;
+        let records = diagnose::load(&self.paths, &chapter.name)?;
+        let examiner = Examiner { paths: &self.paths, records: &records };
+        for (i, (exercise, key)) in started.iter().enumerate() {
+            self.progress.examining(&exercise.full_id(), i, started.len());
+            let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
+            let verdict = self.verdict(exercise, &assembled, &examiner, seed, options, graded);
+            self.settle(exercise, key.clone(), verdict, cache.as_deref_mut(), graded);
+        }
+        self.progress.finish();
+        Ok(())
+    }
+
+    fn assemble(
+        &self,
+        chapter: &Chapter,
+        source: &str,
+        tree: &Tree,
+        stubs: &Tree,
+        exercises: &[&Exercise],
+    ) -> Result<Assembled> {
+        let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
+        topics.dedup();
+        if topics.is_empty() {
+            return Ok(Assembled::default());
+        }
+        self.progress.building(&topics);
+        assemble(&self.paths, source, chapter, tree, stubs, &topics, self.progress)
+    }
+
+    fn verdict(
+        &self,
+        exercise: &Exercise,
+        assembled: &Assembled,
+        examiner: &Examiner,
+        seed: u64,
+        options: &Options,
+        graded: &Graded,
+    ) -> Verdict {
+        let needs: Vec<String> = exercise.needs.iter().filter(|id| !graded.is_passed(id)).cloned().collect();
+        let root = std::path::Path::new("src/lib.rs");
+        if let Some(message) = assembled.broken.get(&exercise.file()).or_else(|| assembled.broken.get(root)) {
+            return Verdict::Broken { message: message.clone() };
+        }
+        if !needs.is_empty() && !options.force {
+            return Verdict::Waiting { needs };
+        }
+        let examined = match assembled.programs.get(&exercise.topic) {
+            Some(program) => examiner.examine(exercise, program, seed),
+            None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
+        };
+        examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
+    }
+
+    fn settle(
+        &self,
+        exercise: &Exercise,
+        key: String,
+        verdict: Verdict,
+        cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) {
+        if let Some(cache) = cache {
+            cache.put(exercise, key, &verdict);
+        }
+        graded.fresh.push(exercise.full_id());
+        graded.verdicts.insert(exercise.full_id(), verdict);
+    }
+
+    /// The chapter's exercises among `exercises` with everything that they need, in the chapter's order.
+    fn with_needs<'c>(&self, chapter: &'c Chapter, exercises: &[&Exercise]) -> Vec<&'c Exercise> {
+        let mut ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
+        let mut next = 0;
+        while next < ids.len() {
+            let needs =
+                self.course.exercise(&ids[next]).map(|exercise| exercise.needs.clone()).unwrap_or_default();
+            ids.extend(needs.into_iter().filter(|need| !ids.contains(need)).collect::<Vec<_>>());
+            next += 1;
+        }
+        chapter.exercises.iter().filter(|exercise| ids.contains(&exercise.full_id())).collect()
+    }
+}
+
+/// Whether the code of an exercise's items is the stub's, comments and layout aside.
+fn is_untouched(exercise: &Exercise, tree: &Tree, stubs: &Tree) -> bool {
+    let code = |tree: &Tree| {
+        let text = tree.files.get(&exercise.file())?;
+        Module::parse(text).ok().map(|module| module.code_of(&exercise.items))
+    };
+    code(tree).is_some_and(|written| code(stubs) == Some(written))
+}
+
+/// One of the sealed seeds, always the same for the same content, so that a failure can be looked at twice.
+fn sealed_seed(key: &str) -> u64 {
+    1 + key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))) % SEALED_SEEDS
+}

@@ -1,0 +1,279 @@
+//! Says what is wrong with a reading, in a student's words. Decides nothing else; wording lives here and nowhere deeper.
+
+use hidden::{Budget, Case, Check, Distribution, Rule, Statistic};
+use protocol::{Array, Value};
+
+use super::{Fault, Reading, reading::near};
+use crate::verdict::Kind;
+
+/// Differing elements shown.
+const SHOWN: usize = 3;
+/// Arrays up to this many elements are written out.
+const SMALL: usize = 12;
+
+/// What is wrong, or `None` where the rule holds.
+pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
+    let what = output_name(&check.output);
+    let complaint = match (&check.rule, reading) {
+        (Rule::Refuses { mentions }, Reading::Refused(message)) => refusal(mentions, message)?,
+        (Rule::Refuses { .. }, _) => "The function must return `Err` here, and it returned `Ok`.".to_owned(),
+        (_, Reading::Refused(message)) => {
+            format!("The function returned `Err` (“{message}”), and it should not.")
+        }
+        (_, Reading::Missing) => format!("There is no {what} in the answer."),
+        (_, Reading::Panicked | Reading::Dead | Reading::Accepted) => {
+            "There is no answer to look at.".to_owned()
+        }
+        (Rule::Close { want, budget }, Reading::Array(got)) => difference(&what, want, got, *budget)?,
+        (Rule::CloseToAny { wants, budget }, Reading::Array(got)) => {
+            any_difference(&what, wants, got, *budget)?
+        }
+        (Rule::Shape { shape }, Reading::Array(got)) => wrong_shape(&what, shape, &got.shape)?,
+        (Rule::Within { low, high }, Reading::Array(got)) => outside(&what, *low, *high, got)?,
+        (Rule::Statistic { statistic, low, high }, Reading::Number(got)) => {
+            off_range(&what, *statistic, *low, *high, *got)?
+        }
+        (Rule::SameAs { .. }, Reading::Equal(true))
+        | (Rule::DiffersFrom { .. }, Reading::Equal(false))
+        | (Rule::Permutation { .. }, Reading::Equal(true)) => return None,
+        (Rule::SameAs { call, .. }, _) => {
+            format!(
+                "{what} differs from that of call {} of this case; it must be the same, bit for bit.",
+                call + 1
+            )
+        }
+        (Rule::DiffersFrom { call, .. }, _) => {
+            format!("{what} is the same as that of call {} of this case; it must not be.", call + 1)
+        }
+        (Rule::Permutation { .. }, _) => {
+            format!(
+                "{what} must hold every element exactly once, in any order; some are missing, repeated or new."
+            )
+        }
+        (_, Reading::Array(_) | Reading::Number(_) | Reading::Equal(_)) => {
+            format!("{what} is of the wrong kind.")
+        }
+    };
+    Some(format!("{}\n{}", capitalised(&complaint), arguments(case, check.call)))
+}
+
+/// A panic, with `todo!()` kept apart from accidents.
+pub fn panic(case: &Case, call: usize, message: &str, location: &str) -> Fault {
+    let place = if location.is_empty() { String::new() } else { format!(" at {}", short_location(location)) };
+    if message.starts_with("not yet implemented") {
+        return Fault { kind: Kind::Todo, message: format!("A `todo!()` was reached{place}.") };
+    }
+    let message =
+        format!("The code panicked{place}:\n  {}\n{}", message.replace('\n', "\n  "), arguments(case, call));
+    Fault { kind: Kind::Panic, message }
+}
+
+/// Paths into the registry lose everything before the crate's name.
+fn short_location(location: &str) -> String {
+    match location.find("/registry/src/") {
+        Some(at) => location[at + "/registry/src/".len()..]
+            .split_once('/')
+            .map_or(location, |(_, rest)| rest)
+            .to_owned(),
+        None => location.to_owned(),
+    }
+}
+
+fn refusal(mentions: &[String], message: &str) -> Option<String> {
+    let lower = message.to_lowercase();
+    let missing = mentions.iter().find(|word| !lower.contains(&word.to_lowercase()))?;
+    Some(format!(
+        "the function returned `Err`, as it should, but the message (“{message}”) does not name `{missing}`."
+    ))
+}
+
+fn any_difference(what: &str, wants: &[Array], got: &Array, budget: Budget) -> Option<String> {
+    let differences: Option<Vec<String>> =
+        wants.iter().map(|want| difference(what, want, got, budget)).collect();
+    differences?.into_iter().next()
+}
+
+/// Shape first, then the elements beyond the budget: how many, the first of them, the worst, NaN and infinities apart.
+fn difference(what: &str, want: &Array, got: &Array, budget: Budget) -> Option<String> {
+    if let Some(complaint) = wrong_shape(what, &want.shape, &got.shape) {
+        return Some(complaint);
+    }
+    let (wanted, given) = (want.to_f64(), got.to_f64());
+    let allowed = budget.allowed(&wanted);
+    let wrong: Vec<usize> = (0..wanted.len()).filter(|&i| !near(given[i], wanted[i], allowed)).collect();
+    if wrong.is_empty() {
+        return None;
+    }
+    let mut lines = format!(
+        "{what} is wrong in {} of {} elements, shape {}.",
+        wrong.len(),
+        wanted.len(),
+        shape(&want.shape)
+    );
+    lines += &format!("\n  {:<16}{:>14}{:>14}", "at", "expected", "yours");
+    for &i in wrong.iter().take(SHOWN) {
+        lines +=
+            &format!("\n  {:<16}{:>14}{:>14}", index(i, &want.shape), number(wanted[i]), number(given[i]));
+    }
+    if wrong.len() > SHOWN {
+        lines += &format!("\n  and {} more", wrong.len() - SHOWN);
+    }
+    Some(lines + &worst(&wrong, &wanted, &given, allowed))
+}
+
+fn worst(wrong: &[usize], wanted: &[f64], given: &[f64], allowed: f64) -> String {
+    let count = |is: fn(f64) -> bool| wrong.iter().filter(|&&i| is(given[i]) && !is(wanted[i])).count();
+    let (nan, infinite) = (count(f64::is_nan), count(f64::is_infinite));
+    let errors = wrong.iter().map(|&i| (given[i] - wanted[i]).abs()).filter(|error| error.is_finite());
+    let mut lines = String::new();
+    if let Some(largest) = errors.reduce(f64::max) {
+        lines += &match allowed {
+            0.0 => format!("\n  largest error {}; these must be equal bit for bit", number(largest)),
+            _ => format!(
+                "\n  largest error {}, {} times the error budget of {allowed:.1e}",
+                number(largest),
+                times(largest / allowed)
+            ),
+        };
+    }
+    if nan + infinite > 0 {
+        lines += &format!("\n  of yours, {nan} should not be NaN and {infinite} should not be infinite");
+    }
+    lines
+}
+
+fn wrong_shape(what: &str, want: &[usize], got: &[usize]) -> Option<String> {
+    (want != got).then(|| format!("{what} has shape {}, expected {}.", shape(got), shape(want)))
+}
+
+fn outside(what: &str, low: f64, high: f64, got: &Array) -> Option<String> {
+    let values = got.to_f64();
+    let at = values.iter().position(|x| !(low..=high).contains(x))?;
+    let many = values.iter().filter(|x| !(low..=high).contains(x)).count();
+    Some(format!(
+        "{what} has {many} of {} elements outside {} to {}; the first is {} at {}.",
+        values.len(),
+        number(low),
+        number(high),
+        number(values[at]),
+        index(at, &got.shape)
+    ))
+}
+
+fn off_range(what: &str, statistic: Statistic, low: f64, high: f64, got: f64) -> Option<String> {
+    if (low..=high).contains(&got) {
+        return None;
+    }
+    let name = statistic_name(statistic);
+    let range = match (low.is_finite(), high.is_finite()) {
+        (true, true) => format!("between {} and {}", number(low), number(high)),
+        (true, false) => format!("at least {}", number(low)),
+        _ => format!("at most {}", number(high)),
+    };
+    Some(format!("the {name} of {what} is {}; it should be {range}.", number(got)))
+}
+
+fn statistic_name(statistic: Statistic) -> String {
+    match statistic {
+        Statistic::Mean => "mean".to_owned(),
+        Statistic::Std => "standard deviation".to_owned(),
+        Statistic::Min => "smallest element".to_owned(),
+        Statistic::Max => "largest element".to_owned(),
+        Statistic::Last => "last element".to_owned(),
+        Statistic::Distinct => "number of different elements".to_owned(),
+        Statistic::DistanceTo(Distribution::Normal { mean, std }) => {
+            format!(
+                "distance (Kolmogorov–Smirnov) to the normal distribution with mean {mean} and standard deviation {std:.4}"
+            )
+        }
+        Statistic::DistanceTo(Distribution::TruncatedNormal { cut, .. }) => {
+            format!("distance (Kolmogorov–Smirnov) to the normal distribution truncated at ±{cut:.4}")
+        }
+        Statistic::DistanceTo(Distribution::Uniform { low, high }) => {
+            format!("distance (Kolmogorov–Smirnov) to the uniform distribution from {low:.4} to {high:.4}")
+        }
+    }
+}
+
+/// `y` and `d_x` in words.
+fn output_name(output: &str) -> String {
+    match output.strip_prefix("d_") {
+        Some(argument) => format!("the gradient with respect to `{argument}`"),
+        None if output == "y" => "the output".to_owned(),
+        None => format!("`{output}`"),
+    }
+}
+
+/// What the function was called with.
+fn arguments(case: &Case, call: usize) -> String {
+    let Some(call) = case.calls.get(call) else { return String::new() };
+    let arguments = call.args.iter().filter(|(name, _)| *name != "d_y");
+    let lines = arguments.map(|(name, value)| format!("  with {name} = {}", describe(value)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Number(x) => number(*x),
+        Value::Count(n) => n.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Array(array) => {
+            let values = array.to_f64();
+            if values.len() <= SMALL {
+                let values: Vec<String> = values.iter().map(|x| number(*x)).collect();
+                return format!("[{}], shape {}", values.join(", "), shape(&array.shape));
+            }
+            let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            format!(
+                "{} numbers from {} to {}, shape {}",
+                values.len(),
+                number(low),
+                number(high),
+                shape(&array.shape)
+            )
+        }
+    }
+}
+
+fn shape(lengths: &[usize]) -> String {
+    let lengths: Vec<String> = lengths.iter().map(ToString::to_string).collect();
+    format!("({})", lengths.join(", "))
+}
+
+fn index(mut flat: usize, lengths: &[usize]) -> String {
+    let mut index = vec![0; lengths.len()];
+    for (slot, length) in index.iter_mut().zip(lengths).rev() {
+        *slot = flat % length.max(&1);
+        flat /= length.max(&1);
+    }
+    format!("{index:?}")
+}
+
+/// Seven digits, as many as an f32 has; exponents only where they help.
+fn number(x: f64) -> String {
+    match x.abs() {
+        _ if !x.is_finite() => x.to_string(),
+        0.0 => "0".to_owned(),
+        size if (1e-4..1e7).contains(&size) => {
+            let digits = (6 - size.log10().floor() as i32).clamp(0, 12) as usize;
+            let text = format!("{x:.digits$}");
+            if text.contains('.') {
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            } else {
+                text
+            }
+        }
+        _ => format!("{x:.6e}"),
+    }
+}
+
+fn times(ratio: f64) -> String {
+    if ratio < 1e4 { format!("{ratio:.1}") } else { format!("{ratio:.1e}") }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

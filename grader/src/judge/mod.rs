@@ -1,0 +1,75 @@
+//! Applies rules to answers. Pure: no files, no processes, no clock; the same answers always give the same findings.
+//!
+//! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`], `find_fault` compares the reading
+//! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
+
+mod explain;
+mod reading;
+pub mod stats;
+
+use hidden::{Case, Check};
+use protocol::Answer;
+
+pub use reading::{Reading, agree, measure, near};
+
+use crate::verdict::Kind;
+
+/// What came of one call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The probe answered.
+    Answered(Answer),
+    /// The probe died or was stopped.
+    Died {
+        /// Sort of death.
+        kind: Kind,
+        /// In a student's words.
+        message: String,
+    },
+    /// An earlier call of the case, or too many earlier cases, ended the probe.
+    NotRun,
+}
+
+/// What is wrong with a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Sort of fault.
+    pub kind: Kind,
+    /// In a student's words, some lines long.
+    pub message: String,
+}
+
+/// The first fault of a case, if there is one. `outcomes` has one entry a call.
+pub fn judge(case: &Case, outcomes: &[Outcome]) -> Option<Fault> {
+    case.calls.iter().enumerate().find_map(|(call, _)| unanswered(case, call, outcomes)).or_else(|| {
+        case.checks.iter().find_map(|check| {
+            let message = find_fault(case, check, outcomes)?;
+            Some(Fault { kind: Kind::Wrong, message })
+        })
+    })
+}
+
+/// A call that gave no values although a check wants some.
+fn unanswered(case: &Case, call: usize, outcomes: &[Outcome]) -> Option<Fault> {
+    match outcomes.get(call).unwrap_or(&Outcome::NotRun) {
+        Outcome::Died { kind, message } => Some(Fault { kind: *kind, message: message.clone() }),
+        Outcome::Answered(Answer::Panicked { message, location }) => {
+            Some(explain::panic(case, call, message, location))
+        }
+        Outcome::Answered(Answer::Unsupported(message)) => Some(Fault {
+            kind: Kind::Protocol,
+            message: format!("The course could not make this call: {message}."),
+        }),
+        Outcome::NotRun => Some(Fault {
+            kind: Kind::Crash,
+            message: "This case was not run: earlier ones ended the process.".to_owned(),
+        }),
+        Outcome::Answered(_) => None,
+    }
+}
+
+/// What is wrong with the answers by one check, in a student's words.
+pub fn find_fault(case: &Case, check: &Check, outcomes: &[Outcome]) -> Option<String> {
+    let reading = measure(check, outcomes);
+    explain::fault(case, check, &reading)
+}

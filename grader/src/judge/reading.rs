@@ -1,0 +1,117 @@
+//! Readings: what a check measures of the answers, before anybody says whether that is right.
+
+use hidden::{Budget, Check, Rule};
+use protocol::{Answer, Array, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, stats};
+
+/// What a check measures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reading {
+    /// An output, as an array of double-precision numbers.
+    Array(Array),
+    /// A statistic of an output.
+    Number(f64),
+    /// Whether a comparison of two outputs, or of an output and a set of values, came out equal.
+    Equal(bool),
+    /// The function returned `Err` with this message.
+    Refused(String),
+    /// The function returned `Ok`, and what it contains is not asked.
+    Accepted,
+    /// There is no output of that name.
+    Missing,
+    /// The function panicked.
+    Panicked,
+    /// No answer.
+    Dead,
+}
+
+/// What `check` measures of `outcomes`.
+pub fn measure(check: &Check, outcomes: &[Outcome]) -> Reading {
+    let output = match answer(outcomes, check.call) {
+        Ok(values) => values,
+        Err(reading) => return reading,
+    };
+    if matches!(check.rule, Rule::Refuses { .. }) {
+        return Reading::Accepted;
+    }
+    let Some(array) = output.get(&check.output).and_then(as_array) else { return Reading::Missing };
+    match &check.rule {
+        Rule::Statistic { statistic, .. } => Reading::Number(stats::statistic(*statistic, &array.to_f64())),
+        Rule::SameAs { call, output } | Rule::DiffersFrom { call, output } => {
+            match other(outcomes, *call, output) {
+                Ok(other) => Reading::Equal(same_bits(&array, &other)),
+                Err(reading) => reading,
+            }
+        }
+        Rule::Permutation { of } => Reading::Equal(sorted(array.to_f64()) == sorted(of.clone())),
+        _ => Reading::Array(Array::f64(&array.shape, array.to_f64())),
+    }
+}
+
+/// Whether two readings of the same check tell the same story: equal within the check's own tolerance.
+pub fn agree(check: &Check, a: &Reading, b: &Reading) -> bool {
+    match (a, b) {
+        (Reading::Array(a), Reading::Array(b)) => {
+            let budget = match &check.rule {
+                Rule::Close { budget, .. } | Rule::CloseToAny { budget, .. } => *budget,
+                _ => Budget::elementwise(),
+            };
+            let (want, got) = (b.to_f64(), a.to_f64());
+            // Ten budgets: a student's wrong formula need not round like the recorded one.
+            let allowed = budget.allowed(&want).max(Budget::elementwise().allowed(&want)) * 10.0;
+            a.shape == b.shape && got.iter().zip(&want).all(|(g, w)| near(*g, *w, allowed))
+        }
+        (Reading::Number(a), Reading::Number(b)) => {
+            let width = match &check.rule {
+                Rule::Statistic { low, high, .. } if (high - low).is_finite() => high - low,
+                _ => 0.0,
+            };
+            near(*a, *b, width.max(1e-6 * b.abs()))
+        }
+        (Reading::Refused(_), Reading::Refused(_)) => true,
+        _ => a == b,
+    }
+}
+
+/// Equal within `allowed`, or both NaN, or the same infinity.
+pub fn near(got: f64, want: f64, allowed: f64) -> bool {
+    (got.is_nan() && want.is_nan()) || got == want || (got - want).abs() <= allowed
+}
+
+/// The elements that an array from a child really has; a shape that does not fit them makes it no array at all.
+fn as_array(value: &Value) -> Option<Array> {
+    match value {
+        Value::Array(array) => array.is_consistent().then(|| array.clone()),
+        Value::Number(number) => Some(Array::f64(&[], vec![*number])),
+        Value::Count(count) => Some(Array::f64(&[], vec![*count as f64])),
+        Value::Flag(flag) => Some(Array::f64(&[], vec![f64::from(u8::from(*flag))])),
+        Value::Text(_) => None,
+    }
+}
+
+fn answer(outcomes: &[Outcome], call: usize) -> Result<&protocol::Values, Reading> {
+    match outcomes.get(call) {
+        Some(Outcome::Answered(Answer::Values(values))) => Ok(values),
+        Some(Outcome::Answered(Answer::Refused(message))) => Err(Reading::Refused(message.clone())),
+        Some(Outcome::Answered(Answer::Panicked { .. })) => Err(Reading::Panicked),
+        Some(Outcome::Answered(Answer::Unsupported(_)) | Outcome::Died { .. } | Outcome::NotRun) | None => {
+            Err(Reading::Dead)
+        }
+    }
+}
+
+fn other(outcomes: &[Outcome], call: usize, output: &str) -> Result<Array, Reading> {
+    answer(outcomes, call)?.get(output).and_then(as_array).ok_or(Reading::Missing)
+}
+
+fn same_bits(a: &Array, b: &Array) -> bool {
+    let bits = |array: &Array| array.to_f64().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+    a.shape == b.shape && bits(a) == bits(b)
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values
+}

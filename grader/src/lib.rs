@@ -1,0 +1,26 @@
+//! The grader: builds what a student wrote into a child process that only computes, sends it inputs, judges what comes back.
+//!
+//! `cli → course → stage → build → probe → judge → report`, one noun a file. This package never links dfdx, a lecture or a
+//! solution; expected values never enter the process that runs student code; `judge` does no I/O; only `process` starts
+//! processes; only `report` and `commands` print.
+
+pub mod assemble;
+pub mod cache;
+pub mod cli;
+pub mod commands;
+pub mod compile;
+pub mod course;
+pub mod diagnose;
+pub mod examine;
+pub mod grade;
+pub mod items;
+pub mod judge;
+pub mod paths;
+pub mod probe;
+pub mod process;
+pub mod report;
+pub mod snapshot;
+pub mod stage;
+pub mod stubs;
+pub mod tree;
+pub mod verdict;

@@ -1,0 +1,78 @@
+//! Where the grader keeps what it makes: everything lies under `target/grader/`, out of the student's way.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// The folders and files below the course's root.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    root: PathBuf,
+}
+
+impl Paths {
+    /// For the course below `root`.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The course's root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// `target/grader`.
+    pub fn work(&self) -> PathBuf {
+        self.root.join("target/grader")
+    }
+
+    /// The staged workspace of the sources called `source`.
+    pub fn stage(&self, source: &str) -> PathBuf {
+        self.work().join("stage").join(source)
+    }
+
+    /// Where cargo builds probes.
+    pub fn build(&self) -> PathBuf {
+        self.work().join("build")
+    }
+
+    /// A chapter's folder under `lectures/`.
+    pub fn lecture(&self, chapter: &str) -> PathBuf {
+        self.root.join("lectures").join(chapter)
+    }
+
+    /// A chapter's folder under `solutions/`.
+    pub fn solution(&self, chapter: &str) -> PathBuf {
+        self.root.join("solutions").join(chapter)
+    }
+
+    /// A chapter's sealed file, e.g. `stubs.zip`.
+    pub fn sealed(&self, chapter: &str, file: &str) -> PathBuf {
+        self.root.join("grader/sealed").join(format!("{chapter}.{file}"))
+    }
+}
+
+/// Writes `bytes` to `path` whole or not at all, making its folder.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut file = NamedTempFile::new_in(folder)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("failed to write `{}`", path.display()))
+}
+
+/// As [`write_whole`], leaving the file alone (and its time as it is) where it has these bytes already.
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
+    match fs::read(path) {
+        Ok(old) if old == bytes => Ok(()),
+        _ => write_whole(path, bytes),
+    }
+}

@@ -1,0 +1,168 @@
+//! Asks a probe: one call after another, restarting it when it dies, counting its deaths.
+//!
+//! Bytes and limits are `process`'s, right and wrong are the judge's.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use hidden::Case;
+use protocol::{Answer, Call, decode, encode};
+
+use crate::{
+    course::Exercise,
+    judge::Outcome,
+    process::{Death, Limits, Worker},
+    verdict::Kind,
+};
+
+/// A probe that dies this often is not asked any more: an endless loop must cost seconds, not minutes.
+const MOST_DEATHS: usize = 3;
+/// Bytes that a case may print.
+const PRINTS: u64 = 16 << 20;
+/// Bytes of an answer.
+const ANSWER: usize = 64 << 20;
+
+/// A program that answers calls.
+pub struct Probe<'a> {
+    program: &'a Path,
+    limits: Limits,
+    worker: Option<Worker>,
+    nonce: u64,
+    deaths: usize,
+}
+
+impl<'a> Probe<'a> {
+    /// Will start `program` with the limits of `exercise` once it is asked.
+    pub fn new(program: &'a Path, exercise: &Exercise) -> Self {
+        let cpu = exercise.time();
+        let limits = Limits {
+            cpu,
+            // Twice the CPU limit on one core, with two seconds for a machine that is busy with other things.
+            wall: cpu * 2 + Duration::from_secs(2),
+            memory: Some(exercise.memory_limit << 20),
+            prints: PRINTS,
+            answer: ANSWER,
+        };
+        Self { program, limits, worker: None, nonce: first_nonce(), deaths: 0 }
+    }
+
+    /// Makes the calls of `case`; returns one outcome each, and what was printed meanwhile.
+    pub fn ask(&mut self, case: &Case) -> Result<(Vec<Outcome>, Option<String>)> {
+        let mut outcomes = Vec::with_capacity(case.calls.len());
+        let mut prints = String::new();
+        for call in &case.calls {
+            let died = outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Answered(_)));
+            let outcome = if died || self.deaths >= MOST_DEATHS {
+                Outcome::NotRun
+            } else {
+                self.call(call, &mut prints)?
+            };
+            outcomes.push(outcome);
+        }
+        Ok((outcomes, (!prints.is_empty()).then_some(prints)))
+    }
+
+    fn call(&mut self, call: &Call, prints: &mut String) -> Result<Outcome> {
+        let worker = match &mut self.worker {
+            Some(worker) => worker,
+            empty => empty.insert(start(self.program, &self.limits)?),
+        };
+        self.nonce = self.nonce.wrapping_add(1);
+        let request = encode(self.nonce, call).context("failed to encode a call")?;
+        let reply = worker.exchange(&request, &self.limits);
+        let printed = worker.take_prints();
+        prints.push_str(&printed.stdout);
+        prints.push_str(&printed.stderr);
+        if printed.dropped > 0 {
+            prints.push_str(&format!("\n… {} bytes more were printed\n", printed.dropped));
+        }
+        let outcome = match reply {
+            Ok(frame) => read_answer(&frame, self.nonce),
+            Err(death) => died(&death),
+        };
+        if matches!(outcome, Outcome::Died { .. }) {
+            self.deaths += 1;
+            self.worker = None;
+        }
+        Ok(outcome)
+    }
+}
+
+fn start(program: &Path, limits: &Limits) -> Result<Worker> {
+    // glibc gives large tensors back to the system after every operation unless told otherwise, and taking them again
+    // costs more than the arithmetic.
+    let environment = [
+        ("MALLOC_MMAP_THRESHOLD_", "1073741824"),
+        ("MALLOC_TRIM_THRESHOLD_", "1073741824"),
+        ("MALLOC_ARENA_MAX", "1"),
+    ];
+    Worker::spawn(program, &[], Path::new("/"), &environment, limits)
+        .with_context(|| format!("failed to start the probe `{}`", program.display()))
+}
+
+/// An answer that is not to this very request is no answer.
+fn read_answer(frame: &[u8], nonce: u64) -> Outcome {
+    match decode::<Answer>(frame) {
+        Ok((number, answer)) if number == nonce => Outcome::Answered(answer),
+        Ok(_) => unreadable("it answers another request"),
+        Err(error) => unreadable(&error.to_string()),
+    }
+}
+
+fn unreadable(why: &str) -> Outcome {
+    let message = format!(
+        "The program's answer can't be read: {why}. Does the code write to descriptors it did not open?"
+    );
+    Outcome::Died { kind: Kind::Protocol, message }
+}
+
+/// Deaths in a student's words.
+fn died(death: &Death) -> Outcome {
+    let (kind, message) = match death {
+        Death::Exited(code) => (
+            Kind::Crash,
+            format!(
+                "The code ended the whole program (exit code {code}) instead of returning. Take `std::process::exit` out."
+            ),
+        ),
+        Death::Signalled { stack_overflow: true, .. } => (
+            Kind::Crash,
+            "The stack overflowed: a function calls itself without end, or a huge array lives on the stack."
+                .to_owned(),
+        ),
+        Death::Signalled { out_of_memory: true, .. } => {
+            (Kind::MemoryLimit, "The code asked for more memory than the exercise may use.".to_owned())
+        }
+        Death::Signalled { signal, .. } => {
+            (Kind::Crash, format!("The program was ended by signal {signal} (it may have called `abort`)."))
+        }
+        Death::CpuLimit { limit } => (
+            Kind::TimeLimit,
+            format!("No answer after {limit:.1?} of computing: is there a loop that does not end?"),
+        ),
+        Death::WallLimit { limit } => (
+            Kind::Stalled,
+            format!(
+                "No answer within {limit:.1?}, and nothing was being computed: does the code sleep, wait for input or wait for itself?"
+            ),
+        ),
+        Death::PrintLimit { limit } => (
+            Kind::PrintLimit,
+            format!(
+                "The code printed more than {} MB in one case. Take the prints out of the loop.",
+                limit >> 20
+            ),
+        ),
+        Death::AnswerTooLarge { .. } => {
+            (Kind::Protocol, "The answer is far larger than it can be; is a shape wrong?".to_owned())
+        }
+        other => return unreadable(&other.to_string()),
+    };
+    Outcome::Died { kind, message }
+}
+
+/// Requests are numbered from a place that a student's code can't guess.
+fn first_nonce() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id())
+}

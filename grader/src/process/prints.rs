@@ -1,0 +1,152 @@
+//! What a worker prints: both streams read, counted, and kept only at their head and tail.
+//!
+//! Never parsed, so nothing printed can pass for an answer. Escape sequences are passed on as they are:
+//! whoever shows the text must make it harmless.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
+
+use super::pipes::{Stream, drain};
+
+/// Kept of each stream, once from its start and once up to its end.
+const KEEP: usize = 16 * 1024;
+
+/// Chunks read from a stream in one go: someone who prints without end must not keep us from the clock.
+const BURST: usize = 16;
+
+/// What a worker printed, as text; where bytes are missing a line says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prints {
+    /// What went to stdout.
+    pub stdout: String,
+    /// What went to stderr.
+    pub stderr: String,
+    /// How many bytes of the two were not kept.
+    pub dropped: u64,
+}
+
+/// The reading ends of a child's stdout and stderr.
+pub(super) struct Capture {
+    stdout: (Stream, Kept),
+    stderr: (Stream, Kept),
+    printed: u64,
+}
+
+impl Capture {
+    pub fn new(stdout: impl Into<OwnedFd>, stderr: impl Into<OwnedFd>) -> io::Result<Capture> {
+        Ok(Capture {
+            stdout: (Stream::new(stdout)?, Kept::default()),
+            stderr: (Stream::new(stderr)?, Kept::default()),
+            printed: 0,
+        })
+    }
+
+    pub fn fds(&self) -> [Option<BorrowedFd<'_>>; 2] {
+        [self.stdout.0.fd(), self.stderr.0.fd()]
+    }
+
+    /// Bytes printed since the last [`Capture::take`].
+    pub fn printed(&self) -> u64 {
+        self.printed
+    }
+
+    /// Reads what has arrived, up to a bound.
+    pub fn read(&mut self) {
+        for _ in 0..BURST {
+            if !self.read_some() {
+                break;
+            }
+        }
+    }
+
+    /// Reads what a dead child has left.
+    pub fn read_last(&mut self) {
+        drain(|| self.read_some());
+    }
+
+    pub fn take(&mut self) -> Prints {
+        self.printed = 0;
+        let (stdout, stderr) = (std::mem::take(&mut self.stdout.1), std::mem::take(&mut self.stderr.1));
+        Prints { stdout: stdout.text(), stderr: stderr.text(), dropped: stdout.dropped + stderr.dropped }
+    }
+
+    /// The end of stderr, where last words are.
+    pub fn complaint(&self) -> String {
+        self.stderr.1.text()
+    }
+
+    fn read_some(&mut self) -> bool {
+        let Capture { stdout, stderr, printed } = self;
+        [stdout, stderr].into_iter().fold(false, |some, (stream, kept)| {
+            stream.read_some(|bytes| {
+                *printed += bytes.len() as u64;
+                kept.push(bytes);
+            }) | some
+        })
+    }
+}
+
+/// The head and the tail of a stream of any length.
+#[derive(Default)]
+struct Kept {
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    dropped: u64,
+}
+
+impl Kept {
+    fn push(&mut self, bytes: &[u8]) {
+        let (head, rest) = bytes.split_at(bytes.len().min(KEEP - self.head.len()));
+        self.head.extend(head);
+        let (skipped, last) = rest.split_at(rest.len().saturating_sub(KEEP));
+        self.tail.extend(last);
+        let excess = self.tail.len().saturating_sub(KEEP);
+        self.tail.drain(..excess);
+        self.dropped += (skipped.len() + excess) as u64;
+    }
+
+    fn text(&self) -> String {
+        let tail: Vec<u8> = self.tail.iter().copied().collect();
+        if self.dropped == 0 {
+            return String::from_utf8_lossy(&[self.head.as_slice(), &tail].concat()).into_owned();
+        }
+        let (head, tail) = (String::from_utf8_lossy(&self.head), String::from_utf8_lossy(&tail));
+        // The cut may run through a character; half of one tells nobody anything.
+        let (head, tail) = (head.trim_end_matches('\u{fffd}'), tail.trim_start_matches('\u{fffd}'));
+        format!("{head}\n[... {} bytes left out ...]\n{tail}", self.dropped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_is_kept_whole() {
+        let mut kept = Kept::default();
+        "größer ".as_bytes().iter().for_each(|&byte| kept.push(&[byte]));
+        kept.push(&[b'x'; KEEP]);
+        assert_eq!(kept.text(), format!("größer {}", "x".repeat(KEEP)));
+        assert_eq!(kept.dropped, 0);
+    }
+
+    #[test]
+    fn much_keeps_its_head_and_its_tail_and_counts_the_rest() {
+        for pieces in [1, 7, 1000, 100_000] {
+            let all: Vec<u8> = (0..100_000).map(|i| b'a' + (i % 26) as u8).collect();
+            let mut kept = Kept::default();
+            all.chunks(all.len().div_ceil(pieces)).for_each(|piece| kept.push(piece));
+            assert_eq!(kept.head, all[..KEEP]);
+            assert!(kept.tail.iter().eq(&all[all.len() - KEEP..]));
+            assert_eq!(kept.dropped as usize, all.len() - 2 * KEEP);
+        }
+    }
+
+    #[test]
+    fn a_cut_leaves_no_half_characters() {
+        let mut kept = Kept::default();
+        kept.push("€".repeat(KEEP).as_bytes());
+        assert!(!kept.text().contains('\u{fffd}'));
+    }
+}

@@ -1,0 +1,58 @@
+//! Which children are ours on purpose, so that everything else that became our child can be ended.
+//!
+//! The lock also serialises starting and reaping: a child is never seen between its birth and its
+//! entry here, and a pid leaves only together with the process that held it. Kills nothing itself.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustix::process::{Pid, RawPid};
+
+/// The children of this process that are known by name.
+pub(super) struct Registry {
+    started: BTreeSet<RawPid>,
+    /// Children that this process already had before it was hardened: a shell that started a daemon and
+    /// then became the grader by `exec` leaves such; they are somebody else's.
+    inherited: BTreeSet<RawPid>,
+    /// Whether orphans become our children. Until then an unknown child is not ours to kill.
+    adopts: bool,
+}
+
+static REGISTRY: Mutex<Registry> =
+    Mutex::new(Registry { started: BTreeSet::new(), inherited: BTreeSet::new(), adopts: false });
+
+/// Locks the registry. A panic elsewhere can't leave it half changed, so poison is ignored.
+pub(super) fn lock() -> MutexGuard<'static, Registry> {
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Registry {
+    pub fn add(&mut self, pid: Pid) {
+        self.started.insert(pid.as_raw_pid());
+    }
+
+    pub fn remove(&mut self, pid: Pid) {
+        self.started.remove(&pid.as_raw_pid());
+    }
+
+    pub fn started(&self) -> impl Iterator<Item = Pid> {
+        self.started.iter().filter_map(|&raw| Pid::from_raw(raw))
+    }
+
+    /// From now on orphans arrive here; the children of this moment that we did not start are spared.
+    #[cfg(target_os = "linux")]
+    pub fn adopt(&mut self, children: impl Iterator<Item = Pid>) {
+        if !self.adopts {
+            self.inherited = children.map(Pid::as_raw_pid).collect();
+            self.adopts = true;
+        }
+    }
+
+    pub fn adopts(&self) -> bool {
+        self.adopts
+    }
+
+    pub fn knows(&self, pid: Pid) -> bool {
+        self.started.contains(&pid.as_raw_pid()) || self.inherited.contains(&pid.as_raw_pid())
+    }
+}

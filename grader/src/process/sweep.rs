@@ -1,0 +1,95 @@
+//! Leaving nothing behind: orphans come to us and are ended, and so is everything when the user interrupts.
+//!
+//! A process started on purpose is never touched by a sweep, nor are its descendants while it lives: they
+//! are its children, not ours. Without subreapers (macOS) a sweep finds nothing and does nothing.
+
+use std::io;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+use super::group::{has_exited, kill};
+use super::registry::{self, Registry};
+
+/// A swarm that forks faster than it can be killed is left to stricter isolation after this long.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What a shell reports for a program that ended by Ctrl-C: 128 + SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// Makes orphans our children, and our memory unreadable to them. Once, before anything is started.
+pub fn harden() -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_child_subreaper, set_dumpable_behavior};
+        set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+        set_child_subreaper(Some(rustix::process::getpid()))?;
+        registry::lock().adopt(children());
+    }
+    Ok(())
+}
+
+/// Ends every orphan that has become our child: daemons that left the process group of a worker.
+pub fn sweep() {
+    until_done(|| strangers(&registry::lock()) == 0);
+}
+
+/// On Ctrl-C, SIGTERM or SIGHUP: kills what was started, sweeps, exits with code 130. Once.
+pub fn on_interrupt() -> io::Result<()> {
+    ctrlc::set_handler(|| {
+        // Held to the end: nothing new may start, and nobody may report the deaths as a student's.
+        let registry = registry::lock();
+        registry.started().for_each(kill);
+        until_done(|| registry.started().all(has_exited));
+        until_done(|| strangers(&registry) == 0);
+        std::process::exit(INTERRUPTED);
+    })
+    .map_err(io::Error::other)
+}
+
+fn until_done(mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() && began.elapsed() < PATIENCE {
+        sleep(Duration::from_micros(200));
+    }
+}
+
+/// Kills the children that we did not start, reaps those that are dead, and says how many there were. More
+/// can follow: their own children become ours when they die.
+fn strangers(registry: &Registry) -> usize {
+    if !registry.adopts() || is_childless() {
+        return 0;
+    }
+    let strangers = children().filter(|&child| !registry.knows(child));
+    strangers
+        .map(|stranger| {
+            _ = kill_process(stranger, Signal::KILL);
+            _ = waitpid(Some(stranger), WaitOptions::NOHANG);
+        })
+        .count()
+}
+
+/// The usual case, told by one call: searching all processes takes milliseconds.
+fn is_childless() -> bool {
+    use rustix::process::{WaitId, WaitIdOptions, waitid};
+    let peek = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    matches!(waitid(WaitId::All, peek), Err(rustix::io::Errno::CHILD))
+}
+
+#[cfg(target_os = "linux")]
+fn children() -> impl Iterator<Item = Pid> {
+    use super::usage::Stat;
+    let us = std::process::id() as i32;
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(move |entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read(entry.path().join("stat")).ok()?;
+        Pid::from_raw(pid).filter(|_| Stat::parse(&stat).is_some_and(|stat| stat.parent == us))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn children() -> impl Iterator<Item = Pid> {
+    std::iter::empty()
+}

@@ -1,0 +1,94 @@
+//! Runs a tool that we trust, cargo or git, to its end and hands on its lines as they come.
+//!
+//! No limits on what it prints, a clock only where asked for. What the lines mean is left to the caller.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::PollFlags;
+
+use super::group::Group;
+use super::pipes::{Stream, drain, wait};
+
+/// Runs `program` in `cwd` with the environment `env` and nothing else of ours. Reads nothing from the user.
+///
+/// A bare name is looked up in the `PATH` of `env`. What the tool leaves in its process group is killed.
+pub fn run(
+    program: impl AsRef<OsStr>,
+    args: &[impl AsRef<OsStr>],
+    cwd: &Path,
+    env: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
+    on_stdout_line: &mut dyn FnMut(&str),
+    on_stderr_line: &mut dyn FnMut(&str),
+) -> io::Result<ExitStatus> {
+    run_within(Duration::MAX, program, args, cwd, env, on_stdout_line, on_stderr_line)
+}
+
+/// Like [`run`], but kills the tool and fails with [`io::ErrorKind::TimedOut`] after `limit`: a compiler can
+/// be made to run for ever by what it compiles.
+pub fn run_within(
+    limit: Duration,
+    program: impl AsRef<OsStr>,
+    args: &[impl AsRef<OsStr>],
+    cwd: &Path,
+    env: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
+    on_stdout_line: &mut dyn FnMut(&str),
+    on_stderr_line: &mut dyn FnMut(&str),
+) -> io::Result<ExitStatus> {
+    let began = Instant::now();
+    let mut command = Command::new(program);
+    command.args(args).current_dir(cwd).env_clear().envs(env);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::start(|| Ok(command))?;
+    let missing = || io::Error::other("a piped stream of the tool is missing");
+    let mut stdout = Lines::new(group.child().stdout.take().ok_or_else(missing)?)?;
+    let mut stderr = Lines::new(group.child().stderr.take().ok_or_else(missing)?)?;
+    while !group.exited() {
+        if began.elapsed() > limit {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        stdout.read_some(on_stdout_line);
+        stderr.read_some(on_stderr_line);
+        let fds = [stdout.stream.fd(), stderr.stream.fd(), group.exit()];
+        wait(fds.map(|fd| (fd, PollFlags::IN)));
+    }
+    let status = group.end()?;
+    drain(|| stdout.read_some(on_stdout_line) | stderr.read_some(on_stderr_line));
+    stdout.finish(on_stdout_line);
+    stderr.finish(on_stderr_line);
+    Ok(status)
+}
+
+/// Cuts a stream into lines.
+struct Lines {
+    stream: Stream,
+    partial: Vec<u8>,
+}
+
+impl Lines {
+    fn new(pipe: impl Into<std::os::fd::OwnedFd>) -> io::Result<Lines> {
+        Ok(Lines { stream: Stream::new(pipe)?, partial: Vec::new() })
+    }
+
+    fn read_some(&mut self, each: &mut dyn FnMut(&str)) -> bool {
+        let Lines { stream, partial } = self;
+        stream.read_some(|bytes| {
+            for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+                partial.extend_from_slice(piece);
+                if let Some(line) = partial.strip_suffix(b"\n") {
+                    each(&String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)));
+                    partial.clear();
+                }
+            }
+        })
+    }
+
+    fn finish(self, each: &mut dyn FnMut(&str)) {
+        if !self.partial.is_empty() {
+            each(&String::from_utf8_lossy(&self.partial));
+        }
+    }
+}

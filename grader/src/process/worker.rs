@@ -1,0 +1,219 @@
+//! A long-lived child that answers requests, one at a time, within limits.
+//!
+//! The child's stdin is a socket, used in both directions; its stdout and stderr are captured apart from it.
+//! One loop serves all three without blocking on any. A worker that failed once is dead and stays so:
+//! starting the next one is left to the caller.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::PollFlags;
+
+use super::channel::{Answer, Channel};
+use super::death::Death;
+use super::group::Group;
+use super::pipes::{GRACE, TICK, wait};
+use super::prints::{Capture, Prints};
+use super::sweep::sweep;
+use super::usage::{CpuMeter, limit};
+
+/// What a child may inherit of our environment: where programs and libraries are, and which GPU is its own.
+const INHERITED: [&str; 6] = ["PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
+
+/// What one exchange may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// CPU time of all threads, from the request on.
+    pub cpu: Duration,
+    /// Time on the wall, from the request on.
+    pub wall: Duration,
+    /// Bytes of data, for the whole life of the worker; looked at when it starts.
+    pub memory: Option<u64>,
+    /// Bytes printed since the prints were last taken.
+    pub prints: u64,
+    /// Bytes of an answer's payload.
+    pub answer: usize,
+}
+
+/// A running child. Dropping it ends it, its process group and its orphans.
+///
+/// It must be started by a thread that lives longer: a child that asked to die with its parent
+/// (PR_SET_PDEATHSIG) dies with the thread that started it.
+pub struct Worker {
+    group: Group,
+    channel: Channel,
+    capture: Capture,
+    cpu: CpuMeter,
+    death: Option<Death>,
+}
+
+impl Worker {
+    /// Starts `program` in `cwd`, with `env` beside the little that is inherited.
+    pub fn spawn(
+        program: &Path,
+        args: &[String],
+        cwd: &Path,
+        env: &[(&str, &str)],
+        limits: &Limits,
+    ) -> io::Result<Worker> {
+        let mut ours = None;
+        let mut group = Group::start(|| {
+            let (end, childs) = UnixStream::pair()?;
+            ours = Some(end);
+            // A relative name would be looked up in either directory, depending on the system.
+            let mut command = Command::new(std::path::absolute(program)?);
+            command.args(args).current_dir(cwd).env_clear();
+            command.envs(INHERITED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+            command.env("RUST_BACKTRACE", "0").envs(env.iter().copied());
+            command.stdin(OwnedFd::from(childs)).stdout(Stdio::piped()).stderr(Stdio::piped());
+            Ok(command)
+        })?;
+        limit(group.pid(), limits.memory)?;
+        let missing = || io::Error::other("a piped stream of the worker is missing");
+        let stdout = group.child().stdout.take().ok_or_else(missing)?;
+        let stderr = group.child().stderr.take().ok_or_else(missing)?;
+        Ok(Worker {
+            channel: Channel::new(ours.ok_or_else(missing)?)?,
+            capture: Capture::new(stdout, stderr)?,
+            cpu: CpuMeter::new(group.pid()),
+            group,
+            death: None,
+        })
+    }
+
+    /// The process id, for messages.
+    pub fn id(&self) -> u32 {
+        self.group.pid().as_raw_pid().unsigned_abs()
+    }
+
+    /// Sends a whole frame and returns the whole frame that answers it, whatever its nonce and payload. After
+    /// a failure the worker is dead, and every later exchange fails in the same way.
+    pub fn exchange(&mut self, request: &[u8], limits: &Limits) -> Result<Vec<u8>, Death> {
+        if let Some(death) = &self.death {
+            return Err(death.clone());
+        }
+        self.converse(request, limits).map_err(|end| {
+            let death = self.bury(end);
+            self.death = Some(death.clone());
+            death
+        })
+    }
+
+    /// What was printed since this was last asked.
+    pub fn take_prints(&mut self) -> Prints {
+        self.capture.read();
+        self.capture.take()
+    }
+
+    /// Kills the process group, reaps the child and sweeps up orphans, as dropping does.
+    pub fn stop(self) {}
+
+    fn converse(&mut self, request: &[u8], limits: &Limits) -> Result<Vec<u8>, End> {
+        let (mut unsent, mut answer) = (request, Answer::new(limits.answer));
+        self.channel.receive(&mut answer)?;
+        if !answer.is_empty() {
+            return Err(bad_frame("it came without a request"));
+        }
+        let mut clock = Clock::start(&self.cpu, limits);
+        loop {
+            // Asked before reading: what an exited child wrote is all there to be read.
+            let exited = self.group.exited();
+            self.channel.send(&mut unsent);
+            let complete = self.channel.receive(&mut answer)?;
+            self.capture.read();
+            if self.capture.printed() > limits.prints {
+                return Err(Death::PrintLimit { limit: limits.prints }.into());
+            }
+            if complete && !unsent.is_empty() {
+                return Err(bad_frame("it came before the request had been read"));
+            }
+            if complete {
+                return Ok(answer.into_bytes());
+            }
+            if exited {
+                return Err(End::Exit);
+            }
+            if self.channel.closed_for().is_some_and(|time| time > GRACE) {
+                return Err(bad_frame("the channel was closed without one"));
+            }
+            clock.check()?;
+            self.wait(!unsent.is_empty());
+        }
+    }
+
+    fn wait(&self, sending: bool) {
+        let [stdout, stderr] = self.capture.fds().map(|fd| (fd, PollFlags::IN));
+        let exit = (self.group.exit(), PollFlags::IN);
+        wait([self.channel.interest(sending), stdout, stderr, exit]);
+    }
+
+    fn bury(&mut self, end: End) -> Death {
+        let status = self.group.end();
+        self.capture.read_last();
+        match (end, status) {
+            (End::Fault(death), _) => death,
+            (End::Exit, Ok(status)) => Death::of(status, &self.capture.complaint()),
+            (End::Exit, Err(error)) => Death::BadFrame(format!("it exited, and how is unknown: {error}")),
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        _ = self.group.end();
+        sweep();
+    }
+}
+
+/// Why a conversation ended: an exit is understood only after the burial, when all was read.
+enum End {
+    Exit,
+    Fault(Death),
+}
+
+impl From<Death> for End {
+    fn from(death: Death) -> End {
+        End::Fault(death)
+    }
+}
+
+fn bad_frame(reason: &str) -> End {
+    End::Fault(Death::BadFrame(reason.into()))
+}
+
+/// The two clocks of one exchange.
+struct Clock<'a> {
+    meter: &'a CpuMeter,
+    cpu: Option<Duration>,
+    began: Instant,
+    checked: Instant,
+    limits: Limits,
+}
+
+impl Clock<'_> {
+    fn start<'a>(meter: &'a CpuMeter, limits: &Limits) -> Clock<'a> {
+        let now = Instant::now();
+        Clock { meter, cpu: meter.read(), began: now, checked: now, limits: *limits }
+    }
+
+    fn check(&mut self) -> Result<(), Death> {
+        let now = Instant::now();
+        if now - self.checked < TICK {
+            return Ok(());
+        }
+        self.checked = now;
+        let Limits { cpu, wall, .. } = self.limits;
+        let used = self.meter.read().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
+        match used {
+            Some(used) if used >= cpu => Err(Death::CpuLimit { limit: cpu }),
+            _ if now - self.began < wall => Ok(()),
+            Some(_) => Err(Death::WallLimit { limit: wall }),
+            // Nobody can tell a loop from a sleep here; the loop is by far the likelier.
+            None => Err(Death::CpuLimit { limit: wall }),
+        }
+    }
+}

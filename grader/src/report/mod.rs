@@ -1,0 +1,15 @@
+//! Everything that is printed, drawn or written about verdicts. Judges nothing.
+
+mod curves;
+mod json;
+mod junit;
+mod progress;
+mod style;
+mod terminal;
+
+pub use curves::draw_curves;
+pub use json::json;
+pub use junit::junit;
+pub use progress::Progress;
+pub use style::Style;
+pub use terminal::{Terminal, summary};

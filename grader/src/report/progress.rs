@@ -1,0 +1,65 @@
+//! Progress on standard error: bars on a terminal, plain lines elsewhere, nothing when quiet.
+
+use std::{io::IsTerminal, time::Duration};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Who is told how far a run is.
+pub struct Progress {
+    bar: ProgressBar,
+    lines: bool,
+}
+
+impl Progress {
+    /// Bars or lines, as standard error allows.
+    pub fn new(quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = if quiet || !terminal { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
+        Self { bar, lines: !quiet && !terminal }
+    }
+
+    /// Something that may take a while begins.
+    pub fn say(&self, what: &str) {
+        self.spin(what);
+        if self.lines {
+            eprintln!("{what} …");
+        }
+    }
+
+    /// The probes of `topics` are being built.
+    pub fn building(&self, topics: &[&str]) {
+        self.say(&format!("Building {}", topics.join(", ")));
+    }
+
+    /// A crate has been compiled.
+    pub fn compiled(&self, name: &str) {
+        self.bar.set_message(format!("Compiled {name}"));
+        self.bar.inc(1);
+    }
+
+    /// Exercise number `done` of `total` is being examined.
+    pub fn examining(&self, id: &str, done: usize, total: usize) {
+        if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan} {pos}/{len} {msg}") {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+        self.bar.set_message(id.to_owned());
+    }
+
+    /// Nothing is under way any more.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn spin(&self, what: &str) {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({pos} crates, {elapsed})") {
+            self.bar.set_style(style);
+        }
+        self.bar.reset();
+        self.bar.unset_length();
+        self.bar.set_position(0);
+        self.bar.set_message(what.to_owned());
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+}

@@ -1,0 +1,59 @@
+//! Colours, or none: `--no-color`, `NO_COLOR` and pipes get plain text.
+
+use std::io::IsTerminal;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+/// Whether and how to colour.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether to colour at all.
+    pub colour: bool,
+}
+
+impl Style {
+    /// Colours for a terminal, unless the user does not want them (<https://no-color.org>).
+    pub fn detect(no_color: bool) -> Self {
+        let unwanted = no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { colour: !unwanted && std::io::stdout().is_terminal() }
+    }
+
+    /// What is right.
+    pub fn good(self, text: &str) -> String {
+        self.paint(AnsiColor::Green.on_default(), text)
+    }
+
+    /// What is wrong.
+    pub fn bad(self, text: &str) -> String {
+        self.paint(AnsiColor::Red.on_default(), text)
+    }
+
+    /// What to look at.
+    pub fn strong(self, text: &str) -> String {
+        self.paint(Ansi::new().bold(), text)
+    }
+
+    /// What can be passed over.
+    pub fn faint(self, text: &str) -> String {
+        self.paint(Ansi::new().dimmed(), text)
+    }
+
+    /// What somebody may type.
+    pub fn command(self, text: &str) -> String {
+        self.paint(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// The compiler's own colours, where there are any.
+    pub fn rendered(self, text: &str) -> String {
+        if self.colour { text.to_owned() } else { plain(text) }
+    }
+
+    fn paint(self, style: Ansi, text: &str) -> String {
+        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+/// Text without escape sequences.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}

@@ -1,0 +1,206 @@
+//! The report a student reads: a line a chapter, the first thing to fix, the next step. Fits a screen.
+
+use std::{fmt::Write, path::Path};
+
+use super::Style;
+use crate::{
+    course::{Chapter, Course, Exercise},
+    grade::Graded,
+    items::Module,
+    verdict::{Failure, Verdict},
+};
+
+const BAR: usize = 24;
+/// Lines of what a student printed.
+const PRINTED_LINES: usize = 8;
+
+/// Writes reports for one course.
+pub struct Terminal<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// Colours or none.
+    pub style: Style,
+    /// How the grader is called, for the commands that it suggests.
+    pub program: &'a str,
+}
+
+/// Points earned and points to be had in `exercises`.
+pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Graded) -> (u32, u32) {
+    exercises.fold((0, 0), |(earned, all), exercise| {
+        let points = if graded.is_passed(&exercise.full_id()) { exercise.points } else { 0 };
+        (earned + points, all + exercise.points)
+    })
+}
+
+impl Terminal<'_> {
+    /// The whole report on the chapters that were graded.
+    pub fn report(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+        let mut text = self.header(chapters, graded);
+        for chapter in chapters {
+            text += &self.chapter_line(chapter, graded);
+        }
+        let exercises = || chapters.iter().flat_map(|chapter| &chapter.exercises);
+        let verdict = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id());
+        let to_fix = exercises().find(|exercise| verdict(exercise).is_some_and(is_to_fix));
+        text.push('\n');
+        match to_fix {
+            Some(exercise) => {
+                text += &self.detail(exercise, &graded.verdicts[&exercise.full_id()]);
+                text += &self.others(
+                    &exercises().filter(|other| verdict(other).is_some_and(is_to_fix)).collect::<Vec<_>>(),
+                );
+            }
+            None => {
+                text += &self.first_step(exercises().find(|exercise| !graded.is_passed(&exercise.full_id())))
+            }
+        }
+        text
+    }
+
+    /// What is known of one exercise, in full.
+    pub fn detail(&self, exercise: &Exercise, verdict: &Verdict) -> String {
+        let id = self.style.strong(&exercise.full_id());
+        let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
+        match verdict {
+            Verdict::Passed { cases, prints, .. } => {
+                _ = writeln!(text, "  {cases} cases answered right, {} earned", points(exercise.points));
+                text += &self.prints(prints.as_deref());
+            }
+            Verdict::NotStarted => text += &format!("  {}\n", self.place(exercise)),
+            Verdict::Waiting { needs } => {
+                _ = writeln!(text, "  waiting for {}", needs.join(", "));
+            }
+            Verdict::Broken { message } => {
+                _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
+            }
+            Verdict::Internal { message } => {
+                _ = writeln!(text, "  The grader failed here, not you; no points are lost.\n  {message}");
+            }
+            Verdict::Failed(failure) => text += &self.failure(exercise, failure),
+        }
+        text
+    }
+
+    fn header(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+        let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
+        let title = self.style.strong(&self.course.title);
+        format!("{title}   {earned} of {all} points\n\n")
+    }
+
+    fn chapter_line(&self, chapter: &Chapter, graded: &Graded) -> String {
+        let (earned, all) = summary(chapter.exercises.iter(), graded);
+        let solved =
+            chapter.exercises.iter().filter(|exercise| graded.is_passed(&exercise.full_id())).count();
+        let filled = (earned as usize * BAR).checked_div(all as usize).unwrap_or_default();
+        let bar = self.style.good(&"█".repeat(filled)) + &self.style.faint(&"░".repeat(BAR - filled));
+        format!(
+            "  {:<16} {bar} {earned:>3}/{all} points, {solved} of {} exercises\n",
+            chapter.name,
+            chapter.exercises.len()
+        )
+    }
+
+    fn failure(&self, exercise: &Exercise, failure: &Failure) -> String {
+        let mut text = format!("  {}\n", self.place(exercise));
+        if let Some(diagnosis) = &failure.misconception {
+            _ = writeln!(text, "\n  {}", self.style.strong(&diagnosis.says));
+        }
+        _ = writeln!(
+            text,
+            "\n  Case: {} ({} of {} cases right)",
+            failure.about, failure.passed, failure.cases
+        );
+        for line in failure.message.lines() {
+            _ = writeln!(text, "  {line}");
+        }
+        text += &self.prints(failure.prints.as_deref());
+        let replay = format!("{} run {} --seed {}", self.program, exercise.full_id(), failure.seed);
+        let hint = format!("{} hint {}", self.program, exercise.full_id());
+        _ = writeln!(
+            text,
+            "\n  again: {}\n  stuck: {}",
+            self.style.command(&replay),
+            self.style.command(&hint)
+        );
+        text
+    }
+
+    fn prints(&self, prints: Option<&str>) -> String {
+        let Some(prints) = prints else { return String::new() };
+        let lines: Vec<&str> = prints.lines().collect();
+        let mut text = format!("  {}\n", self.style.faint("your code printed:"));
+        for line in lines.iter().take(PRINTED_LINES) {
+            // What a student prints must not steer the terminal.
+            let shown: String = line.chars().filter(|c| !c.is_control()).take(200).collect();
+            _ = writeln!(text, "  {} {shown}", self.style.faint("│"));
+        }
+        if lines.len() > PRINTED_LINES {
+            _ = writeln!(text, "  {} … {} lines more", self.style.faint("│"), lines.len() - PRINTED_LINES);
+        }
+        text
+    }
+
+    fn others(&self, to_fix: &[&Exercise]) -> String {
+        match to_fix {
+            [] | [_] => String::new(),
+            [_, others @ ..] => {
+                let ids: Vec<String> = others.iter().map(|exercise| exercise.full_id()).collect();
+                format!("\n  to fix after that: {}\n", ids.join(", "))
+            }
+        }
+    }
+
+    fn first_step(&self, next: Option<&Exercise>) -> String {
+        let Some(exercise) = next else { return self.style.good("Everything here is solved.") + "\n" };
+        let mut text = format!("Next: {} · {}\n", self.style.strong(&exercise.full_id()), exercise.title);
+        let hint = self.style.command(&format!("{} hint {}", self.program, exercise.full_id()));
+        _ = writeln!(text, "  open {} and write what `todo!()` stands for, then", self.place(exercise));
+        _ = writeln!(
+            text,
+            "  run {} again. The theory: lectures/{}/README.md",
+            self.style.command(self.program),
+            exercise.chapter
+        );
+        _ = writeln!(text, "  stuck: {hint}");
+        text
+    }
+
+    /// `lectures/tricks/src/activations.rs:12`
+    fn place(&self, exercise: &Exercise) -> String {
+        let file = Path::new("lectures").join(&exercise.chapter).join(exercise.file());
+        let text = std::fs::read_to_string(self.course.root.join(&file)).unwrap_or_default();
+        let line = exercise.items.first().and_then(|item| Module::parse(&text).ok()?.line(item));
+        line.map_or_else(|| file.display().to_string(), |line| format!("{}:{line}", file.display()))
+    }
+
+    fn word(&self, verdict: &Verdict) -> String {
+        match verdict {
+            Verdict::Passed { .. } => self.style.good(verdict.word()),
+            Verdict::NotStarted | Verdict::Waiting { .. } => self.style.faint(verdict.word()),
+            _ => self.style.bad(verdict.word()),
+        }
+    }
+
+    /// A line an exercise.
+    pub fn list(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+        let mut text = String::new();
+        for chapter in chapters {
+            _ = writeln!(text, "{} · {}", self.style.strong(&chapter.name), chapter.title);
+            for exercise in &chapter.exercises {
+                let verdict = graded.verdicts.get(&exercise.full_id());
+                let word = verdict.map_or_else(String::new, |verdict| self.word(verdict));
+                let (id, points) = (exercise.full_id(), points(exercise.points));
+                _ = writeln!(text, "  {id:<32} {points:>9}  {:<52} {word}", exercise.title);
+            }
+        }
+        text
+    }
+}
+
+fn is_to_fix(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Broken { .. } | Verdict::Failed(_) | Verdict::Internal { .. })
+}
+
+fn points(points: u32) -> String {
+    if points == 1 { "1 point".to_owned() } else { format!("{points} points") }
+}

@@ -1,0 +1,141 @@
+//! What the grader thinks of an exercise: plain data between judging and reporting.
+
+use serde::{Deserialize, Serialize};
+
+/// The state of one exercise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every case was answered right.
+    Passed {
+        /// How many cases there were.
+        cases: usize,
+        /// What the student's code printed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prints: Option<String>,
+        /// A learning curve to draw.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        curves: Vec<Curve>,
+    },
+    /// It is still the stub.
+    NotStarted,
+    /// Exercises that it builds on are not solved yet.
+    Waiting {
+        /// Those exercises.
+        needs: Vec<String>,
+    },
+    /// Its module does not compile.
+    Broken {
+        /// What the compiler said, colours included.
+        message: String,
+    },
+    /// Some case went wrong.
+    Failed(Box<Failure>),
+    /// The grader or the machine failed, not the student.
+    Internal {
+        /// What went wrong.
+        message: String,
+    },
+}
+
+/// A learning curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// What it belongs to.
+    pub name: String,
+    /// One value an epoch.
+    pub values: Vec<f64>,
+}
+
+/// The first case that went wrong, and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Whose fault and what sort of fault.
+    pub kind: Kind,
+    /// What the case was about.
+    pub about: String,
+    /// What went wrong in it, in a student's words, some lines long.
+    pub message: String,
+    /// The sentence of the misconception whose answers these are.
+    pub misconception: Option<Diagnosis>,
+    /// Cases answered right.
+    pub passed: usize,
+    /// Cases in all.
+    pub cases: usize,
+    /// The seed that the cases came from.
+    pub seed: u64,
+    /// What the student's code printed in this case.
+    pub prints: Option<String>,
+}
+
+/// A recognised misconception.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Diagnosis {
+    /// Its name in the course.
+    pub name: String,
+    /// What it tells the student.
+    pub says: String,
+}
+
+/// Kinds of failure, kept apart so that blame stays with who earned it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An answer was not what it should be.
+    Wrong,
+    /// A `todo!()` was reached.
+    Todo,
+    /// The code panicked.
+    Panic,
+    /// The process ended or was killed by a signal.
+    Crash,
+    /// Too much CPU time.
+    TimeLimit,
+    /// No answer, and no CPU time used either.
+    Stalled,
+    /// Too much memory.
+    MemoryLimit,
+    /// Too much printed.
+    PrintLimit,
+    /// An answer that the grader can't read.
+    Protocol,
+    /// The recorded snapshot was not met.
+    Snapshot,
+}
+
+impl Verdict {
+    /// Whether the exercise earns its points.
+    pub fn is_passed(&self) -> bool {
+        matches!(self, Self::Passed { .. })
+    }
+
+    /// A word for tables.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Passed { .. } => "passed",
+            Self::NotStarted => "not started",
+            Self::Waiting { .. } => "waiting",
+            Self::Broken { .. } => "does not compile",
+            Self::Internal { .. } => "grader error",
+            Self::Failed(failure) => failure.kind.word(),
+        }
+    }
+}
+
+impl Kind {
+    /// A word for tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong",
+            Self::Todo => "unfinished",
+            Self::Panic => "panicked",
+            Self::Crash => "crashed",
+            Self::TimeLimit => "too slow",
+            Self::Stalled => "stalled",
+            Self::MemoryLimit => "out of memory",
+            Self::PrintLimit => "prints too much",
+            Self::Protocol => "unreadable answer",
+            Self::Snapshot => "differs from the snapshot",
+        }
+    }
+}

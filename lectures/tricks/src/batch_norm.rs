@@ -1,0 +1,122 @@
+//! Batch normalization, in training and in evaluation.
+
+use std::{error::Error, fmt};
+
+use dfdx::prelude::*;
+
+/// What a batch normalization layer remembers of the batches it has seen, to use in evaluation.
+#[derive(Clone, Debug)]
+pub struct RunningStatistics<D: Device<f32>> {
+    /// Mean of each channel, (c,).
+    pub mean: Tensor<(usize,), f32, D>,
+    /// Unbiased variance of each channel, (c,).
+    pub variance: Tensor<(usize,), f32, D>,
+    /// Share of the newest batch in the next running statistics, between 0 and 1; PyTorch's default is 0.1.
+    ///
+    /// Keras calls `1 − momentum` its momentum, 0.99 by default.
+    pub momentum: f32,
+}
+
+impl<D: Device<f32>> RunningStatistics<D> {
+    /// Mean 0, variance 1 and momentum 0.1: where PyTorch starts.
+    pub fn new(channels: usize, device: &D) -> Self {
+        Self {
+            mean: device.zeros_like(&(channels,)),
+            variance: device.ones_like(&(channels,)),
+            momentum: 0.1,
+        }
+    }
+}
+
+/// The batch is too small to have a variance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchNormError {
+    /// Values that each channel has in the batch.
+    pub values: usize,
+}
+
+impl fmt::Display for BatchNormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "training needs at least 2 values in each channel, and this batch has {}", self.values)
+    }
+}
+
+impl Error for BatchNormError {}
+
+/// Batch normalization in training: normalizes each channel with the mean and variance of the batch, then scales and
+/// shifts it.
+///
+/// ```text
+/// μ = mean of the channel's m values
+/// v = mean of (x − μ)²                       biased: divides by m
+/// y = γ · (x − μ) / √(v + ε) + β
+///
+/// running mean     ← (1 − momentum) · running mean     + momentum · μ
+/// running variance ← (1 − momentum) · running variance + momentum · v · m / (m − 1)      unbiased
+/// ```
+///
+/// Shapes: the last axis of `x` is the channel, every other axis is averaged over. Features (n, c) have m = n values a
+/// channel, images (n, h, w, c) have m = n·h·w. `gamma`, `beta` and the running statistics are (c,), `y` is shaped as `x`.
+/// `epsilon` is usually 1e-5.
+///
+/// The gradient flows to `x`, `gamma` and `beta`. For `x` it also flows through μ and v, which depend on `x` too; the
+/// running statistics are numbers outside the tape.
+///
+/// # Errors
+/// With fewer than two values a channel (a batch of 1 without pixels to average over) the variance means nothing: v = 0
+/// and y = β, whatever `x` is. `running` then stays as it was.
+///
+/// Source: slide “Batch normalization”; Ioffe & Szegedy 2015, algorithm 1; PyTorch's `batch_norm`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use tricks::batch_norm::{RunningStatistics, batch_norm_train};
+/// let dev = Cpu::default();
+/// let x = dev.tensor_from_vec(vec![1.0, 3.0], (2, 1));
+/// let (gamma, beta) = (dev.tensor_from_vec(vec![2.0], (1,)), dev.tensor_from_vec(vec![5.0], (1,)));
+/// let mut running = RunningStatistics::new(1, &dev);
+/// let y = batch_norm_train(x, &gamma, &beta, &mut running, 0.0).unwrap();
+/// assert_eq!(y.as_vec(), [3.0, 7.0]); // mean 2, variance 1
+/// assert_eq!(running.mean.as_vec(), [0.2]); // 0.9 · 0 + 0.1 · 2
+/// assert_eq!(running.variance.as_vec(), [1.1]); // 0.9 · 1 + 0.1 · 2
+/// ```
+pub fn batch_norm_train<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<S, f32, D, T>,
+    gamma: &Tensor<(usize,), f32, D>,
+    beta: &Tensor<(usize,), f32, D>,
+    running: &mut RunningStatistics<D>,
+    epsilon: f32,
+) -> Result<Tensor<S, f32, D, T>, BatchNormError> {
+    todo!()
+}
+
+/// Batch normalization in evaluation: normalizes each channel with the running statistics, so that an example's result
+/// does not depend on its neighbours in the batch.
+///
+/// ```text
+/// y = γ · (x − running mean) / √(running variance + ε) + β
+/// ```
+///
+/// Shapes are those of [`batch_norm_train`]; a batch of 1 is fine. The gradient flows to `x`, `gamma` and `beta`.
+///
+/// Source: slide “Batch normalization”; Ioffe & Szegedy 2015, algorithm 2; PyTorch's `batch_norm`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use tricks::batch_norm::{RunningStatistics, batch_norm_eval};
+/// let dev = Cpu::default();
+/// let vector = |value| dev.tensor_from_vec(vec![value], (1,));
+/// let running = RunningStatistics { mean: vector(2.0), variance: vector(4.0), momentum: 0.1 };
+/// let x = dev.tensor_from_vec(vec![6.0], (1, 1));
+/// let y = batch_norm_eval(x, &vector(1.0), &vector(0.5), &running, 0.0);
+/// assert_eq!(y.as_vec(), [2.5]); // (6 − 2) / √4 + 0.5
+/// ```
+pub fn batch_norm_eval<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<S, f32, D, T>,
+    gamma: &Tensor<(usize,), f32, D>,
+    beta: &Tensor<(usize,), f32, D>,
+    running: &RunningStatistics<D>,
+    epsilon: f32,
+) -> Tensor<S, f32, D, T> {
+    todo!()
+}

@@ -1,0 +1,1 @@
+//! An endless stream of augmented batches: the `ImageDataGenerator` of the slides.

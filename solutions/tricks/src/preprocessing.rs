@@ -1,0 +1,147 @@
+//! Inputs at the right scale: standardization and ZCA whitening.
+
+use dfdx::prelude::*;
+use toolkit::{linalg::symmetric_eigen, shape::merge_leading_axes};
+
+/// Standardization: subtracts the mean and divides by the standard deviation, both taken from training data once and
+/// for all.
+///
+/// ```text
+/// mean = Σ x / n          std = √(Σ (x − mean)² / n)          z = (x − mean) / std
+/// ```
+///
+/// The last axis of the data holds the features; each has its own mean and standard deviation over all other axes:
+///
+/// | training data | shape | statistics |
+/// |---|---|---|
+/// | features | (n, features) | one pair a feature |
+/// | flattened images | (n, h·w·c) | one pair a pixel and colour |
+/// | images | (n, h, w, c) | one pair a colour channel |
+///
+/// The standard deviation divides by n, as NumPy's, scikit-learn's and Keras's do, not by n − 1.
+///
+/// A feature that has the same value in all training data has nothing to scale: its `std` is set to 1. Be careful how you
+/// find it: the mean of equal numbers is rounded, so a computed standard deviation may be 1e-9 instead of 0.
+///
+/// Source: slide “Data pre-processing”; LeCun et al. 1998, “Efficient BackProp”, §4.3; scikit-learn's `StandardScaler`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use tricks::preprocessing::Standardizer;
+/// let dev = Cpu::default();
+/// let training = dev.tensor_from_vec(vec![1.0, 7.0, 5.0, 7.0], (2, 2));
+/// let standardizer = Standardizer::fit(&training);
+/// assert_eq!(standardizer.mean.as_vec(), [3.0, 7.0]);
+/// assert_eq!(standardizer.std.as_vec(), [2.0, 1.0]); // the second feature is constant
+/// let unseen = dev.tensor_from_vec(vec![7.0, 8.0], (1, 2));
+/// let z = standardizer.apply(unseen);
+/// assert_eq!(z.as_vec(), [2.0, 1.0]);
+/// assert_eq!(standardizer.inverse(z).as_vec(), [7.0, 8.0]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Standardizer<D: Device<f32>> {
+    /// Mean of each feature in the training data, (features,).
+    pub mean: Tensor<(usize,), f32, D>,
+    /// Standard deviation of each feature in the training data, (features,), and 1 where the feature is constant.
+    pub std: Tensor<(usize,), f32, D>,
+}
+
+impl<D: Device<f32>> Standardizer<D> {
+    /// Takes the mean and standard deviation of each feature (the last axis) from `training`, which has at least one
+    /// example.
+    pub fn fit<S: Shape>(training: &Tensor<S, f32, D>) -> Self {
+        let rows = merge_leading_axes(training.clone());
+        let std = rows.clone().var::<(usize,), Axis<0>>().sqrt();
+        // Largest minus smallest is exactly 0 for equal values, which a sum of rounded squares need not be.
+        let range = rows.clone().max::<(usize,), Axis<0>>() - rows.clone().min::<(usize,), Axis<0>>();
+        let ones: Tensor<(usize,), f32, D> = std.device().ones_like(std.shape());
+        Self { mean: rows.mean::<(usize,), Axis<0>>(), std: range.eq(0.0).choose(ones, std) }
+    }
+
+    /// (data − mean) / std with the statistics of the training data, whatever `data` is: a batch of any size, images of
+    /// another height and width, a single image (h, w, c). Only the last axis must be that of the training data.
+    pub fn apply<S: Shape>(&self, data: Tensor<S, f32, D>) -> Tensor<S, f32, D> {
+        let shape = *data.shape();
+        let rows = merge_leading_axes(data);
+        let (mean, std) = self.repeated(&rows);
+        ((rows - mean) / std).reshape_like(&shape)
+    }
+
+    /// data · std + mean: back to the original units.
+    pub fn inverse<S: Shape>(&self, data: Tensor<S, f32, D>) -> Tensor<S, f32, D> {
+        let shape = *data.shape();
+        let rows = merge_leading_axes(data);
+        let (mean, std) = self.repeated(&rows);
+        (rows * std + mean).reshape_like(&shape)
+    }
+
+    /// The mean and standard deviation, once for each of `rows`.
+    fn repeated(&self, rows: &Matrix<D>) -> (Matrix<D>, Matrix<D>) {
+        let repeat = |v: &Tensor<(usize,), f32, D>| v.clone().broadcast_like::<_, Axis<0>>(rows.shape());
+        (repeat(&self.mean), repeat(&self.std))
+    }
+}
+
+type Matrix<D> = Tensor<(usize, usize), f32, D>;
+
+/// ZCA whitening: centres the features and multiplies by the symmetric matrix W that takes away their correlations.
+///
+/// ```text
+/// Σ = Xᵀ · X / n                           covariance of the centred training data X (n, features)
+/// Σ = U · diag(s) · Uᵀ                     its eigenvectors U and eigenvalues s
+/// W = U · diag(1 / √(s + ε)) · Uᵀ
+/// z = (x − mean) · W
+/// ```
+///
+/// The whitened training data has the covariance matrix I (nearly, because of ε, which keeps directions of no variance
+/// from being divided by 0). So has PCA whitening, `U · diag(1 / √(s + ε))`, but that leaves the data rotated into the
+/// eigenvectors; the last Uᵀ rotates back, and whitened images still look like images.
+///
+/// Flatten images to (n, h·w·c) first. W is Keras 2's, whose default ε is 1e-6. (Keras centres each colour channel before,
+/// we centre each feature, as a covariance wants it.)
+///
+/// No covariance matrix has a negative eigenvalue, but rounding can leave a 0 slightly below: take it as 0.
+///
+/// Source: slide “Data pre-processing”; Bell & Sejnowski 1997; Krizhevsky 2009, appendix A; Keras's `ImageDataGenerator`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use tricks::preprocessing::ZcaWhitening;
+/// let dev = Cpu::default();
+/// let training = dev.tensor_from_vec(vec![-2.0, 1.0, 2.0, 1.0, -2.0, -1.0, 2.0, -1.0], (4, 2));
+/// let zca = ZcaWhitening::fit(&training, 0.0);
+/// assert_eq!(zca.matrix.as_vec(), [0.5, 0.0, 0.0, 1.0]); // the variances are 4 and 1
+/// let unseen = dev.tensor_from_vec(vec![6.0, 5.0], (1, 2));
+/// assert_eq!(zca.apply(unseen).as_vec(), [3.0, 5.0]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ZcaWhitening<D: Device<f32>> {
+    /// Mean of each feature in the training data, (features,).
+    pub mean: Tensor<(usize,), f32, D>,
+    /// The symmetric matrix W, (features, features).
+    pub matrix: Tensor<(usize, usize), f32, D>,
+}
+
+impl<D: Device<f32>> ZcaWhitening<D> {
+    /// Takes mean and W from `training` (n, features), which has at least one example. `epsilon` is usually 1e-6.
+    pub fn fit(training: &Tensor<(usize, usize), f32, D>, epsilon: f32) -> Self {
+        let (n, _) = *training.shape();
+        let mean = training.clone().mean::<(usize,), Axis<0>>();
+        let centred = training.clone() - mean.clone().broadcast_like::<_, Axis<0>>(training.shape());
+        let transposed = centred.clone().permute::<(usize, usize), Axes2<1, 0>>();
+        let covariance = transposed.matmul(centred) / n as f32;
+
+        let (u, s) = symmetric_eigen(&covariance);
+        // relu turns eigenvalues that rounding has left below 0 into 0.
+        let scale = (s.relu() + epsilon).sqrt().recip();
+        let scaled = u.clone() * scale.broadcast_like::<_, Axis<0>>(u.shape());
+        let matrix = scaled.matmul(u.permute::<(usize, usize), Axes2<1, 0>>());
+        Self { mean, matrix }
+    }
+
+    /// (data − mean) · W for `data` (m, features), with the statistics of the training data.
+    pub fn apply(&self, data: Tensor<(usize, usize), f32, D>) -> Tensor<(usize, usize), f32, D> {
+        let mean = self.mean.clone().broadcast_like::<_, Axis<0>>(data.shape());
+        (data - mean).matmul(self.matrix.clone())
+    }
+}
