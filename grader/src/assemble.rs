@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     compile::{Diagnostic, compile},
-    course::Chapter,
+    course::{Chapter, Exercise},
     items::Module,
     paths::Paths,
     report::Progress,
@@ -27,6 +27,17 @@ pub struct Assembled {
     pub broken: BTreeMap<PathBuf, String>,
     /// Warnings about the sources.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Assembled {
+    /// What the compiler said about the files of `exercise`: its module, that module's parts, or the crate's root.
+    pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
+        let parts = Path::new("src").join(&exercise.topic);
+        let concerns = |file: &Path| file == exercise.file() || file.starts_with(&parts) || file == Path::new("src/lib.rs");
+        let messages: Vec<&str> =
+            self.broken.iter().filter(|(file, _)| concerns(file)).map(|(_, message)| message.as_str()).collect();
+        (!messages.is_empty()).then(|| messages.join("\n"))
+    }
 }
 
 /// Builds the programs of `topics` from `tree`, with `stubs` standing in for what is broken.

@@ -4,13 +4,28 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo run -p grader                       grade what changed, show the first thing to fix
+  cargo run -p grader -- watch              do that after every save
+  cargo run -p grader -- run tricks/relu    grade one exercise and show everything about it
+  cargo run -p grader -- hint tricks/relu   a little help
+
+`cargo grade` is short for `cargo run -q -p grader --`.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  graded, or done what was asked, whatever the verdicts are
+  1  graded, and fewer points earned than --min-score wants
+  2  nothing graded: used wrongly, the course is broken, `check` found something, `doctor` found a problem
+  130  ended by Ctrl-C";
+
 /// Grades the course: builds what you wrote, puts it to hidden tests, tells you what to do next.
 ///
-/// Without a command, everything that changed is graded.
-///
-/// Exit codes: 0 graded, 1 fewer points than --min-score, 2 used wrongly or a broken course.
+/// Without a command, everything that changed since the last time is graded. A file that does not
+/// compile costs only its own exercises, and grading never changes anything in lectures/.
 #[derive(Debug, Parser)]
-#[command(name = "grader", version, args_conflicts_with_subcommands = false)]
+#[command(verbatim_doc_comment, name = "grader", bin_name = "cargo run -p grader --", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
 pub struct Cli {
     /// What to do; grades when left out.
     #[command(subcommand)]
@@ -22,17 +37,18 @@ pub struct Cli {
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Common {
     /// Only this chapter.
     #[arg(long, global = true, value_name = "NAME")]
     pub chapter: Option<String>,
-    /// Print the verdicts as JSON.
+    /// Print JSON for other programs, nothing else.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Also write the verdicts as JUnit XML to this file.
+    /// When grading: also write the verdicts as JUnit XML to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Exit with code 1 when fewer points are earned.
+    /// When grading: exit with code 1 when fewer points are earned.
     #[arg(long, global = true, value_name = "POINTS")]
     pub min_score: Option<u32>,
     /// No colours (also: the environment variable NO_COLOR).
@@ -49,38 +65,70 @@ pub struct Common {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List every exercise with points and state.
+    /// List every exercise with its points and its state.
+    #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
     List,
     /// Grade the named exercises and show each in full.
+    #[command(
+        after_help = "What an exercise needs is graded, too. A failure shows the seed of its cases, and the command that\n\
+                      makes the same cases again.\n\n\
+                      Example:\n  cargo run -p grader -- run tricks/relu"
+    )]
     Run {
-        /// Chapters, exercises or globs: `tricks`, `relu`, `tricks/*relu`.
+        /// Exercises, chapters or globs: `tricks/relu`, `relu`, `tricks`, `'tricks/*relu'`.
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
-        /// Take the cases of this seed.
+        /// Take the cases of this seed, which a failure shows.
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Show the next hint for an exercise, a little more each time.
+    /// Show the next hint for an exercise: a nudge first, then more each time.
+    #[command(after_help = "Hints cost no points.\n\nExample:\n  cargo run -p grader -- hint tricks/relu")]
     Hint {
-        /// The exercise.
+        /// The exercise: `tricks/relu`, or `relu` where only one is called so.
         id: String,
+        /// Show once more what was shown so far, and no further hint.
+        #[arg(long, conflicts_with = "reset")]
+        again: bool,
+        /// Begin with the first hint next time.
+        #[arg(long)]
+        reset: bool,
     },
     /// Put an exercise's stub back. What you wrote is kept in a stash.
+    #[command(
+        after_help = "The other exercises of the file stay as they are.\n\nExample:\n  cargo run -p grader -- reset tricks/relu"
+    )]
     Reset {
-        /// The exercise.
+        /// The exercise: `tricks/relu`, or `relu` where only one is called so.
         id: String,
+        /// Put the whole file back, with every exercise in it.
+        #[arg(long)]
+        file: bool,
     },
-    /// Grade again whenever you save.
-    Watch,
+    /// Grade once, then again whenever you save a file below lectures/. Ctrl-C ends it.
+    #[command(
+        after_help = "A save during a run is not lost: it is graded next.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
+    )]
+    Watch {
+        /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
+        #[arg(long)]
+        poll: bool,
+    },
     /// Swap the reference solutions in and out.
+    #[command(
+        after_help = "Your files are kept and come back byte for byte.\n\nExample:\n  cargo run -p grader -- solutions in tricks"
+    )]
     Solutions {
         /// Which way.
         #[command(subcommand)]
         action: Swap,
     },
-    /// Check the course itself: stubs fail, solutions pass, misconceptions are caught.
+    /// Check the course itself: stubs fail, solutions pass, misconceptions are caught and named.
+    ///
+    /// For authors of the course; takes minutes. Every complaint has a line, and any makes the exit code 2.
+    #[command(after_help = "Example:\n  cargo run -p grader -- check 'tricks/*relu' --seeds 5")]
     Check {
-        /// Only these exercises.
+        /// Only these exercises, chapters or globs.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
         /// How many fresh seeds a solution must pass.
@@ -91,18 +139,26 @@ pub enum Command {
         seal: bool,
     },
     /// Record or review the snapshots of layer outputs.
+    #[command(
+        after_help = "For authors of the course.\n\nExample:\n  cargo run -p grader -- snapshots record"
+    )]
     Snapshots {
         /// What to do with them.
         #[command(subcommand)]
         action: Snapshots,
     },
-    /// Time your layers (arrives with the chapter on timing).
+    /// Time your layers (not there yet: it only says so).
+    #[command(after_help = "Example:\n  cargo run -p grader -- bench tricks/matmul_throughput")]
     Bench {
-        /// Exercises or globs; all that are solved when left out.
+        /// Exercises, chapters or globs; everything when left out.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
     },
-    /// Look at the machine: toolchain, cores, memory, CUDA, data, disk.
+    /// Look at the machine and the course's folder: what is missing, and what to do about it.
+    #[command(
+        after_help = "A line for each thing: `ok`, `attention` (works, but not as well as it could) or `problem`.\n\n\
+                      Example:\n  cargo run -p grader -- doctor --json"
+    )]
     Doctor,
 }
 
@@ -110,18 +166,21 @@ pub enum Command {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Swap {
     /// Put the reference solutions into lectures/, your files into a stash.
+    #[command(after_help = "Example:\n  cargo run -p grader -- solutions in tricks")]
     In {
         /// Only this chapter.
         #[arg(value_name = "CHAPTER")]
         name: Option<String>,
     },
     /// Bring your files back, byte for byte.
+    #[command(after_help = "Example:\n  cargo run -p grader -- solutions out")]
     Out {
         /// Only this chapter.
         #[arg(value_name = "CHAPTER")]
         name: Option<String>,
     },
     /// Say which chapters hold solutions.
+    #[command(after_help = "Example:\n  cargo run -p grader -- solutions status")]
     Status {
         /// Only this chapter.
         #[arg(value_name = "CHAPTER")]
@@ -130,10 +189,12 @@ pub enum Swap {
 }
 
 /// What to do with snapshots.
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Snapshots {
-    /// Compare the solutions with the golden values; differences become pending snapshots.
+    /// Compare golden values and solutions with the snapshots; differences become pending snapshots.
+    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots record")]
     Record,
     /// Review pending snapshots with `cargo insta review`.
+    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots review")]
     Review,
 }

@@ -164,9 +164,8 @@ impl<'a> Grader<'a> {
         graded: &Graded,
     ) -> Verdict {
         let needs: Vec<String> = exercise.needs.iter().filter(|id| !graded.is_passed(id)).cloned().collect();
-        let root = std::path::Path::new("src/lib.rs");
-        if let Some(message) = assembled.broken.get(&exercise.file()).or_else(|| assembled.broken.get(root)) {
-            return Verdict::Broken { message: message.clone() };
+        if let Some(message) = assembled.why_broken(exercise) {
+            return Verdict::Broken { message };
         }
         if !needs.is_empty() && !options.force {
             return Verdict::Waiting { needs };

@@ -1,7 +1,7 @@
 //! The public items that an exercise consists of, found in source text: where they are, what their signatures say,
 //! whether they are still the stub's.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use anyhow::{Context, Result};
 use proc_macro2::{Span, TokenStream};
@@ -40,6 +40,21 @@ impl Module {
     pub fn code_of(&self, items: &[String]) -> String {
         let pieces = self.pieces(|name| items.iter().any(|item| item == name));
         pieces.iter().map(|piece| tokens(&piece.item)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The code of everything but `items`, without comments.
+    pub fn code_beside(&self, items: &[String]) -> String {
+        self.file.items.iter().filter(|item| !belongs(item, items)).map(tokens).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Where `items` stand with their docs and the `impl` blocks of types: bytes of the text, in its order.
+    pub fn ranges(&self, items: &[String]) -> Vec<Range<usize>> {
+        self.file
+            .items
+            .iter()
+            .filter(|item| belongs(item, items))
+            .map(|item| item.span().byte_range())
+            .collect()
     }
 
     /// The signatures of every public item by its name, bodies and docs left out. Private items are the author's own.
@@ -183,6 +198,15 @@ fn name_of(item: &Item) -> Option<(String, Span)> {
         Item::Fn(function) => Some((function.sig.ident.to_string(), function.sig.fn_token.span())),
         other => each_item!(other, it => (it.ident.to_string(), it.ident.span())),
     }
+}
+
+/// Whether it is one of `items` or an `impl` block of one.
+fn belongs(item: &Item, items: &[String]) -> bool {
+    let name = match item {
+        Item::Impl(block) => Some(type_name(&block.self_ty)),
+        other => name_of(other).map(|(name, _)| name),
+    };
+    name.is_some_and(|name| items.contains(&name))
 }
 
 fn visibility(item: &Item) -> Option<&syn::Visibility> {

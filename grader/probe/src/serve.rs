@@ -71,8 +71,8 @@ fn answer(exercises: &[(&str, Adapter)], call: Call) -> Answer {
     let Some((_, adapter)) = exercises.iter().find(|(name, _)| *name == call.exercise) else {
         return Answer::Unsupported(format!("this probe has no adapter for `{}`", call.exercise));
     };
-    let inputs = Inputs::new(call.args);
-    let run = || catch_unwind(AssertUnwindSafe(|| adapter(&inputs)));
+    // The device is made on the thread that uses it: a CUDA stream can't change threads.
+    let run = || catch_unwind(AssertUnwindSafe(|| adapter(&Inputs::new(call.args))));
     let done = thread::scope(|scope| {
         let thread =
             thread::Builder::new().name("exercise".to_owned()).stack_size(STACK).spawn_scoped(scope, run)?;

@@ -8,17 +8,20 @@ use super::{Outcome, PROGRAM, Session};
 use crate::{
     course::{Chapter, Exercise},
     grade::{Graded, Grader, Options},
+    paths::Paths,
     report::{Terminal, draw_curves, json, junit, summary},
+    state,
     verdict::Verdict,
 };
 
-/// Grades what changed and says what to do next.
-pub fn changed(session: &Session) -> Result<Outcome> {
+/// Grades what changed and says what to do next; does `before_report` in between.
+pub fn changed(session: &Session, before_report: impl FnOnce()) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::new(session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     let pictures = pictures(session, &grader, &graded)?;
+    before_report();
     finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &pictures)
 }
 
@@ -56,6 +59,7 @@ fn finish(
     graded: &Graded,
     text: impl Fn(&Terminal) -> String,
 ) -> Result<Outcome> {
+    note_attempts(session, graded);
     let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
     if let Some(path) = &session.common.junit {
         fs::write(path, junit(chapters, graded)?)
@@ -70,6 +74,18 @@ fn finish(
     }
     let below = session.common.min_score.is_some_and(|least| earned < least);
     Ok(if below { Outcome::BelowScore } else { Outcome::Done })
+}
+
+/// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.
+fn note_attempts(session: &Session, graded: &Graded) {
+    if graded.fresh.is_empty() {
+        return;
+    }
+    match state::update(&Paths::new(&session.course.root), |state| state.note_attempts(graded)) {
+        Ok(None) => {}
+        Ok(Some(path)) => eprintln!("{}", state::set_aside_message(&path)),
+        Err(error) => eprintln!("warning: attempts are not counted: {error:#}"),
+    }
 }
 
 /// Draws the curves of exercises that were solved just now.

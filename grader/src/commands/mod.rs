@@ -1,7 +1,14 @@
 //! The commands, a file each. This one hands out what they share and picks the one that was asked for.
 
+mod bench;
 mod check;
+mod doctor;
 mod grade;
+mod hint;
+mod reset;
+mod snapshots;
+mod solutions;
+pub mod watch;
 
 use std::{env, process::ExitCode};
 
@@ -10,7 +17,9 @@ use anyhow::{Context, Result, bail};
 use crate::{
     cli::{Cli, Command, Common},
     course::{Chapter, Course},
+    paths::Paths,
     report::{Progress, Style},
+    stash,
 };
 
 /// How a command ended, as an exit code.
@@ -49,9 +58,14 @@ pub struct Session<'a> {
 impl Session<'_> {
     /// The chapters that `--chapter` leaves.
     pub fn chapters(&self) -> Result<Vec<&Chapter>> {
-        let Some(name) = &self.common.chapter else { return Ok(self.course.chapters.iter().collect()) };
+        self.chapters_called(self.common.chapter.as_deref())
+    }
+
+    /// The chapter called `name`, or all where no name is given.
+    pub fn chapters_called(&self, name: Option<&str>) -> Result<Vec<&Chapter>> {
+        let Some(name) = name else { return Ok(self.course.chapters.iter().collect()) };
         let chapters: Vec<&Chapter> =
-            self.course.chapters.iter().filter(|chapter| chapter.name == *name).collect();
+            self.course.chapters.iter().filter(|chapter| chapter.name == name).collect();
         if chapters.is_empty() {
             let known: Vec<&str> = self.course.chapters.iter().map(|chapter| chapter.name.as_str()).collect();
             bail!("there is no chapter `{name}`; there is {}", known.join(", "));
@@ -73,11 +87,28 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     let progress = Progress::new(cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
     let context = Session { course: &course, common: &cli.common, progress: &progress, style };
+    if let Some(done) = stash::recover(&Paths::new(&course.root))? {
+        eprintln!("note: {done}");
+    }
     match &cli.command {
-        None => grade::changed(&context),
+        None => grade::changed(&context, || ()),
         Some(Command::List) => grade::list(&context),
         Some(Command::Run { ids, seed }) => grade::named(&context, ids, *seed),
         Some(Command::Check { ids, seeds, seal }) => check::check(&context, ids, *seeds, *seal),
-        Some(_) => bail!("not there yet"),
+        Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
+        Some(Command::Watch { poll }) => watch::watch(&context, *poll),
+        Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
+        Some(Command::Bench { ids }) => bench::bench(&context, ids),
+        Some(Command::Doctor) => doctor::doctor(&context),
+        Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
+        Some(Command::Solutions { action }) => solutions::solutions(&context, action),
+    }
+}
+
+fn wanted(again: bool, reset: bool) -> hint::Wanted {
+    match (again, reset) {
+        (true, _) => hint::Wanted::Again,
+        (_, true) => hint::Wanted::Forget,
+        _ => hint::Wanted::Next,
     }
 }

@@ -20,7 +20,7 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
         (_, Reading::Refused(message)) => {
             format!("The function returned `Err` (“{message}”), and it should not.")
         }
-        (_, Reading::Missing) => format!("There is no {what} in the answer."),
+        (_, Reading::Missing) => format!("There is no output `{}` in the answer.", check.output),
         (_, Reading::Panicked | Reading::Dead | Reading::Accepted) => {
             "There is no answer to look at.".to_owned()
         }

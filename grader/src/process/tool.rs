@@ -4,6 +4,7 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -60,6 +61,12 @@ pub fn run_within(
     stdout.finish(on_stdout_line);
     stderr.finish(on_stderr_line);
     Ok(status)
+}
+
+/// Becomes `program`, which then has our terminal, our environment and our place: for tools that talk with the user.
+/// Returns only where that fails.
+pub fn become_tool(program: impl AsRef<OsStr>, args: &[impl AsRef<OsStr>], cwd: &Path) -> io::Error {
+    Command::new(program).args(args).current_dir(cwd).exec()
 }
 
 /// Cuts a stream into lines.

@@ -11,6 +11,8 @@ use crate::{
 };
 
 const BAR: usize = 24;
+/// Columns of prose.
+const WIDTH: usize = 96;
 /// Lines of what a student printed.
 const PRINTED_LINES: usize = 8;
 
@@ -103,7 +105,10 @@ impl Terminal<'_> {
     fn failure(&self, exercise: &Exercise, failure: &Failure) -> String {
         let mut text = format!("  {}\n", self.place(exercise));
         if let Some(diagnosis) = &failure.misconception {
-            _ = writeln!(text, "\n  {}", self.style.strong(&diagnosis.says));
+            text.push('\n');
+            for line in wrapped(&diagnosis.says) {
+                _ = writeln!(text, "  {}", self.style.strong(&line));
+            }
         }
         _ = writeln!(
             text,
@@ -195,6 +200,11 @@ impl Terminal<'_> {
         }
         text
     }
+}
+
+/// Prose in lines that a person can follow.
+fn wrapped(prose: &str) -> Vec<String> {
+    textwrap::wrap(prose, WIDTH).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 fn is_to_fix(verdict: &Verdict) -> bool {

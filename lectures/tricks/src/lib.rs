@@ -8,12 +8,12 @@
 #![allow(unused_variables, reason = "a stub uses its arguments only once you have written it")]
 
 pub mod activations;
-pub mod affine;
-pub mod augmentation;
-pub mod batch_norm;
-pub mod color;
-pub mod generator;
-pub mod init_matters;
 pub mod initialization;
 pub mod preprocessing;
+pub mod batch_norm;
+pub mod augmentation;
+pub mod color;
+pub mod affine;
+pub mod generator;
 pub mod throughput;
+pub mod init_matters;

@@ -30,7 +30,7 @@ pub fn batch_norm_train(t: &mut Tests) {
     Layer { x, ..drawn }.train(t, "a channel that is constant in this batch");
     extremes(t, Layer::train);
     for (shape, has) in [(&[1, 3][..], "has 1"), (&[1, 1, 1, 2], "has 1"), (&[0, 3], "has 0")] {
-        let about = format!("a batch that {has} value in each channel: shape {shape:?}");
+        let about = format!("a batch of shape {shape:?}, which has fewer than two values in each channel");
         let layer = Layer::draw(t, shape);
         t.call(&about, layer.args()).refuses(&[has]);
     }

@@ -15,7 +15,7 @@ pub use depth::signal_propagation;
 
 /// The logarithm of how unlikely it is that a right draw misses a bound.
 const SURE: f64 = 21.0;
-/// From here on a draw must reach far into its tails.
+/// From here on a draw must reach into its tails.
 const MANY: usize = 4096;
 /// The std of a standard normal cut off at ±2.
 const TRUNCATED_STD: f64 = 0.879_625_66;
@@ -106,12 +106,12 @@ impl Init {
                 let distribution = Distribution::Uniform { low: -limit, high: limit };
                 Law { std: xavier, edge: limit, reach: 0.98 * limit, distribution }
             }
-            // P(z > 1.8 | |z| < 2) = 0.0138; all of 4096 below that: e⁻⁵⁷.
+            // Far below the edge: two untruncated draws must look alike within this range, or nobody could name that mistake.
             Self::KaimingNormal => {
                 let kept = (2.0 / fan_in).sqrt();
                 let std = kept / TRUNCATED_STD;
                 let distribution = Distribution::TruncatedNormal { mean: 0.0, std, cut: 2.0 * std };
-                Law { std: kept, edge: 2.0 * std, reach: 1.8 * std, distribution }
+                Law { std: kept, edge: 2.0 * std, reach: 2.0 / 3.0 * std, distribution }
             }
         }
     }
@@ -134,16 +134,16 @@ impl Law {
         let (low, high) = ((freedom - spread).max(0.0), freedom + spread + 2.0 * SURE);
         let mean = self.std * (2.0 * (SURE + LN_2) / count).sqrt();
         let distance = ((SURE + LN_2) / 2.0 / count).sqrt();
-        let (edge, reach) = (self.edge * (1.0 + 1e-5), if n < MANY { 0.0 } else { self.reach });
         let (low, high) = (self.std * (low / count).sqrt(), self.std * (high / count).sqrt());
         case.statistic("y", Statistic::Std, low, high)
             .statistic("y", Statistic::Mean, -mean, mean)
-            .statistic("y", Statistic::Max, reach, edge)
-            .statistic("y", Statistic::Min, -edge, -reach)
             .statistic("y", Statistic::DistanceTo(self.distribution), 0.0, distance);
         if n < MANY {
             // Two draws are equal once in 10⁶ times at most; five such pairs among 300 are out of the question.
             case.statistic("y", Statistic::Distinct, count - 4.0, count);
+        } else {
+            let (reach, edge) = (self.reach, self.edge * (1.0 + 1e-5));
+            case.statistic("y", Statistic::Max, reach, edge).statistic("y", Statistic::Min, -edge, -reach);
         }
     }
 }

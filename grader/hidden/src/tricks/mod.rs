@@ -32,7 +32,7 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("random_crop_resize", augmentation::random_crop_resize),
     ("color_jitter", color::color_jitter),
     ("affine_augment", affine::affine_augment),
-    // --- generator
+    ("image_data_generator", generator::image_data_generator),
     ("matmul_throughput", throughput::matmul_throughput),
     ("does_init_matter", init_matters::does_init_matter),
 ];

@@ -101,8 +101,11 @@ fn relu(x: f64) -> f64 {
 }
 
 fn product(a: &Tensor, b: &Tensor) -> Tensor {
+    let columns = || b.columns().into_iter();
+    let cells = a.rows().into_iter().flat_map(|row| columns().map(move |column| (row, column)));
+    let mut sums = cells.map(|(row, column)| row.iter().zip(column).map(|(a, b)| a * b).sum::<f64>());
     let shape = vec![a.shape()[0], b.shape()[1]];
-    Tensor::from_shape_fn(shape, |at| (0..b.shape()[0]).map(|k| a[[at[0], k]] * b[[k, at[1]]]).sum())
+    Tensor::from_shape_simple_fn(shape, || sums.next().unwrap_or_default())
 }
 
 /// The std after every layer, and the largest Σ|h·w| on the way: what rounding errors are proportional to.

@@ -1,0 +1,101 @@
+//! The doctor: a line for each thing that the course needs, and what to do where something is missing.
+//!
+//! Only looks; changes nothing but a file of its own under `target/grader/`. `tools` asks programs, `machine` the system,
+//! `files` the course's folder.
+
+mod files;
+mod machine;
+mod tools;
+
+use anyhow::Result;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Outcome, Session};
+use crate::paths::Paths;
+
+/// How something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Health {
+    /// Nothing to do.
+    Ok,
+    /// The course works, but less well than it could.
+    Attention,
+    /// The course won't work like this.
+    Problem,
+}
+
+/// What was found out about one thing.
+#[derive(Clone, Debug, Serialize)]
+struct Finding {
+    name: &'static str,
+    health: Health,
+    says: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<String>,
+}
+
+impl Finding {
+    fn ok(name: &'static str, says: impl Into<String>) -> Self {
+        Self { name, health: Health::Ok, says: says.into(), advice: None }
+    }
+
+    fn attention(name: &'static str, says: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { name, health: Health::Attention, says: says.into(), advice: Some(advice.into()) }
+    }
+
+    fn problem(name: &'static str, says: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { name, health: Health::Problem, says: says.into(), advice: Some(advice.into()) }
+    }
+}
+
+/// Looks at everything and reports. Only a problem makes it fail.
+pub fn doctor(session: &Session) -> Result<Outcome> {
+    let paths = Paths::new(&session.course.root);
+    let findings = [
+        tools::toolchain(&paths),
+        files::downloads(&paths),
+        machine::cores(),
+        machine::memory(session.course),
+        machine::disk(&paths),
+        tools::cuda(),
+        files::data(&paths),
+        files::stubs(session.course, &paths),
+        files::lectures(session.course, &paths),
+        machine::watching(&paths),
+        machine::colours(session.style, session.common.no_color),
+        tools::git(&paths),
+    ];
+    let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
+    if session.common.json {
+        println!("{:#}", json!({ "format": 1, "problems": problems, "findings": findings }));
+    } else {
+        print!("{}", text(session, &findings));
+    }
+    if session.common.quiet && !session.common.json {
+        println!("{problems} problems");
+    }
+    Ok(if problems > 0 { Outcome::Broken } else { Outcome::Done })
+}
+
+fn text(session: &Session, findings: &[Finding]) -> String {
+    let style = session.style;
+    let mut text = String::new();
+    for Finding { name, health, says, advice } in findings {
+        if session.common.quiet && *health == Health::Ok {
+            continue;
+        }
+        let word = match health {
+            Health::Ok => style.good("ok       "),
+            Health::Attention => style.command("attention"),
+            Health::Problem => style.bad("problem  "),
+        };
+        text += &format!("{word}  {name:<10}  {says}\n");
+        if let Some(advice) = advice {
+            text += &format!("{:<23}→ {advice}\n", "");
+        }
+    }
+    text
+}

@@ -1,0 +1,94 @@
+//! What the course's folder says: downloads, data, sealed stubs.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use super::Finding;
+use crate::{commands::PROGRAM, course::Course, paths::Paths, stash, stubs};
+
+/// Whether dependencies were downloaded, so that grading works without a network.
+pub fn downloads(paths: &Paths) -> Finding {
+    const NAME: &str = "downloads";
+    let staged = folders(&paths.work().join("stage")).into_iter().flat_map(|source| folders(&source));
+    if staged.into_iter().any(|chapter| chapter.join("fetched").is_file()) {
+        Finding::ok(NAME, "dependencies are here; grading needs no network")
+    } else {
+        Finding::attention(
+            NAME,
+            "dependencies were not downloaded yet",
+            "grade once with a network; afterwards none is needed",
+        )
+    }
+}
+
+/// Real data sets: bundled ones, and those of `CRASH_COURSE_DATA`.
+pub fn data(paths: &Paths) -> Finding {
+    const NAME: &str = "data";
+    let bundled = paths.root().join("datasets/data").is_dir();
+    let bundled = if bundled { "bundled data present" } else { "no bundled data, only what is generated" };
+    match env::var_os("CRASH_COURSE_DATA").map(PathBuf::from) {
+        None => Finding::ok(
+            NAME,
+            format!("{bundled}; CRASH_COURSE_DATA is not set, so full-size data sets are not used"),
+        ),
+        Some(folder) if folder.join("MANIFEST.toml").is_file() => {
+            Finding::ok(NAME, format!("{bundled}; full-size data sets in {}", folder.display()))
+        }
+        Some(folder) => Finding::attention(
+            NAME,
+            format!("{bundled}; CRASH_COURSE_DATA is {}, which holds no MANIFEST.toml", folder.display()),
+            "set it to the folder that holds MANIFEST.toml, or unset it",
+        ),
+    }
+}
+
+/// The sealed stubs of every chapter, without which nothing is graded.
+pub fn stubs(course: &Course, paths: &Paths) -> Finding {
+    const NAME: &str = "stubs";
+    let broken: Vec<String> = (course.chapters.iter())
+        .filter_map(|chapter| stubs::load(paths, &chapter.name).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if broken.is_empty() {
+        return Finding::ok(NAME, format!("sealed for {} of {0} chapters", course.chapters.len()));
+    }
+    Finding::problem(
+        NAME,
+        broken.join("; "),
+        "bring grader/sealed/ back; an author of the course runs `check --seal`",
+    )
+}
+
+/// Whose files lectures/ holds. An interrupted swap is completed or undone before any command starts, this one too.
+pub fn lectures(course: &Course, paths: &Paths) -> Finding {
+    const NAME: &str = "lectures";
+    let waiting = |name: &str| stash::waiting(paths, name);
+    let swapped: Result<Vec<&str>, _> = (course.chapters.iter())
+        .filter_map(|chapter| match waiting(&chapter.name) {
+            Ok(kept) => kept.map(|_| Ok(chapter.name.as_str())),
+            Err(error) => Some(Err(error)),
+        })
+        .collect();
+    match swapped {
+        Err(error) => Finding::problem(
+            NAME,
+            format!("{error:#}"),
+            "look into .crash-course/stash/: your files are there",
+        ),
+        Ok(swapped) if swapped.is_empty() => {
+            Finding::ok(NAME, "they hold your files; no swap was left half done")
+        }
+        Ok(swapped) => Finding::attention(
+            NAME,
+            format!("{} holds the reference solutions; your files wait in the stash", swapped.join(", ")),
+            format!("bring yours back with `{PROGRAM} solutions out`"),
+        ),
+    }
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+}

@@ -1,0 +1,143 @@
+//! What the system says: cores, memory, disk, file events, the terminal.
+
+use std::{env, fs, path::Path, sync::mpsc, thread::available_parallelism, time::Duration};
+
+use rustix::fs::statvfs;
+
+use super::Finding;
+use crate::{commands::watch::watcher, course::Course, paths::Paths, report::Style};
+
+const GIB: u64 = 1 << 30;
+/// What compiling dfdx takes beside a probe.
+const COMPILER: u64 = GIB;
+/// Measured: `target/` grows to 2 GiB with one chapter solved, stubs, misconceptions and tests included.
+const BUILD: u64 = 4 * GIB;
+const FULL: u64 = GIB / 2;
+
+/// Processor cores.
+pub fn cores() -> Finding {
+    const NAME: &str = "cores";
+    match available_parallelism().map_or(1, usize::from) {
+        1 => Finding::attention(
+            NAME,
+            "1",
+            "building takes about twice as long as elsewhere; capstones may come near their time limits",
+        ),
+        n => Finding::ok(NAME, n.to_string()),
+    }
+}
+
+/// Memory against what the hungriest exercise may take.
+pub fn memory(course: &Course) -> Finding {
+    const NAME: &str = "memory";
+    let hungriest = course.exercises().max_by_key(|exercise| exercise.memory_limit);
+    let (limit, id) =
+        hungriest.map_or_else(Default::default, |exercise| (exercise.memory_limit << 20, exercise.full_id()));
+    let Some(Memory { total, available }) = Memory::read() else {
+        return Finding::ok(
+            NAME,
+            format!("not known here; the hungriest exercise ({id}) may take {}", gib(limit)),
+        );
+    };
+    let says = format!(
+        "{} of {} free; the hungriest exercise ({id}) may take {}",
+        gib(available),
+        gib(total),
+        gib(limit)
+    );
+    if total < limit + COMPILER {
+        Finding::problem(NAME, says, "not enough for that exercise: grade it on another machine")
+    } else if available < limit.max(COMPILER) {
+        Finding::attention(NAME, says, "close other programs before grading it")
+    } else {
+        Finding::ok(NAME, says)
+    }
+}
+
+struct Memory {
+    total: u64,
+    available: u64,
+}
+
+impl Memory {
+    /// As Linux tells it, a container's limit included; elsewhere nobody knows.
+    fn read() -> Option<Self> {
+        let text = fs::read_to_string("/proc/meminfo").ok()?;
+        let field = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+            Some(line.split_whitespace().next()?.parse::<u64>().ok()? << 10)
+        };
+        let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
+        let limit = number("/sys/fs/cgroup/memory.max").unwrap_or(u64::MAX);
+        let used = number("/sys/fs/cgroup/memory.current").unwrap_or_default();
+        let (total, available) = (field("MemTotal")?, field("MemAvailable")?);
+        Some(Self { total: total.min(limit), available: available.min(limit.saturating_sub(used)) })
+    }
+}
+
+/// Space where `target/` lies.
+pub fn disk(paths: &Paths) -> Finding {
+    const NAME: &str = "disk";
+    let target = paths.root().join("target");
+    let place = if target.is_dir() { &target } else { paths.root() };
+    let free = match statvfs(place) {
+        Ok(stat) => stat.f_bavail.saturating_mul(stat.f_frsize),
+        Err(error) => {
+            return Finding::attention(
+                NAME,
+                format!("not known ({error})"),
+                format!("make sure that `{}` has {}", place.display(), gib(BUILD)),
+            );
+        }
+    };
+    let says = format!("{} free for target/", gib(free));
+    match free {
+        ..FULL => {
+            Finding::problem(NAME, says, format!("building everything takes about {}: make room", gib(BUILD)))
+        }
+        FULL..BUILD => Finding::attention(
+            NAME,
+            says,
+            format!("building everything takes about {}; `cargo clean` makes room", gib(BUILD)),
+        ),
+        _ => Finding::ok(NAME, says),
+    }
+}
+
+/// Whether the system tells of saves, tried on a file of our own.
+pub fn watching(paths: &Paths) -> Finding {
+    const NAME: &str = "watching";
+    let tells = sees_a_save(&paths.work().join("doctor"));
+    if tells.unwrap_or_default() {
+        Finding::ok(NAME, "the system tells of saved files")
+    } else {
+        Finding::attention(NAME, "the system does not tell of saved files", "use `watch --poll`")
+    }
+}
+
+fn sees_a_save(folder: &Path) -> anyhow::Result<bool> {
+    fs::create_dir_all(folder)?;
+    let (sender, events) = mpsc::channel();
+    let watching = watcher(folder, false, sender)?;
+    fs::write(folder.join("saved"), "")?;
+    let seen = events.recv_timeout(Duration::from_secs(1)).is_ok();
+    drop(watching);
+    fs::remove_dir_all(folder)?;
+    Ok(seen)
+}
+
+/// Whether reports have colours. Having none is fine.
+pub fn colours(style: Style, no_color: bool) -> Finding {
+    let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let says = match style.colour {
+        true => "yes",
+        false if no_color => "none: --no-color",
+        false if unwanted => "none: NO_COLOR is set",
+        false => "none: standard output is no terminal",
+    };
+    Finding::ok("colours", says)
+}
+
+fn gib(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / GIB as f64)
+}

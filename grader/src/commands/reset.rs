@@ -1,0 +1,94 @@
+//! `reset`: an exercise as it was at first, what stood there in a stash.
+//!
+//! How it is kept safe is `stash`'s business, which text comes out `restore`'s.
+
+use std::{fs, io::ErrorKind, path::Path};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use super::{
+    Outcome, PROGRAM, Session,
+    solutions::{open, shown},
+};
+use crate::{
+    course::Exercise,
+    grade::Grader,
+    paths::Paths,
+    restore::{Unfit, restore},
+    stash, stubs,
+};
+
+/// Puts back the stub of the exercise that `name` means, or of the whole file that it is in.
+pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
+    let exercise = session.course.one(name)?;
+    let grader = Grader::new(session.course, session.progress)?;
+    let stash = open(&grader.paths)?;
+    refuse_while_solutions_are_in(&grader.paths, exercise)?;
+    let target = grader.paths.lecture(&exercise.chapter).join(exercise.file());
+    let place = shown(&grader.paths, &target);
+    let stubs = stubs::load(&grader.paths, &exercise.chapter)?;
+    let stub = stubs.files.get(&exercise.file()).with_context(|| format!("there is no stub of `{place}`"))?;
+    let old = read(&target)?;
+    let new = match &old {
+        Some(old) if !whole => restored(old, stub, exercise, &place)?,
+        _ => stub.clone(),
+    };
+    let what = if whole { format!("`{place}`") } else { format!("`{}`", exercise.full_id()) };
+    if old.as_deref() == Some(new.as_bytes()) {
+        return say(session, exercise, None, &format!("{what} is untouched: there is nothing to put back"));
+    }
+    let flag = if whole { " --file" } else { "" };
+    let command = format!("reset {}{flag}", exercise.full_id());
+    let Some(kept) = stash.replace(&exercise.chapter, &exercise.file(), &new, command)? else {
+        return say(session, exercise, None, &format!("`{place}` was missing; its stub is there again"));
+    };
+    let kept_place = shown(&grader.paths, &kept);
+    let mut text = format!(
+        "{what} is its stub again; the old `{place}` is in {kept_place}\nTo bring it back: {}",
+        session.style.command(&format!("cp {kept_place} {place}"))
+    );
+    if read(&kept)? != old {
+        text += "\nIt was saved while this ran: the other exercises are as before that, the last save is in the stash";
+    }
+    say(session, exercise, Some(&kept_place), &text)
+}
+
+fn refuse_while_solutions_are_in(paths: &Paths, exercise: &Exercise) -> Result<()> {
+    let chapter = &exercise.chapter;
+    if stash::waiting(paths, chapter)?.is_some() {
+        bail!(
+            "`{}` is a solution now, and yours waits in a stash: `{PROGRAM} solutions out {chapter}` first",
+            exercise.full_id()
+        );
+    }
+    Ok(())
+}
+
+fn restored(old: &[u8], stub: &str, exercise: &Exercise, shown: &str) -> Result<String> {
+    let id = exercise.full_id();
+    let way_out =
+        format!("`{PROGRAM} reset {id} --file` puts back the whole file, and keeps yours in a stash");
+    let Ok(text) = std::str::from_utf8(old) else { bail!("`{shown}` is not UTF-8 text; {way_out}") };
+    restore(text, stub, &exercise.items).map_err(|unfit| match unfit {
+        Unfit::Stub => anyhow::anyhow!("`{id}`: {unfit}; the course is broken"),
+        _ => anyhow::anyhow!("`{id}` can't be put back on its own: `{shown}`, {unfit}; {way_out}"),
+    })
+}
+
+fn say(session: &Session, exercise: &Exercise, stash: Option<&str>, text: &str) -> Result<Outcome> {
+    if session.common.json {
+        println!("{:#}", json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
+    } else if !session.common.quiet {
+        println!("{text}");
+    }
+    Ok(Outcome::Done)
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("failed to read `{}`", path.display())),
+    }
+}

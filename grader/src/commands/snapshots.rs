@@ -1,0 +1,103 @@
+//! Snapshots of layer outputs: recording compares golden values and solutions with them, reviewing is insta's own tool.
+//!
+//! The comparison is the test `grader/tests/snapshots.rs`; this file only starts it and counts what it left.
+
+use std::{env, ffi::OsString, fs, path::Path};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::{Outcome, PROGRAM, Session};
+use crate::{cli::Snapshots, process::tool};
+
+const FOLDER: &str = "grader/snapshots";
+
+/// Records or reviews.
+pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Outcome> {
+    match action {
+        Snapshots::Record => record(session),
+        Snapshots::Review => review(session),
+    }
+}
+
+/// Runs the test so that every difference becomes a pending snapshot, and none a failure.
+fn record(session: &Session) -> Result<Outcome> {
+    let root = &session.course.root;
+    session.progress.say("Comparing golden values and solutions with the snapshots");
+    let set = [("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_OUTPUT", "none")];
+    let mut environment: Vec<(OsString, OsString)> =
+        env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("INSTA_")).collect();
+    environment.extend(set.map(|(name, value)| (name.into(), value.into())));
+    let arguments = ["test", "--package=grader", "--test=snapshots", "--quiet"];
+    let mut said = String::new();
+    let mut errors = String::new();
+    let status = tool::run(
+        cargo(),
+        &arguments,
+        root,
+        environment,
+        &mut |line| said += &format!("{line}\n"),
+        &mut |line| errors += &format!("{line}\n"),
+    );
+    session.progress.finish();
+    let status = status.context("failed to start cargo")?;
+    let pending = pending(&root.join(FOLDER))?;
+    if session.common.json {
+        println!("{:#}", json!({ "format": 1, "compared": status.success(), "pending": pending }));
+    } else if status.success() {
+        println!("{}", summary(session, &pending));
+    }
+    if status.success() {
+        return Ok(Outcome::Done);
+    }
+    eprint!("{errors}{said}");
+    Ok(Outcome::Broken)
+}
+
+fn summary(session: &Session, pending: &[String]) -> String {
+    if pending.is_empty() {
+        return format!(
+            "{} no snapshot is pending: golden values, snapshots and solutions agree",
+            session.style.good("✓")
+        );
+    }
+    let names: String = pending.iter().map(|name| format!("\n  {FOLDER}/{name}")).collect();
+    let review = session.style.command(&format!("{PROGRAM} snapshots review"));
+    let count = if pending.len() == 1 {
+        "1 snapshot is".to_owned()
+    } else {
+        format!("{} snapshots are", pending.len())
+    };
+    format!("{count} pending:{names}\n  look at them: {review}")
+}
+
+/// The pending snapshots' files.
+fn pending(folder: &Path) -> Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.with_context(|| format!("failed to read `{}`", folder.display()))?,
+    };
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut pending: Vec<String> = names.filter(|name| name.ends_with(".snap.new")).collect();
+    pending.sort();
+    Ok(pending)
+}
+
+/// Hands the terminal over to `cargo insta review`, or says where to get it.
+fn review(session: &Session) -> Result<Outcome> {
+    let root = &session.course.root;
+    let version = tool::run(cargo(), &["insta", "--version"], root, env::vars_os(), &mut |_| {}, &mut |_| {});
+    if !version.context("failed to start cargo")?.success() {
+        let pending = pending(&root.join(FOLDER))?.len();
+        println!("Reviewing needs cargo-insta, which is not installed. {pending} pending. Get it once:");
+        println!("  {}", session.style.command("cargo install cargo-insta"));
+        println!("then run `{PROGRAM} snapshots review` again.");
+        return Ok(Outcome::Broken);
+    }
+    let error = tool::become_tool(cargo(), &["insta", "review"], root);
+    Err(error).context("failed to start `cargo insta review`")
+}
+
+fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}

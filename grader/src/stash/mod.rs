@@ -1,0 +1,196 @@
+//! Keeps what a student wrote. Whatever stands where a command wants to write is first moved, by rename, into a dated
+//! folder `.crash-course/stash/<chapter>/<when>-<n>/`: outside `target/`, where `cargo clean` would take it along.
+//!
+//! `exchange` moves things under a journal and completes or undoes what was interrupted, `disk` does the single steps,
+//! `contents` says what a stash holds, `builds` makes cargo look again. What is written, and every word that a user
+//! reads about a success, is left to the commands.
+
+mod builds;
+mod contents;
+mod disk;
+mod exchange;
+mod places;
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::paths::Paths;
+use contents::entries;
+pub use contents::{Contents, Entry, Kind};
+use exchange::Exchange;
+pub use places::Kept;
+use places::Places;
+
+/// The stash, open for one grader at a time; nothing in it is half done.
+pub struct Stash {
+    places: Places,
+    /// What was completed or undone when it was opened, as a sentence.
+    pub recovered: Option<String>,
+    _lock: File,
+}
+
+/// Completes or undoes what an interrupted grader left; the sentence says which. Costs a look at one file when all is well.
+pub fn recover(paths: &Paths) -> Result<Option<String>> {
+    if disk::exists(&Places::new(paths).journal()) { Ok(Stash::open(paths)?.recovered) } else { Ok(None) }
+}
+
+/// The stashes of `chapter`, oldest first.
+pub fn list(paths: &Paths, chapter: &str) -> Result<Vec<Kept>> {
+    Places::new(paths).stashes(chapter)
+}
+
+/// The stash in which the student's files wait while the solutions of `chapter` are in.
+///
+/// No mark of its own says so, which could be wrong after an interruption: the files are there, or they are not.
+pub fn waiting(paths: &Paths, chapter: &str) -> Result<Option<Kept>> {
+    Places::new(paths).waiting(chapter)
+}
+
+impl Stash {
+    /// Waits until no other grader moves anything, then completes or undoes what one left unfinished.
+    pub fn open(paths: &Paths) -> Result<Self> {
+        let places = Places::new(paths);
+        disk::make_folder(&places.top())?;
+        let path = places.top().join("lock");
+        let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
+        lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
+        let recovered = exchange::recover(&places)?;
+        places.tidy()?;
+        Ok(Self { places, recovered, _lock: lock })
+    }
+
+    /// Puts the solutions of `chapter` into its lecture and returns where the student's files are now.
+    pub fn put_in(&self, chapter: &str) -> Result<PathBuf> {
+        let (target, solutions) = (self.places.source(chapter), self.places.solution(chapter));
+        ensure!(self.places.waiting(chapter)?.is_none(), "the solutions of `{chapter}` are in already");
+        ensure!(
+            is_folder(&target)?,
+            "`{}` is missing, so there is nothing of yours to keep: bring it back, then swap",
+            self.places.shown(&target)
+        );
+        ensure!(
+            is_folder(&solutions)?,
+            "there is no `{}`: this copy of the course came without solutions for `{chapter}`",
+            self.places.shown(&solutions)
+        );
+        let incoming = self.places.incoming(&target);
+        let command = format!("solutions in {chapter}");
+        self.prepared(|| {
+            disk::copy(&solutions, &incoming)?;
+            let mut contents = Contents::of(chapter, Kind::Yours, &command, &target)?;
+            contents.solutions = entries(&incoming)?;
+            self.places.new_stash(&contents)
+        })
+        .and_then(|stash| self.exchange(Kind::Yours, chapter, command, &target, &incoming, &stash))
+    }
+
+    /// Brings the student's files of `chapter` back and returns where the edits made to the solutions are, if there are any.
+    pub fn take_out(&self, chapter: &str) -> Result<Option<PathBuf>> {
+        let Some(kept) = self.places.waiting(chapter)? else {
+            bail!("the solutions of `{chapter}` are not in");
+        };
+        let (target, command) = (self.places.source(chapter), format!("solutions out {chapter}"));
+        if !is_folder(&target)? {
+            disk::rename(&kept.payload, &target)?;
+            builds::forget(self.places.root(), chapter)?;
+            self.places.tidy()?;
+            return Ok(None);
+        }
+        let stash =
+            self.prepared(|| self.places.new_stash(&Contents::of(chapter, Kind::Edits, &command, &target)?))?;
+        let outgoing = self.exchange(Kind::Edits, chapter, command, &target, &kept.payload, &stash)?;
+        Ok(disk::exists(&outgoing).then_some(outgoing))
+    }
+
+    /// Gives `file` of `chapter` the text `text` and returns where the old one is, if there was one.
+    pub fn replace(
+        &self,
+        chapter: &str,
+        file: &Path,
+        text: &str,
+        command: String,
+    ) -> Result<Option<PathBuf>> {
+        ensure!(
+            self.places.waiting(chapter)?.is_none(),
+            "the solutions of `{chapter}` are in, your files are in a stash; `solutions out {chapter}` brings them back first"
+        );
+        let source = self.places.source(chapter);
+        ensure!(is_folder(&source)?, "`{}` is missing", self.places.shown(&source));
+        let target = self.places.lecture(chapter).join(file);
+        let mode = mode_of_file(&target)?;
+        let incoming = self.places.incoming(&target);
+        let prepared = self.prepared(|| {
+            disk::write(&incoming, text.as_bytes(), mode)?;
+            let stash = || self.places.new_stash(&Contents::of(chapter, Kind::Old, &command, &target)?);
+            mode.map(|_| stash()).transpose()
+        })?;
+        match prepared {
+            Some(stash) => self.exchange(Kind::Old, chapter, command, &target, &incoming, &stash).map(Some),
+            None => {
+                disk::rename(&incoming, &target)?;
+                self.places.tidy().map(|()| None)
+            }
+        }
+    }
+
+    /// Nothing of the student's has moved while `prepare` runs; when it fails, what it made is cleared away.
+    fn prepared<T>(&self, prepare: impl FnOnce() -> Result<T>) -> Result<T> {
+        disk::make_folder(&self.places.scratch())?;
+        prepare().inspect_err(|_| {
+            // The disk may be full: making room may help, failing to must not hide why.
+            let _ = self.places.tidy();
+        })
+    }
+
+    fn exchange(
+        &self,
+        kind: Kind,
+        chapter: &str,
+        command: String,
+        target: &Path,
+        incoming: &Path,
+        stash: &Path,
+    ) -> Result<PathBuf> {
+        let outgoing = stash.join(target.file_name().unwrap_or_default());
+        let exchange = Exchange {
+            kind,
+            chapter: chapter.to_owned(),
+            command,
+            target: self.places.relative(target),
+            incoming: self.places.relative(incoming),
+            outgoing: self.places.relative(&outgoing),
+        };
+        exchange.run(&self.places)?;
+        Ok(outgoing)
+    }
+}
+
+/// Whether a folder is there; a link or a file in its place is refused.
+fn is_folder(path: &Path) -> Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(true),
+        Ok(metadata) if metadata.is_symlink() => {
+            bail!(
+                "`{}` is a link, which can't be swapped safely: put the folder itself there",
+                path.display()
+            )
+        }
+        Ok(_) => bail!("`{}` is not a folder", path.display()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("failed to look at `{}`", path.display())),
+    }
+}
+
+/// The permissions of a file, `None` where there is none; a link or a folder in its place is refused.
+fn mode_of_file(path: &Path) -> Result<Option<u32>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => Ok(Some(contents::mode(&metadata))),
+        Ok(_) => bail!("`{}` is a link or a folder: put a file there", path.display()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("failed to look at `{}`", path.display())),
+    }
+}

@@ -1,0 +1,167 @@
+//! What is remembered about one student: hints taken and attempts made, in `.crash-course/state.toml`.
+//!
+//! The file lies outside `target/`, so that `cargo clean` does not forget it. It is written whole or not at all; one that
+//! can't be understood is set aside and a new one begun. Verdicts are not in it: those follow from the sources.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    grade::Graded,
+    paths::{Paths, write_whole},
+    verdict::Verdict,
+};
+
+const HEADER: &str =
+    "# Hints taken and attempts made, an exercise each. The grader writes this; delete it to start afresh.\n";
+
+/// Everything that is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// By full id.
+    #[serde(default)]
+    exercises: BTreeMap<String, Record>,
+}
+
+/// What is remembered of an exercise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Hints shown so far.
+    #[serde(default)]
+    pub hints: usize,
+    /// Times that it was judged anew until it was solved; a change that it depends on counts as well as its own.
+    #[serde(default)]
+    pub attempts: usize,
+    /// Whether it was ever solved.
+    #[serde(default)]
+    pub solved: bool,
+}
+
+/// A state, and where an unreadable one went.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The state; empty where there was none.
+    pub state: State,
+    /// The new name of a file that could not be understood.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl State {
+    /// What is remembered of the exercise called `full_id`.
+    pub fn get(&self, full_id: &str) -> Record {
+        self.exercises.get(full_id).copied().unwrap_or_default()
+    }
+
+    /// The same, to be changed.
+    pub fn entry(&mut self, full_id: &str) -> &mut Record {
+        self.exercises.entry(full_id.to_owned()).or_default()
+    }
+
+    /// Counts an attempt for everything that was judged just now and not solved before.
+    pub fn note_attempts(&mut self, graded: &Graded) {
+        for id in &graded.fresh {
+            if graded.verdicts.get(id).is_some_and(is_attempt) && !self.get(id).solved {
+                let record = self.entry(id);
+                record.attempts += 1;
+                record.solved = graded.is_passed(id);
+            }
+        }
+    }
+}
+
+/// Changes the state while no other grader does, and hands back where an unreadable one went.
+pub fn update(paths: &Paths, change: impl FnOnce(&mut State)) -> Result<Option<PathBuf>> {
+    let _lock = lock(paths)?;
+    let Loaded { mut state, set_aside } = load(paths)?;
+    let before = state.clone();
+    change(&mut state);
+    state.exercises.retain(|_, record| *record != Record::default());
+    if state != before {
+        let text = toml::to_string(&state).context("failed to write the state as TOML")?;
+        write_whole(&file(paths), format!("{HEADER}{text}").as_bytes())?;
+    }
+    Ok(set_aside)
+}
+
+/// Reads the state. A file that is there but can't be read is an error; one that makes no sense is set aside.
+pub fn load(paths: &Paths) -> Result<Loaded> {
+    let path = file(paths);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Loaded::default()),
+        Err(error) => return Err(error).with_context(|| format!("failed to read `{}`", path.display())),
+    };
+    match toml::from_slice(&bytes) {
+        Ok(state) => Ok(Loaded { state, set_aside: None }),
+        Err(_) => Ok(Loaded { state: State::default(), set_aside: Some(set_aside(&path)?) }),
+    }
+}
+
+/// What to tell the student about a file that was set aside.
+pub fn set_aside_message(path: &Path) -> String {
+    format!(
+        "The record of hints and attempts could not be understood; it is now `{}`, and a new one is begun.",
+        path.display()
+    )
+}
+
+/// Where the state lies.
+pub fn file(paths: &Paths) -> PathBuf {
+    folder(paths).join("state.toml")
+}
+
+fn folder(paths: &Paths) -> PathBuf {
+    paths.root().join(".crash-course")
+}
+
+fn lock(paths: &Paths) -> Result<File> {
+    let path = folder(paths).join("state.lock");
+    let open = || -> io::Result<File> {
+        fs::create_dir_all(folder(paths))?;
+        let file = File::create(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    open().with_context(|| format!("failed to lock `{}`", path.display()))
+}
+
+/// Renames a file that can't be understood, never over another one.
+fn set_aside(path: &Path) -> Result<PathBuf> {
+    let names = (1..).map(|n| path.with_file_name(format!("state.unreadable-{n}.toml")));
+    let free = names.into_iter().find(|name| !name.exists()).context("every name is taken")?;
+    fs::rename(path, &free).with_context(|| format!("failed to move `{}` aside", path.display()))?;
+    Ok(free)
+}
+
+/// Whether somebody tried: what is untouched, waiting or the grader's own failure is no attempt.
+fn is_attempt(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Passed { .. } | Verdict::Broken { .. } | Verdict::Failed(_) => true,
+        Verdict::NotStarted | Verdict::Waiting { .. } | Verdict::Internal { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_count_until_an_exercise_is_solved() {
+        let passed = || Verdict::Passed { cases: 1, prints: None, curves: Vec::new() };
+        let broken = || Verdict::Broken { message: String::new() };
+        let mut state = State::default();
+        for verdict in [Verdict::NotStarted, broken(), broken(), passed(), broken(), passed()] {
+            let verdicts = [("c/a".to_owned(), verdict), ("c/cached".to_owned(), passed())].into();
+            state.note_attempts(&Graded { verdicts, fresh: vec!["c/a".to_owned()] });
+        }
+        assert_eq!(state.get("c/a"), Record { hints: 0, attempts: 3, solved: true });
+        assert_eq!(state.get("c/cached"), Record::default());
+    }
+}

@@ -1,0 +1,175 @@
+//! A small course in a folder of its own, and the grader at work on it as a process that can be killed.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    time::SystemTime,
+};
+
+use grader::{
+    paths::Paths,
+    stash::{self, Kept},
+    stubs,
+    tree::Tree,
+};
+use tempfile::TempDir;
+
+const EXERCISES: &str = r#"title = "Demo"
+[[exercise]]
+id = "one"
+title = "One"
+topic = "shapes"
+points = 1
+source = "slide 1"
+hints = []
+[[exercise]]
+id = "two"
+items = ["Two"]
+title = "Two"
+topic = "shapes"
+points = 1
+source = "slide 2"
+hints = []
+"#;
+
+pub const LIB: &str = "//! Demo.\n\npub mod shapes;\n";
+pub const STUB: &str = "//! Shapes.\n\n/// One.\npub fn one() -> f32 {\n    todo!()\n}\n\n/// Two.\npub struct Two;\n\n\
+                        impl Two {\n    /// Goes.\n    pub fn go() {\n        todo!()\n    }\n}\n";
+
+/// What stands at a path: bytes (none for folders), permissions, time of the last change.
+pub type Snapshot = BTreeMap<PathBuf, (Option<Vec<u8>>, u32, SystemTime)>;
+
+pub struct Course {
+    folder: TempDir,
+}
+
+impl Course {
+    /// Chapter `demo` with two exercises in one file, solved in solutions/, untouched in lectures/.
+    pub fn new() -> Self {
+        let course = Self { folder: tempfile::tempdir().unwrap() };
+        course.write("lectures/course.toml", "title = \"Course\"\nchapters = [\"demo\"]\n");
+        course.write("lectures/demo/exercises.toml", EXERCISES);
+        course.write("lectures/demo/src/lib.rs", LIB);
+        course.write("lectures/demo/src/shapes.rs", STUB);
+        course.write("solutions/demo/src/lib.rs", LIB);
+        course.write("solutions/demo/src/shapes.rs", &STUB.replace("todo!()", "1.0"));
+        let paths = course.paths();
+        stubs::seal(&paths, "demo", &Tree::read(&paths.lecture("demo")).unwrap()).unwrap();
+        course
+    }
+
+    /// One in which a student has worked: an exercise solved, a file of odd permissions, a folder, an old file.
+    pub fn begun() -> Self {
+        let course = Self::new();
+        course.write("lectures/demo/src/shapes.rs", &STUB.replacen("todo!()", "0.5 + 0.5 // mine", 1));
+        course.write("lectures/demo/src/my notes.txt", "σ is not s");
+        course.write("lectures/demo/src/tried/first.rs", "not Rust at all");
+        fs::create_dir(course.root().join("lectures/demo/src/empty")).unwrap();
+        course.permit("lectures/demo/src/tried/first.rs", 0o400);
+        let shapes = fs::File::open(course.root().join("lectures/demo/src/shapes.rs")).unwrap();
+        shapes.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_007)).unwrap();
+        course
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn paths(&self) -> Paths {
+        Paths::new(self.root())
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).unwrap()
+    }
+
+    pub fn permit(&self, path: &str, mode: u32) {
+        fs::set_permissions(self.root().join(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// The grader with this command line.
+    pub fn grader(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+        command.args(line.split_whitespace()).arg("--course").arg(self.root()).current_dir(self.root());
+        command
+    }
+
+    pub fn run(&self, line: &str) -> Output {
+        self.grader(line).output().unwrap()
+    }
+
+    /// Runs it to a good end and returns what it prints.
+    #[track_caller]
+    pub fn succeed(&self, line: &str) -> String {
+        let output = self.run(line);
+        let (out, err) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(output.status.success(), "`{line}`: {out}{err}");
+        out + &err
+    }
+
+    /// Runs it to a refusal, which must have moved nothing, and returns its words.
+    #[track_caller]
+    pub fn refuse(&self, line: &str) -> String {
+        let (before, stashes) = (self.snapshot(), self.stashes().len());
+        let output = self.run(line);
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert_eq!((self.snapshot(), self.stashes().len()), (before, stashes), "{err}");
+        assert!(!self.root().join(".crash-course/scratch").exists(), "{err}");
+        err
+    }
+
+    /// Runs it until it has done `steps` steps; whether that was before its end.
+    pub fn interrupt(&self, line: &str, steps: usize) -> bool {
+        let output = self.grader(line).env("GRADER_ABORT_AFTER", steps.to_string()).output().unwrap();
+        output.status.code().is_none()
+    }
+
+    /// Everything below the lecture's `src`, itself included.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut snapshot = Snapshot::new();
+        walk(&self.root().join("lectures/demo/src"), &mut snapshot);
+        snapshot
+    }
+
+    /// Every text there is of the student's, here or in a stash.
+    pub fn texts(&self) -> BTreeSet<Vec<u8>> {
+        let mut found = self.snapshot();
+        self.stashes().iter().for_each(|kept| walk(&kept.payload, &mut found));
+        let ours = [LIB.to_owned(), STUB.replace("todo!()", "1.0")];
+        let texts = found.into_values().filter_map(|(bytes, ..)| bytes);
+        texts.filter(|bytes| !ours.iter().any(|text| text.as_bytes() == bytes)).collect()
+    }
+
+    pub fn stashes(&self) -> Vec<Kept> {
+        stash::list(&self.paths(), "demo").unwrap()
+    }
+
+    /// Whether the solutions are in.
+    pub fn is_swapped(&self) -> bool {
+        stash::waiting(&self.paths(), "demo").unwrap().is_some()
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        self.root().join(".crash-course/journal.toml").exists()
+    }
+}
+
+fn walk(path: &Path, snapshot: &mut Snapshot) {
+    let Ok(metadata) = fs::symlink_metadata(path) else { return };
+    let bytes = metadata.is_file().then(|| fs::read(path).unwrap());
+    snapshot.insert(path.to_owned(), (bytes, metadata.permissions().mode(), metadata.modified().unwrap()));
+    if metadata.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| walk(&entry.unwrap().path(), snapshot));
+    }
+}
