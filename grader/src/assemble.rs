@@ -18,6 +18,17 @@ use crate::{
     tree::Tree,
 };
 
+/// A chapter's sources and where they come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission<'a> {
+    /// The chapter.
+    pub chapter: &'a Chapter,
+    /// What the source is called: `lectures`, `solutions`, …
+    pub source: &'a str,
+    /// Its files.
+    pub tree: &'a Tree,
+}
+
 /// The probes of a chapter, and why some topics have none.
 #[derive(Debug, Default)]
 pub struct Assembled {
@@ -33,23 +44,28 @@ impl Assembled {
     /// What the compiler said about the files of `exercise`: its module, that module's parts, or the crate's root.
     pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
         let parts = Path::new("src").join(&exercise.topic);
-        let concerns = |file: &Path| file == exercise.file() || file.starts_with(&parts) || file == Path::new("src/lib.rs");
-        let messages: Vec<&str> =
-            self.broken.iter().filter(|(file, _)| concerns(file)).map(|(_, message)| message.as_str()).collect();
+        let concerns = |file: &Path| {
+            file == exercise.file() || file.starts_with(&parts) || file == Path::new("src/lib.rs")
+        };
+        let messages: Vec<&str> = self
+            .broken
+            .iter()
+            .filter(|(file, _)| concerns(file))
+            .map(|(_, message)| message.as_str())
+            .collect();
         (!messages.is_empty()).then(|| messages.join("\n"))
     }
 }
 
-/// Builds the programs of `topics` from `tree`, with `stubs` standing in for what is broken.
+/// Builds the programs of `topics` from a submission, with `stubs` standing in for what is broken.
 pub fn assemble(
     paths: &Paths,
-    source: &str,
-    chapter: &Chapter,
-    tree: &Tree,
+    submission: &Submission,
     stubs: &Tree,
     topics: &[&str],
     progress: &Progress,
 ) -> Result<Assembled> {
+    let Submission { chapter, source, tree } = *submission;
     let mut tree = tree.clone();
     let mut broken: BTreeMap<PathBuf, String> = changed_signatures(&tree, stubs);
     replace(&mut tree, stubs, broken.keys());

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs::File};
 use anyhow::{Context, Result};
 
 use crate::{
-    assemble::{Assembled, assemble},
+    assemble::{Assembled, Submission, assemble},
     cache::{Cache, Common},
     course::{Chapter, Course, Exercise},
     diagnose,
@@ -80,7 +80,8 @@ impl<'a> Grader<'a> {
             let wanted = self.with_needs(chapter, exercises);
             if !wanted.is_empty() {
                 let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
-                self.grade(chapter, "lectures", &tree, &wanted, options, Some(&mut cache), &mut graded)?;
+                let submission = Submission { chapter, source: "lectures", tree: &tree };
+                self.grade(&submission, &wanted, options, Some(&mut cache), &mut graded)?;
             }
         }
         if !graded.fresh.is_empty() {
@@ -89,21 +90,16 @@ impl<'a> Grader<'a> {
         Ok(graded)
     }
 
-    /// Grades `wanted` exercises of `chapter` as written in `tree`, adding to `graded`.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one thing that differs between students, course checks and tests"
-    )]
+    /// Grades `wanted` exercises of a submission, adding to `graded`.
     pub fn grade(
         &self,
-        chapter: &Chapter,
-        source: &str,
-        tree: &Tree,
+        submission: &Submission,
         wanted: &[&Exercise],
         options: &Options,
         mut cache: Option<&mut Cache>,
         graded: &mut Graded,
     ) -> Result<()> {
+        let Submission { chapter, tree, .. } = *submission;
         let common = Common::read(&self.paths, &chapter.name, "cpu")?;
         let mut pending = Vec::new();
         for &exercise in wanted {
@@ -124,7 +120,7 @@ impl<'a> Grader<'a> {
             self.settle(exercise, key, Verdict::NotStarted, cache.as_deref_mut(), graded);
         }
         let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
-        let assembled = self.assemble(chapter, source, tree, &stubs, &exercises)?;
+        let assembled = self.assemble(submission, &stubs, &exercises)?;
         let records = diagnose::load(&self.paths, &chapter.name)?;
         let examiner = Examiner { paths: &self.paths, records: &records };
         for (i, (exercise, key)) in started.iter().enumerate() {
@@ -137,21 +133,14 @@ impl<'a> Grader<'a> {
         Ok(())
     }
 
-    fn assemble(
-        &self,
-        chapter: &Chapter,
-        source: &str,
-        tree: &Tree,
-        stubs: &Tree,
-        exercises: &[&Exercise],
-    ) -> Result<Assembled> {
+    fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
         let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
         topics.dedup();
         if topics.is_empty() {
             return Ok(Assembled::default());
         }
         self.progress.building(&topics);
-        assemble(&self.paths, source, chapter, tree, stubs, &topics, self.progress)
+        assemble(&self.paths, submission, stubs, &topics, self.progress)
     }
 
     fn verdict(

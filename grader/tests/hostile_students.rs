@@ -10,6 +10,7 @@ use std::{
 };
 
 use grader::{
+    assemble::Submission,
     course::{Course, Exercise},
     grade::{Graded, Grader, Options},
     report::Progress,
@@ -41,7 +42,8 @@ fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
     assert_eq!(wanted.len(), ids.len());
     let mut graded = Graded::default();
     let options = Options { seed: Some(3), force: true };
-    grader.grade(chapter, source, &tree, &wanted, &options, None, &mut graded).unwrap();
+    let submission = Submission { chapter, source, tree: &tree };
+    grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
     graded
 }
 

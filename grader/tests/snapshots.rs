@@ -6,7 +6,7 @@
 use std::{fs, panic::catch_unwind, path::Path, sync::OnceLock};
 
 use grader::{
-    assemble::{Assembled, assemble},
+    assemble::{Assembled, Submission, assemble},
     course::{Chapter, Course, Exercise},
     examine::answers,
     grade::Grader,
@@ -123,7 +123,8 @@ fn solve(grader: &Grader, chapter: &Chapter, goldens: &[(&Exercise, Golden)]) ->
     let tree = Tree::read(&grader.paths.solution(&chapter.name)).expect("solutions");
     let stubs =
         stubs::load(&grader.paths, &chapter.name).expect("sealed stubs; `grader check --seal` makes them");
-    let assembled = assemble(&grader.paths, "solutions", chapter, &tree, &stubs, &topics, grader.progress);
+    let submission = Submission { chapter, source: "solutions", tree: &tree };
+    let assembled = assemble(&grader.paths, &submission, &stubs, &topics, grader.progress);
     assembled.expect("solutions that compile")
 }
 

@@ -1,22 +1,22 @@
 //! The course's self-check: every stub fails, every solution passes on fresh seeds, every misconception is caught and
 //! named, nothing is missing, no signature has drifted, no solution leaks into the lectures.
 //!
-//! The rules about files alone are in `complete`; this file runs code.
+//! The rules about files alone are in `complete`, misconceptions in `misconceptions`; this file runs stubs and solutions.
 
 mod complete;
+mod misconceptions;
 
-use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use super::{Outcome, Session};
 use crate::{
-    assemble::{Assembled, assemble},
+    assemble::{Assembled, Submission, assemble},
     course::{Chapter, Exercise},
-    diagnose::{self, Records, Variant},
-    examine::{Examiner, answers, cases},
+    diagnose::{self, Records},
+    examine::Examiner,
     grade::Grader,
-    judge::judge,
     stubs,
     tree::Tree,
     verdict::Verdict,
@@ -96,7 +96,7 @@ fn check_chapter(
     check.stubs_fail(wanted, complaints)?;
     let solved = check.assemble("solutions", &solutions, wanted)?;
     check.solutions_pass(wanted, &solved, seeds, complaints)?;
-    check.misconceptions_are_named(wanted, seal, complaints)
+    misconceptions::are_named(&check, wanted, seal, complaints)
 }
 
 struct Check<'a> {
@@ -111,7 +111,12 @@ impl Check<'_> {
         let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
         topics.dedup();
         self.grader.progress.building(&[source]);
-        assemble(&self.grader.paths, source, self.chapter, tree, self.stubs, &topics, self.grader.progress)
+        self.assemble_topics(source, tree, &topics)
+    }
+
+    fn assemble_topics(&self, source: &str, tree: &Tree, topics: &[&str]) -> Result<Assembled> {
+        let submission = Submission { chapter: self.chapter, source, tree };
+        assemble(&self.grader.paths, &submission, self.stubs, topics, self.grader.progress)
     }
 
     fn stubs_fail(&self, wanted: &[&Exercise], complaints: &mut Complaints) -> Result<()> {
@@ -149,8 +154,6 @@ impl Check<'_> {
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
         for (i, exercise) in wanted.iter().enumerate() {
             self.grader.progress.examining(&exercise.full_id(), i, wanted.len());
-            // What a capstone learns depends on its seed hardly at all, and it takes seconds to learn it.
-            let seeds = if exercise.curve.is_some() { seeds.min(2) } else { seeds };
             let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
             for seed in trials {
                 let verdict = examiner.examine(exercise, program(solved, exercise)?, seed)?;
@@ -166,88 +169,9 @@ impl Check<'_> {
         }
         Ok(())
     }
-
-    fn misconceptions_are_named(
-        &self,
-        wanted: &[&Exercise],
-        seal: bool,
-        complaints: &mut Complaints,
-    ) -> Result<()> {
-        let mut records = diagnose::load(&self.grader.paths, &self.chapter.name)?;
-        let mut answered = BTreeMap::new();
-        for (i, exercise) in wanted.iter().enumerate() {
-            for variant in diagnose::variants(&self.grader.paths, exercise)? {
-                self.grader.progress.examining(
-                    &format!("{}: {}", exercise.full_id(), variant.name),
-                    i,
-                    wanted.len(),
-                );
-                let Some(outcomes) = self.run_variant(exercise, &variant, complaints)? else { continue };
-                answered.entry(exercise.id.clone()).or_insert_with(Vec::new).push((variant, outcomes));
-            }
-        }
-        let known: Vec<&str> = self.chapter.exercises.iter().map(|exercise| exercise.id.as_str()).collect();
-        records.retain(|id, _| known.contains(&id.as_str()));
-        for exercise in wanted {
-            let cases = cases(exercise, diagnose::SEED)?;
-            let answers = answered.remove(&exercise.id).unwrap_or_default();
-            let fresh = answers.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
-            if seal {
-                records.insert(exercise.id.clone(), fresh);
-            }
-            let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
-            for (variant, outcomes) in &answers {
-                let (id, name) = (exercise.full_id(), &variant.name);
-                if !cases.iter().zip(outcomes).any(|(case, outcomes)| judge(case, outcomes).is_some()) {
-                    complaints
-                        .add(format!("the misconception `{name}` of `{id}` gets through every hidden case"));
-                    continue;
-                }
-                match diagnose::diagnose(sealed, &cases, outcomes) {
-                    Some(found) if found.name == *name && found.says == variant.says => {}
-                    Some(found) => complaints.add(format!("the misconception `{name}` of `{id}` is taken for `{}`", found.name)),
-                    None => complaints.add(format!("the misconception `{name}` of `{id}` fails, but its sentence does not appear; `grader check --seal` records it")),
-                }
-            }
-        }
-        if seal { diagnose::seal(&self.grader.paths, &self.chapter.name, &records) } else { Ok(()) }
-    }
-
-    fn run_variant(
-        &self,
-        exercise: &Exercise,
-        variant: &Variant,
-        complaints: &mut Complaints,
-    ) -> Result<Option<Vec<Vec<crate::judge::Outcome>>>> {
-        let tree = match variant.apply(self.solutions, exercise) {
-            Ok(tree) => tree,
-            Err(error) => {
-                complaints.add(format!("{error:#}"));
-                return Ok(None);
-            }
-        };
-        let assembled = assemble(
-            &self.grader.paths,
-            "variants",
-            self.chapter,
-            &tree,
-            self.stubs,
-            &[exercise.topic.as_str()],
-            self.grader.progress,
-        )?;
-        if let Some(message) = assembled.broken.values().next() {
-            complaints.add(format!(
-                "the misconception `{}` of `{}` does not compile:\n{message}",
-                variant.name,
-                exercise.full_id()
-            ));
-            return Ok(None);
-        }
-        answers(exercise, program(&assembled, exercise)?, &cases(exercise, diagnose::SEED)?).map(Some)
-    }
 }
 
-fn program<'a>(assembled: &'a Assembled, exercise: &Exercise) -> Result<&'a std::path::Path> {
+fn program<'a>(assembled: &'a Assembled, exercise: &Exercise) -> Result<&'a Path> {
     let program = assembled.programs.get(&exercise.topic);
     Ok(program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))?)
 }

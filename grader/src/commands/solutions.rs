@@ -101,14 +101,16 @@ fn status(session: &Session, chapters: &[&Chapter], paths: &Paths) -> Result<Vec
     let mut lines = Vec::new();
     for chapter in chapters {
         let name = session.style.strong(&chapter.name);
-        match stash::waiting(paths, &chapter.name)? {
-            Some(kept) => {
-                lines.push(format!("{name}: solutions (yours are in {})", shown(paths, &kept.payload)))
+        let waiting = stash::waiting(paths, &chapter.name)?;
+        lines.push(match &waiting {
+            Some(kept) => format!("{name}: solutions (yours are in {})", shown(paths, &kept.payload)),
+            None => format!("{name}: yours"),
+        });
+        for kept in stash::list(paths, &chapter.name)? {
+            if waiting.as_ref().is_none_or(|waiting| waiting.folder != kept.folder) {
+                lines.push(format!("  {}", describe(paths, &kept)));
             }
-            None => lines.push(format!("{name}: yours")),
         }
-        let stashes = stash::list(paths, &chapter.name)?;
-        lines.extend(stashes.iter().map(|kept| format!("  {}", describe(paths, kept))));
     }
     Ok(lines)
 }

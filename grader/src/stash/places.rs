@@ -87,7 +87,7 @@ impl Places {
         let stamp = OffsetDateTime::now_utc().format(format).context("failed to write the date")?;
         let above = self.top().join("stash").join(&contents.chapter);
         disk::make_folder(&above)?;
-        let mut names = (1..).map(|n| above.join(format!("{stamp}-{n}")));
+        let mut names = (1..).map(|n| above.join(format!("{stamp}-{n:02}")));
         let folder = names.find(|folder| !disk::exists(folder)).context("too many stashes in a second")?;
         disk::make_folder(&folder)?;
         contents.write(&folder)?;

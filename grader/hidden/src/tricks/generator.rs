@@ -61,6 +61,7 @@ fn order(t: &mut Tests) {
     let (x, labels) = numbered(24, (1, 1, 1));
     let differs = |call, output: &str| Rule::DiffersFrom { call, output: output.to_owned() };
     t.call("every epoch comes in an order of its own", call(x.clone(), &labels, 7, 3, 5))
+        .check("pixels0", differs(0, "given"))
         .check("pixels1", differs(0, "pixels0"))
         .check("pixels2", differs(0, "pixels1"))
         .check("pixels2", differs(0, "pixels0"));

@@ -1,7 +1,8 @@
 //! Cases for `tricks::initialization`: gains by closed form, draws by statistics; deep networks in `depth`.
 //!
 //! Each bound on a draw is missed by a right solution with probability e⁻²¹ at most (see [`Law`]), and each exercise has
-//! fewer than 600 of them: together less than one run in 10⁶.
+//! fewer than 600 of them: together less than one run in 10⁶. Draws are checked by statistics with a wide range and never
+//! element by element, because a mistake is recognised by readings that a student's other draws must share.
 
 mod depth;
 
@@ -139,8 +140,8 @@ impl Law {
             .statistic("y", Statistic::Mean, -mean, mean)
             .statistic("y", Statistic::DistanceTo(self.distribution), 0.0, distance);
         if n < MANY {
-            // Two draws are equal once in 10⁶ times at most; five such pairs among 300 are out of the question.
-            case.statistic("y", Statistic::Distinct, count - 4.0, count);
+            // Rows or pixels that repeat each other. Two single-precision draws are equal once in 10⁶ times at most.
+            case.statistic("y", Statistic::Distinct, 0.6 * count, count);
         } else {
             let (reach, edge) = (self.reach, self.edge * (1.0 + 1e-5));
             case.statistic("y", Statistic::Max, reach, edge).statistic("y", Statistic::Min, -edge, -reach);
@@ -172,11 +173,13 @@ fn draws(t: &mut Tests, init: Init) {
     if init != Init::KaimingNormal {
         draw(t, init, "with tanh's gain of 5/3", &[64, 64], f64::from(5f32 / 3.0));
         draw(t, init, "with a gain of 0.5", &[64, 64], 0.5);
-        let zeros = Tensor::zeros(vec![6, 4]);
-        t.call("a gain of 0 gives zeros", init.args(&[6, 4], 0.0, 5)).close("y", &zeros, Budget::exact());
+        t.call("a gain of 0 gives zeros", init.args(&[6, 4], 0.0, 5))
+            .statistic("y", Statistic::Max, -1.0, 0.0)
+            .statistic("y", Statistic::Min, 0.0, 1.0);
     }
     let edge = init.law([1.0, 1.0], 1.0).edge * (1.0 + 1e-5);
-    shaped(t, init, "a single weight", &[1, 1], 1.0).statistic("y", Statistic::Max, -edge, edge);
+    // Far below −edge, so that any two draws of a range that is too wide look alike.
+    shaped(t, init, "a single weight", &[1, 1], 1.0).statistic("y", Statistic::Max, -4.0 * edge, edge);
     repeats(t, init);
 }
 

@@ -25,7 +25,7 @@ fn main() -> std::io::Result<()> {
                 .numbers(&format!("pixels{epoch}"), &centres);
             pixels.extend(centres);
         }
-        Ok(outputs.indexes("sizes", &sizes).numbers("pixels", &pixels))
+        Ok(outputs.indexes("sizes", &sizes).numbers("pixels", &pixels).numbers("given", &centres(&images)))
     })])
 }
 

@@ -1,0 +1,91 @@
+//! Every misconception must fail, and by its own sentence. Records what variants answer when sealing.
+
+use anyhow::Result;
+
+use super::{Check, Complaints, program};
+use crate::{
+    course::Exercise,
+    diagnose::{self, Record, Variant},
+    examine::{answers, cases},
+    judge::{Outcome, judge},
+};
+
+/// A variant and its answers to the diagnostic cases.
+type Answered = (Variant, Vec<Vec<Outcome>>);
+
+/// Runs every variant of `wanted`; with `seal`, records their answers first.
+pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &mut Complaints) -> Result<()> {
+    let (paths, chapter) = (&check.grader.paths, check.chapter);
+    let mut records = diagnose::load(paths, &chapter.name)?;
+    records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
+    for (i, exercise) in wanted.iter().enumerate() {
+        check.grader.progress.examining(
+            &format!("misconceptions of {}", exercise.full_id()),
+            i,
+            wanted.len(),
+        );
+        let answered = run_variants(check, exercise, complaints)?;
+        if seal {
+            let cases = cases(exercise, diagnose::SEED)?;
+            let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
+            records.insert(exercise.id.clone(), fresh);
+        }
+        let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
+        for (variant, outcomes) in &answered {
+            if let Some(complaint) = complaint(exercise, variant, outcomes, sealed)? {
+                complaints.add(complaint);
+            }
+        }
+    }
+    if seal { diagnose::seal(paths, &chapter.name, &records) } else { Ok(()) }
+}
+
+fn run_variants(check: &Check, exercise: &Exercise, complaints: &mut Complaints) -> Result<Vec<Answered>> {
+    let mut answered = Vec::new();
+    for variant in diagnose::variants(&check.grader.paths, exercise)? {
+        match run_variant(check, exercise, &variant)? {
+            Ok(outcomes) => answered.push((variant, outcomes)),
+            Err(complaint) => complaints.add(complaint),
+        }
+    }
+    Ok(answered)
+}
+
+/// What a variant answers, or why it can't be asked.
+fn run_variant(
+    check: &Check,
+    exercise: &Exercise,
+    variant: &Variant,
+) -> Result<Result<Vec<Vec<Outcome>>, String>> {
+    let tree = match variant.apply(check.solutions, exercise) {
+        Ok(tree) => tree,
+        Err(error) => return Ok(Err(format!("{error:#}"))),
+    };
+    let assembled = check.assemble_topics("variants", &tree, &[exercise.topic.as_str()])?;
+    if let Some(message) = assembled.broken.values().next() {
+        let (id, name) = (exercise.full_id(), &variant.name);
+        return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
+    }
+    answers(exercise, program(&assembled, exercise)?, &cases(exercise, diagnose::SEED)?).map(Ok)
+}
+
+/// What is wrong with how a variant fares, if anything.
+fn complaint(
+    exercise: &Exercise,
+    variant: &Variant,
+    outcomes: &[Vec<Outcome>],
+    sealed: &[Record],
+) -> Result<Option<String>> {
+    let (id, name) = (exercise.full_id(), &variant.name);
+    let cases = cases(exercise, diagnose::SEED)?;
+    if !cases.iter().zip(outcomes).any(|(case, outcomes)| judge(case, outcomes).is_some()) {
+        return Ok(Some(format!("the misconception `{name}` of `{id}` gets through every hidden case")));
+    }
+    Ok(match diagnose::diagnose(sealed, &cases, outcomes) {
+        Some(found) if found.name == *name && found.says == variant.says => None,
+        Some(found) => Some(format!("the misconception `{name}` of `{id}` is taken for `{}`", found.name)),
+        None => Some(format!(
+            "the misconception `{name}` of `{id}` fails, but its sentence does not appear; `grader check --seal` records it"
+        )),
+    })
+}
