@@ -47,7 +47,7 @@ fn edit(course: &Course, act: &Act, n: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_commands_kills_and_edits_loses_anything(acts in prop::collection::vec(act(), 1..14)) {
