@@ -113,7 +113,9 @@ pub fn diagnose(records: &[Record], cases: &[Case], outcomes: &[Vec<Outcome>]) -
             && record.readings.iter().all(|(c, k, recorded)| {
                 let (Some(case), Some(outcomes)) = (cases.get(*c), outcomes.get(*c)) else { return false };
                 let Some(check) = case.checks.get(*k) else { return false };
-                agree(check, &measure(check, outcomes), recorded)
+                // A wrong refusal reads like a right one; only what fails can be a mistake.
+                find_fault(case, check, outcomes).is_some()
+                    && agree(check, &measure(check, outcomes), recorded)
             })
     };
     let best = records.iter().filter(matches).max_by_key(|record| record.readings.len())?;

@@ -37,8 +37,8 @@ impl<'a> Probe<'a> {
         let cpu = exercise.time();
         let limits = Limits {
             cpu,
-            // Twice the CPU limit on one core, with two seconds for a machine that is busy with other things.
-            wall: cpu * 2 + Duration::from_secs(2),
+            // Idle for this long is stalled; a machine that is busy with other things never starves a process so.
+            wall: cpu.max(Duration::from_secs(4)),
             memory: Some(exercise.memory_limit << 20),
             prints: PRINTS,
             answer: ANSWER,

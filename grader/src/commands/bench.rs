@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::{Outcome, Session};
 use crate::course::Exercise;
+use crate::report::putln;
 
 /// Says what would be timed.
 pub fn bench(session: &Session, ids: &[String]) -> Result<Outcome> {
@@ -20,6 +21,6 @@ pub fn bench(session: &Session, ids: &[String]) -> Result<Outcome> {
     exercises.dedup_by_key(|exercise| exercise.full_id());
     let ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
     let what = if let [id] = &ids[..] { id.clone() } else { format!("these {} exercises", ids.len()) };
-    println!("Nothing was timed: the grader can't measure speed yet, so there are no timings of {what}.");
+    putln!("Nothing was timed: the grader can't measure speed yet, so there are no timings of {what}.");
     Ok(Outcome::Done)
 }

@@ -17,7 +17,8 @@ use crate::{
     diagnose::{self, Records},
     examine::Examiner,
     grade::Grader,
-    stubs,
+    report::putln,
+    stash, stubs,
     tree::Tree,
     verdict::Verdict,
 };
@@ -47,16 +48,16 @@ pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Resul
     }
     session.progress.finish();
     for complaint in &complaints.0 {
-        println!("{} {complaint}", session.style.bad("✗"));
+        putln!("{} {complaint}", session.style.bad("✗"));
     }
     if complaints.0.is_empty() {
-        println!(
+        putln!(
             "{} {checked} exercises: stubs fail, solutions pass on {seeds} seeds, misconceptions are named",
             session.style.good("✓")
         );
         return Ok(Outcome::Done);
     }
-    println!("\n{} complaints about {checked} exercises", complaints.0.len());
+    putln!("\n{} complaints about {checked} exercises", complaints.0.len());
     Ok(Outcome::Broken)
 }
 
@@ -84,8 +85,8 @@ fn check_chapter(
         Tree::read(&grader.paths.solution(&chapter.name))?,
     );
     if seal {
-        if lectures == solutions {
-            bail!("lectures/{0} holds the solutions; take them out before sealing it", chapter.name);
+        if lectures == solutions || stash::waiting(&grader.paths, &chapter.name)?.is_some() {
+            bail!("lectures/{0} holds the solutions; `grader solutions out {0}` first", chapter.name);
         }
         stubs::seal(&grader.paths, &chapter.name, &lectures)?;
     }

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::paths::Paths;
+use crate::report::{put, putln};
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -70,12 +71,12 @@ pub fn doctor(session: &Session) -> Result<Outcome> {
     ];
     let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
     if session.common.json {
-        println!("{:#}", json!({ "format": 1, "problems": problems, "findings": findings }));
+        putln!("{:#}", json!({ "format": 1, "problems": problems, "findings": findings }));
     } else {
-        print!("{}", text(session, &findings));
+        put!("{}", text(session, &findings));
     }
     if session.common.quiet && !session.common.json {
-        println!("{problems} problems");
+        putln!("{problems} problems");
     }
     Ok(if problems > 0 { Outcome::Broken } else { Outcome::Done })
 }

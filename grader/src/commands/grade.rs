@@ -9,8 +9,8 @@ use crate::{
     course::{Chapter, Exercise},
     grade::{Graded, Grader, Options},
     paths::Paths,
-    report::{Terminal, draw_curves, json, junit, summary},
-    state,
+    report::{Terminal, draw_curves, json, junit, put, putln, summary},
+    stash, state,
     verdict::Verdict,
 };
 
@@ -66,14 +66,30 @@ fn finish(
             .with_context(|| format!("failed to write `{}`", path.display()))?;
     }
     if session.common.json {
-        println!("{:#}", json(chapters, graded));
+        putln!("{:#}", json(chapters, graded));
     } else if session.common.quiet {
-        println!("{earned} of {all} points");
+        putln!("{earned} of {all} points");
     } else {
-        print!("{}", text(&Terminal { course: session.course, style: session.style, program: PROGRAM }));
+        put!("{}", swapped(session, chapters)?);
+        put!("{}", text(&Terminal { course: session.course, style: session.style, program: PROGRAM }));
     }
     let below = session.common.min_score.is_some_and(|least| earned < least);
     Ok(if below { Outcome::BelowScore } else { Outcome::Done })
+}
+
+/// Says whose solutions the points are, where they are not the student's.
+fn swapped(session: &Session, chapters: &[&Chapter]) -> Result<String> {
+    let paths = Paths::new(&session.course.root);
+    let mut text = String::new();
+    for Chapter { name, .. } in chapters {
+        if stash::waiting(&paths, name)?.is_some() {
+            let out = session.style.command(&format!("{PROGRAM} solutions out {name}"));
+            text += &format!(
+                "lectures/{name} holds the reference solutions; your own files come back by {out}\n\n"
+            );
+        }
+    }
+    Ok(text)
 }
 
 /// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.

@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
+use crate::report::{put, putln};
 use crate::{course::Exercise, paths::Paths, state};
 
 /// Which hints somebody wants to see.
@@ -41,12 +42,12 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
     let shown = shown(wanted, seen, all);
     if session.common.json {
         let hints = &exercise.hints[shown];
-        println!(
+        putln!(
             "{:#}",
             json!({ "format": 1, "exercise": id, "hints": hints, "of": all, "lecture": section(&paths, exercise) })
         );
     } else {
-        print!("{}", text(session, &paths, exercise, wanted, seen));
+        put!("{}", text(session, &paths, exercise, wanted, seen));
     }
     Ok(Outcome::Done)
 }

@@ -15,6 +15,7 @@ use crate::{
     course::Exercise,
     grade::Grader,
     paths::Paths,
+    report::putln,
     restore::{Unfit, restore},
     stash, stubs,
 };
@@ -78,9 +79,9 @@ fn restored(old: &[u8], stub: &str, exercise: &Exercise, shown: &str) -> Result<
 
 fn say(session: &Session, exercise: &Exercise, stash: Option<&str>, text: &str) -> Result<Outcome> {
     if session.common.json {
-        println!("{:#}", json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
+        putln!("{:#}", json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
     } else if !session.common.quiet {
-        println!("{text}");
+        putln!("{text}");
     }
     Ok(Outcome::Done)
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
+use crate::report::putln;
 use crate::{cli::Snapshots, process::tool};
 
 const FOLDER: &str = "grader/snapshots";
@@ -43,9 +44,9 @@ fn record(session: &Session) -> Result<Outcome> {
     let status = status.context("failed to start cargo")?;
     let pending = pending(&root.join(FOLDER))?;
     if session.common.json {
-        println!("{:#}", json!({ "format": 1, "compared": status.success(), "pending": pending }));
+        putln!("{:#}", json!({ "format": 1, "compared": status.success(), "pending": pending }));
     } else if status.success() {
-        println!("{}", summary(session, &pending));
+        putln!("{}", summary(session, &pending));
     }
     if status.success() {
         return Ok(Outcome::Done);
@@ -89,9 +90,9 @@ fn review(session: &Session) -> Result<Outcome> {
     let version = tool::run(cargo(), &["insta", "--version"], root, env::vars_os(), &mut |_| {}, &mut |_| {});
     if !version.context("failed to start cargo")?.success() {
         let pending = pending(&root.join(FOLDER))?.len();
-        println!("Reviewing needs cargo-insta, which is not installed. {pending} pending. Get it once:");
-        println!("  {}", session.style.command("cargo install cargo-insta"));
-        println!("then run `{PROGRAM} snapshots review` again.");
+        putln!("Reviewing needs cargo-insta, which is not installed. {pending} pending. Get it once:");
+        putln!("  {}", session.style.command("cargo install cargo-insta"));
+        putln!("then run `{PROGRAM} snapshots review` again.");
         return Ok(Outcome::Broken);
     }
     let error = tool::become_tool(cargo(), &["insta", "review"], root);

@@ -11,6 +11,7 @@ use crate::{
     course::Chapter,
     grade::Grader,
     paths::Paths,
+    report::putln,
     stash::{self, Kept, Kind, Stash},
 };
 
@@ -26,9 +27,9 @@ pub fn solutions(session: &Session, action: &Swap) -> Result<Outcome> {
     };
     if session.common.json {
         let states: Result<Vec<Value>> = chapters.iter().map(|chapter| as_json(&paths, chapter)).collect();
-        println!("{:#}", json!({ "format": 1, "chapters": states? }));
+        putln!("{:#}", json!({ "format": 1, "chapters": states? }));
     } else if !session.common.quiet {
-        lines.iter().for_each(|line| println!("{line}"));
+        lines.iter().for_each(|line| putln!("{line}"));
     }
     Ok(Outcome::Done)
 }

@@ -15,6 +15,7 @@ use anyhow::{Context, Error, Result};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{Outcome, Session, grade};
+use crate::report::{put, putln};
 use crate::{course::Course, report::Progress, tree::hash};
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
@@ -38,7 +39,7 @@ pub fn watch(session: &Session, poll: bool) -> Result<Outcome> {
         || round(session),
         |error| {
             clear(session);
-            println!("{} {}", session.style.bad("error:"), format!("{error:#}").trim_end());
+            putln!("{} {}", session.style.bad("error:"), format!("{error:#}").trim_end());
             last_line(session);
         },
     );
@@ -169,13 +170,13 @@ fn round(session: &Session) -> Result<()> {
 /// Empties the screen, where there is one.
 fn clear(session: &Session) {
     if is_screen(session) {
-        print!("\x1b[2J\x1b[H");
+        put!("\x1b[2J\x1b[H");
     }
 }
 
 fn last_line(session: &Session) {
     if !session.common.json && !session.common.quiet {
-        println!("\n{}", session.style.faint("watching lectures/ · Ctrl-C ends"));
+        putln!("\n{}", session.style.faint("watching lectures/ · Ctrl-C ends"));
     }
     _ = io::stdout().flush();
 }

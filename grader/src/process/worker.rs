@@ -24,12 +24,16 @@ use super::usage::{CpuMeter, limit};
 /// What a child may inherit of our environment: where programs and libraries are, and which GPU is its own.
 const INHERITED: [&str; 6] = ["PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
 
+/// How often the wall limit fits into the longest exchange.
+const PATIENCE: u32 = 10;
+
 /// What one exchange may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// CPU time of all threads, from the request on.
     pub cpu: Duration,
-    /// Time on the wall, from the request on.
+    /// Time on the wall in which no CPU time is used at all; [`PATIENCE`] times as much in all, from the request on. A
+    /// busy machine slows an honest child down without making it idle.
     pub wall: Duration,
     /// Bytes of data, for the whole life of the worker; looked at when it starts.
     pub memory: Option<u64>,
@@ -185,11 +189,14 @@ fn bad_frame(reason: &str) -> End {
     End::Fault(Death::BadFrame(reason.into()))
 }
 
-/// The two clocks of one exchange.
+/// The clocks of one exchange.
 struct Clock<'a> {
     meter: &'a CpuMeter,
-    cpu: Option<Duration>,
+    before: Option<Duration>,
+    used: Duration,
     began: Instant,
+    /// When CPU time was last seen to grow.
+    busy: Instant,
     checked: Instant,
     limits: Limits,
 }
@@ -197,7 +204,8 @@ struct Clock<'a> {
 impl Clock<'_> {
     fn start<'a>(meter: &'a CpuMeter, limits: &Limits) -> Clock<'a> {
         let now = Instant::now();
-        Clock { meter, cpu: meter.read(), began: now, checked: now, limits: *limits }
+        let before = meter.read();
+        Clock { meter, before, used: Duration::ZERO, began: now, busy: now, checked: now, limits: *limits }
     }
 
     fn check(&mut self) -> Result<(), Death> {
@@ -207,13 +215,20 @@ impl Clock<'_> {
         }
         self.checked = now;
         let Limits { cpu, wall, .. } = self.limits;
-        let used = self.meter.read().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
-        match used {
-            Some(used) if used >= cpu => Err(Death::CpuLimit { limit: cpu }),
-            _ if now - self.began < wall => Ok(()),
-            Some(_) => Err(Death::WallLimit { limit: wall }),
+        let Some((read, before)) = self.meter.read().zip(self.before) else {
             // Nobody can tell a loop from a sleep here; the loop is by far the likelier.
-            None => Err(Death::CpuLimit { limit: wall }),
+            return if now - self.began < wall { Ok(()) } else { Err(Death::CpuLimit { limit: wall }) };
+        };
+        let used = read.saturating_sub(before);
+        if used > self.used {
+            (self.used, self.busy) = (used, now);
+        }
+        if used >= cpu {
+            Err(Death::CpuLimit { limit: cpu })
+        } else if now - self.busy >= wall || now - self.began >= wall * PATIENCE {
+            Err(Death::WallLimit { limit: wall })
+        } else {
+            Ok(())
         }
     }
 }

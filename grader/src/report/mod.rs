@@ -3,6 +3,7 @@
 mod curves;
 mod json;
 mod junit;
+mod print;
 mod progress;
 mod style;
 mod terminal;
@@ -10,6 +11,8 @@ mod terminal;
 pub use curves::draw_curves;
 pub use json::json;
 pub use junit::junit;
+pub use print::write_out;
+pub(crate) use print::{put, putln};
 pub use progress::Progress;
 pub use style::Style;
 pub use terminal::{Terminal, summary};
