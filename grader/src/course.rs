@@ -67,8 +67,6 @@ pub struct Exercise {
     pub memory_limit: u64,
     /// Why there is no snapshot, where there is none.
     pub no_snapshot: Option<String>,
-    /// The output that is a learning curve, drawn once the exercise is solved.
-    pub curve: Option<String>,
 }
 
 impl Exercise {

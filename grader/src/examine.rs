@@ -16,9 +16,6 @@ use crate::{
     verdict::{Curve, Failure, Kind, Verdict},
 };
 
-/// Learning curves kept of an exercise.
-const MOST_CURVES: usize = 8;
-
 /// Everything that examining an exercise needs beside its program.
 pub struct Examiner<'a> {
     /// The course's places.
@@ -43,7 +40,7 @@ impl Examiner<'_> {
         let mut probe = Probe::new(program, exercise);
         let mut run = Run::default();
         for case in &cases {
-            run.note(exercise, case, &mut probe)?;
+            run.note(case, &mut probe)?;
         }
         let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
         let first = run.first.or(snapshot);
@@ -94,7 +91,7 @@ impl Examiner<'_> {
 type Finding = (String, Fault, Option<String>);
 
 impl Run {
-    fn note(&mut self, exercise: &Exercise, case: &Case, probe: &mut Probe) -> Result<()> {
+    fn note(&mut self, case: &Case, probe: &mut Probe) -> Result<()> {
         let (mut outcomes, mut prints) = probe.ask(case)?;
         let mut fault = judge(case, &outcomes);
         // A machine that is busy elsewhere looks like a student's deadlock: it gets a second chance.
@@ -108,25 +105,18 @@ impl Run {
             None => {
                 self.passed += 1;
                 self.prints = self.prints.take().or(prints);
-                self.keep_curves(exercise, case, &outcomes);
+                self.keep_curve(case, &outcomes);
             }
         }
         Ok(())
     }
 
-    fn keep_curves(&mut self, exercise: &Exercise, case: &Case, outcomes: &[Outcome]) {
-        let Some(output) = &exercise.curve else { return };
-        let curves =
-            outcomes.iter().filter_map(|outcome| values(outcome)?.get(output)).filter_map(
-                |value| match value {
-                    protocol::Value::Array(array) => {
-                        Some(Curve { name: case.about.clone(), values: array.to_f64() })
-                    }
-                    _ => None,
-                },
-            );
-        self.curves.extend(curves.take(1));
-        self.curves.truncate(MOST_CURVES);
+    fn keep_curve(&mut self, case: &Case, outcomes: &[Outcome]) {
+        let Some((name, output)) = &case.curve else { return };
+        let value = outcomes.first().and_then(values).and_then(|values| values.get(output));
+        if let Some(protocol::Value::Array(array)) = value {
+            self.curves.push(Curve { name: name.clone(), values: array.to_f64() });
+        }
     }
 }
 

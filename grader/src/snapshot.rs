@@ -44,7 +44,7 @@ impl Golden {
     /// The call as a case without checks.
     pub fn case(&self, exercise: &Exercise) -> Case {
         let call = Call { exercise: exercise.id.clone(), args: self.args.clone() };
-        Case { about: "the recorded snapshot".to_owned(), calls: vec![call], checks: Vec::new() }
+        Case { about: "the recorded snapshot".to_owned(), calls: vec![call], checks: Vec::new(), curve: None }
     }
 
     /// The golden answer as text.

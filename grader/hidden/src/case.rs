@@ -14,6 +14,8 @@ pub struct Case {
     pub calls: Vec<Call>,
     /// What must hold of their answers, the most telling first.
     pub checks: Vec<Check>,
+    /// The output of the first call that is a learning curve, and its name in the picture that solving the exercise draws.
+    pub curve: Option<(String, String)>,
 }
 
 /// A rule and what it applies to.
@@ -32,6 +34,12 @@ impl Case {
     pub fn also(&mut self, args: Args) -> &mut Self {
         let exercise = self.calls[0].exercise.clone();
         self.calls.push(Call { exercise, args: args.into_values() });
+        self
+    }
+
+    /// The first call's `output` is a learning curve, drawn under `name` once the exercise is solved.
+    pub fn curve(&mut self, name: &str, output: &str) -> &mut Self {
+        self.curve = Some((name.to_owned(), output.to_owned()));
         self
     }
 

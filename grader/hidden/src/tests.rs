@@ -62,7 +62,7 @@ impl Tests {
     /// A case of one call, without checks yet.
     pub fn call(&mut self, about: &str, args: Args) -> &mut Case {
         let call = Call { exercise: self.exercise.clone(), args: args.into_values() };
-        self.cases.push(Case { about: about.to_owned(), calls: vec![call], checks: Vec::new() });
+        self.cases.push(Case { about: about.to_owned(), calls: vec![call], checks: Vec::new(), curve: None });
         let last = self.cases.len() - 1;
         &mut self.cases[last]
     }

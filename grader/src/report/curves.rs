@@ -38,7 +38,12 @@ fn draw(path: &Path, title: &str, curves: &[Curve]) -> Result<(), Box<dyn std::e
         let legend = move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], colour.stroke_width(2));
         chart.draw_series(line)?.label(&curve.name).legend(legend);
     }
-    chart.configure_series_labels().background_style(WHITE.mix(0.8)).border_style(BLACK.mix(0.2)).draw()?;
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .background_style(WHITE.mix(0.8))
+        .border_style(BLACK.mix(0.2))
+        .draw()?;
     area.present()?;
     Ok(())
 }

@@ -200,6 +200,7 @@ fn trainings(t: &mut Tests, train: &Images, test: &Images) {
         let seed = t.rng.gen_range(0..1_000_000);
         let case = t.call(about, digits_recipe(call(train, test, initialization, seed)));
         case.check("loss", Rule::Shape { shape: vec![EPOCHS] });
+        case.curve(about.split(' ').next().unwrap_or(about), "loss");
         for &(output, statistic, low, high) in checks {
             case.statistic(output, statistic, low, high);
         }
