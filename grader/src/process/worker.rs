@@ -32,8 +32,8 @@ const PATIENCE: u32 = 10;
 pub struct Limits {
     /// CPU time of all threads, from the request on.
     pub cpu: Duration,
-    /// Time on the wall in which no CPU time is used at all; [`PATIENCE`] times as much in all, from the request on. A
-    /// busy machine slows an honest child down without making it idle.
+    /// Time on the wall in which no CPU time is used at all; ten times as much in all, from the request on. A busy
+    /// machine slows an honest child down without making it idle.
     pub wall: Duration,
     /// Bytes of data, for the whole life of the worker; looked at when it starts.
     pub memory: Option<u64>,

@@ -191,9 +191,10 @@ impl<D: Device<f32>> ImageDataGenerator<D> {
 
     /// What is done to every image in another way, in this order; each random number is drawn anew for each image:
     ///
-    /// 1. One [`affine_augment`] with `fill_mode`. Angles are uniform in ±`rotation_range` and ±`shear_range`; shifts are
-    ///    uniform in ±`height_shift_range` · height along rows and ±`width_shift_range` · width along columns; the two
-    ///    zooms are uniform between 1 − `zoom_range` and 1 + `zoom_range`.
+    /// 1. One [`affine_augment`](crate::affine::affine_augment) with `fill_mode`. Angles are uniform in
+    ///    ±`rotation_range` and ±`shear_range`; shifts are uniform in ±`height_shift_range` · height along rows and
+    ///    ±`width_shift_range` · width along columns; the two zooms are uniform between 1 − `zoom_range` and
+    ///    1 + `zoom_range`.
     /// 2. A number uniform in ±`channel_shift_range` is added to each channel, another one to each. What leaves the range of
     ///    values that the image (all channels together) had before is clamped to it.
     /// 3. `horizontal_flip`, then `vertical_flip`, each with probability ½.
