@@ -59,6 +59,12 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Another process writes the same data set.
+    #[error("{} is being written by another `fetch`: wait for its end, then run this again", folder.display())]
+    Busy {
+        /// The data set's folder.
+        folder: PathBuf,
+    },
     /// No mirror gave the right file.
     #[error(
         "{file} could not be fetched: {}; try again later (what came is kept and continued), or fetch it by hand and run \

@@ -78,10 +78,7 @@ fn lock(folder: &Path) -> Result<File, Error> {
     let file = File::create(&path).map_err(Error::writing(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Missing {
-            file: folder.to_owned(),
-            way_out: "another `fetch` is at work on it: wait for its end".into(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(Error::Busy { folder: folder.to_owned() }),
         Err(TryLockError::Error(error)) => Err(Error::writing(&path)(error)),
     }
 }

@@ -115,7 +115,7 @@ mod tests {
     /// A circle covers π r², a square 1.96 r², a triangle 1.30 r², a cross 1.75 r² of the image's 4.
     #[test]
     fn shapes_cover_their_area() {
-        for (label, area) in [(0, 3.1416), (1, 1.96), (2, 1.299), (3, 1.75)] {
+        for (label, area) in [(0, std::f32::consts::PI), (1, 1.96), (2, 1.299), (3, 1.75)] {
             let (colour, ground) = ([1.0; 3], [0.0; 3]);
             let shape = Shape { label, centre: (0.1, -0.1), radius: 0.7, turn: 0.2, colour, ground };
             let pixels = (0..60).flat_map(|row| (0..60).map(move |column| (row, column)));
