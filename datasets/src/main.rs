@@ -2,9 +2,8 @@
 
 mod commands;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 /// Data sets of the course.
@@ -47,12 +46,19 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command.unwrap_or(Command::List) {
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command.unwrap_or(Command::List) {
         Command::List => commands::list(),
         Command::Fetch { names, from, to } => commands::fetch(&names, from.as_deref(), to),
         Command::Verify => commands::verify(),
         Command::Show { name, file } => commands::show(&name, &file),
         Command::Bundle { folder } => commands::bundle(&folder),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
