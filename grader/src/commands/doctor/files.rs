@@ -26,7 +26,7 @@ pub fn downloads(paths: &Paths) -> Finding {
 /// Real data sets: bundled ones, and those of `CRASH_COURSE_DATA`.
 pub fn data(paths: &Paths) -> Finding {
     const NAME: &str = "data";
-    let bundled = paths.root().join("datasets/data").is_dir();
+    let bundled = paths.root().join("datasets/bundled").is_dir();
     let bundled = if bundled { "bundled data present" } else { "no bundled data, only what is generated" };
     match env::var_os("CRASH_COURSE_DATA").map(PathBuf::from) {
         None => Finding::ok(

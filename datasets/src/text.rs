@@ -1,0 +1,66 @@
+//! Plain text to read character by character.
+
+use std::path::Path;
+
+use crate::{Dataset, Error, bytes, places};
+
+/// A text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Corpus {
+    /// All of it.
+    pub text: String,
+}
+
+/// The bundled text: the beginning of the King James Bible, about 500 kB, a verse a line.
+pub fn bundled() -> Result<Corpus, Error> {
+    load(&places::in_bundle("text/kjv.txt.gz")?)
+}
+
+/// A UTF-8 text file, plain or compressed.
+pub fn load(file: &Path) -> Result<Corpus, Error> {
+    let text = bytes::text(file)?;
+    if text.is_empty() {
+        return Err(Error::malformed(file, "an empty text"));
+    }
+    Ok(Corpus { text })
+}
+
+impl Corpus {
+    /// The characters that occur, in order; a character's place is its number.
+    pub fn characters(&self) -> Vec<char> {
+        self.text.chars().collect::<std::collections::BTreeSet<char>>().into_iter().collect()
+    }
+
+    /// The numbers of all characters in `characters`; characters that are not in it are left out.
+    pub fn encode(&self, characters: &[char]) -> Vec<usize> {
+        self.text.chars().filter_map(|c| characters.binary_search(&c).ok()).collect()
+    }
+
+    /// The last ⌊`test` · bytes⌋ bytes (or up to three more, to the next character) are for testing, what comes before for
+    /// training. Cut at one place, not at random: pieces that overlap must not be in both parts.
+    ///
+    /// # Panics
+    /// When `test` is not from 0 to 1.
+    pub fn split(&self, test: f64) -> Dataset<Corpus> {
+        assert!((0.0..=1.0).contains(&test), "a part of {test} is not between nothing and everything");
+        let at = self.text.len() - (self.text.len() as f64 * test) as usize;
+        let at = self.text.floor_char_boundary(at);
+        let part = |text: &str| Corpus { text: text.to_owned() };
+        Dataset { train: part(&self.text[..at]), test: part(&self.text[at..]) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_numbered_and_never_cut() {
+        let corpus = Corpus { text: "baéa".into() };
+        let characters = corpus.characters();
+        assert_eq!(characters, ['a', 'b', 'é']);
+        assert_eq!(corpus.encode(&characters), [1, 0, 2, 0]);
+        let parts = corpus.split(0.4);
+        assert_eq!((parts.train.text.as_str(), parts.test.text.as_str()), ("ba", "éa"));
+    }
+}
