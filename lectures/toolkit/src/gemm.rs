@@ -28,6 +28,10 @@ impl<'a> View<'a> {
         View { data, shape: (columns, rows), strides: (column, row) }
     }
 
+    fn at(&self, i: usize, j: usize) -> f32 {
+        self.data[i * self.strides.0 + j * self.strides.1]
+    }
+
     fn row_block(self, start: usize, rows: usize) -> Self {
         View { data: &self.data[start * self.strides.0..], shape: (rows, self.shape.1), ..self }
     }
@@ -38,12 +42,36 @@ impl<'a> View<'a> {
     }
 }
 
+/// The least size of every axis for which packing into blocks pays.
+const BLOCKED: usize = 6;
+
 /// `c = a · b + beta · c` on one thread; the rows of `c` start `row_stride` elements apart.
 pub(crate) fn product_into(a: View, b: View, beta: f32, c: &mut [f32], row_stride: usize) {
-    let (rows, columns) = (a.shape.0, b.shape.1);
+    let ((rows, depth), columns) = (a.shape, b.shape.1);
+    assert_eq!(depth, b.shape.0, "a product of matrices that don't fit");
+    if rows.min(depth).min(columns) < BLOCKED {
+        return small_product_into(a, b, beta, c, row_stride);
+    }
     let mut c: MatrixViewMut<f32, Dyn, Dyn, Dyn, Dyn> =
         MatrixViewMut::from_slice_with_strides_generic(c, Dyn(rows), Dyn(columns), Dyn(row_stride), Dyn(1));
     c.gemm(1.0, &a.matrix(), &b.matrix(), beta);
+}
+
+/// The definition. nalgebra 0.35 has another program for small matrices, which crashes on views with strided rows.
+fn small_product_into(a: View, b: View, beta: f32, c: &mut [f32], row_stride: usize) {
+    for (i, row) in c.chunks_mut(row_stride).take(a.shape.0).enumerate() {
+        let row = &mut row[..b.shape.1];
+        row.iter_mut().for_each(|c| *c = if beta == 0.0 { 0.0 } else { beta * *c });
+        for l in 0..a.shape.1 {
+            let factor = a.at(i, l);
+            if b.strides.1 == 1 {
+                let b = &b.data[l * b.strides.0..][..row.len()];
+                row.iter_mut().zip(b).for_each(|(c, b)| *c += factor * b);
+            } else {
+                row.iter_mut().enumerate().for_each(|(j, c)| *c += factor * b.at(l, j));
+            }
+        }
+    }
 }
 
 /// `c = a · b + beta · c` on one thread, `c` row after row.

@@ -107,6 +107,7 @@ impl SparseTable {
         let size = self.values.len();
         self.moments.iter_mut().for_each(|moment| moment.resize(size, 0.0));
         let correction = betas.map(|beta| 1.0 - beta.powi(self.steps));
+        let lr = lr * correction[1].sqrt() / correction[0];
         for (&row, gradient) in gradients {
             let range = self.range(row);
             let [m, v] = &mut self.moments;
@@ -114,7 +115,7 @@ impl SparseTable {
             for ((p, g), (m, v)) in self.values[range].iter_mut().zip(gradient).zip(moments) {
                 *m = betas[0] * *m + (1.0 - betas[0]) * g;
                 *v = betas[1] * *v + (1.0 - betas[1]) * g * g;
-                *p -= lr * (*m / correction[0]) / ((*v / correction[1]).sqrt() + eps);
+                *p -= lr * *m / (v.sqrt() + eps);
             }
         }
     }
