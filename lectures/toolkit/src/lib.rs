@@ -2,3 +2,22 @@
 
 pub mod linalg;
 pub mod shape;
+pub mod tape;
+pub mod tensor;
+pub mod ops;
+pub mod optim;
+pub mod sparse;
+pub mod fit;
+pub mod callbacks;
+pub mod allocator;
+#[cfg(feature = "pictures")]
+pub mod pictures;
+#[cfg(feature = "progress")]
+pub mod progress;
+mod cpu;
+mod gemm;
+mod generic;
+mod math;
+mod window;
+#[cfg(test)]
+mod tests;

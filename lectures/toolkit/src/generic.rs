@@ -1,0 +1,134 @@
+//! The same operations from dfdx's own, for every device: what CUDA runs, and what the CPU's are tested against.
+
+use dfdx::prelude::*;
+
+use crate::ops::{LayerOps, LstmWeights};
+use crate::shape::{merge_leading_axes, slice};
+use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
+use crate::window::Window;
+
+/// The pixels under each window: (n, places · pixels in a window, channels). What lies outside is `fill`.
+fn windows<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>, window: &Window, fill: f32) -> Sequences<D, T> {
+    let (n, h, w, c) = *x.shape();
+    let x = x.reshape_like(&(n, h * w, c));
+    let outside: Sequences<D> = x.device().zeros_like(&(n, 1, c)) + fill;
+    let x = if window.padding > 0 { (x, outside.retaped::<T>()).concat_along(Axis::<1>) } else { x };
+    let pixels = window.pixels();
+    let count = pixels.len();
+    let pixels: Indices<D> = x.device().tensor_from_vec(pixels, (count,));
+    x.gather(pixels.broadcast_like::<_, Axis<0>>(&(n, count)))
+}
+
+pub(crate) fn conv2d<D: LayerOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Images<D>,
+    bias: &Vector<D>,
+    stride: usize,
+    padding: usize,
+) -> Images<D, T> {
+    let ((n, h, w, c), (kh, kw, inputs, filters)) = (*x.shape(), *kernel.shape());
+    assert_eq!(c, inputs, "conv2d: images of {c} channels, a kernel for {inputs}");
+    let window = Window::new((h, w), (kh, kw), stride, padding);
+    let (oh, ow) = window.output();
+    let columns = windows(x, &window, 0.0).reshape_like(&(n * oh * ow, kh * kw * c));
+    let y = columns.matmul(kernel.retaped::<T>().reshape_like(&(kh * kw * c, filters)));
+    bias_add(y, bias).reshape_like(&(n, oh, ow, filters))
+}
+
+/// The pixels under each window, apart: (n, oh, ow, pixels in a window, c).
+fn pool_windows<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    size: usize,
+    stride: usize,
+) -> Tensor<(usize, usize, usize, usize, usize), f32, D, T> {
+    let (n, h, w, c) = *x.shape();
+    let window = Window::new((h, w), (size, size), stride, 0);
+    let (oh, ow) = window.output();
+    windows(x, &window, 0.0).reshape_like(&(n, oh, ow, size * size, c))
+}
+
+pub(crate) fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    size: usize,
+    stride: usize,
+) -> Images<D, T> {
+    pool_windows(x, size, stride).max::<(usize, usize, usize, usize), Axis<3>>()
+}
+
+pub(crate) fn avg_pool2d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    size: usize,
+    stride: usize,
+) -> Images<D, T> {
+    pool_windows(x, size, stride).mean::<(usize, usize, usize, usize), Axis<3>>()
+}
+
+pub(crate) fn bias_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<S, f32, D, T>,
+    bias: &Vector<D>,
+) -> Tensor<S, f32, D, T> {
+    let shape = *x.shape();
+    let rows = merge_leading_axes(x);
+    let offsets = bias.retaped::<T>().broadcast_like::<_, Axis<0>>(rows.shape());
+    (rows + offsets).reshape_like(&shape)
+}
+
+/// Not `x.relu()`, which turns NaN into 0.
+pub(crate) fn relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<S, f32, D, T>,
+) -> Tensor<S, f32, D, T> {
+    let zeros: Tensor<S, f32, D> = x.device().zeros_like(x.shape());
+    let (x, tape) = x.split_tape();
+    x.le(0.0).choose(zeros.retaped::<T>(), x.put_tape(tape))
+}
+
+pub(crate) fn softmax_cross_entropy<D: Device<f32>, T: Tape<f32, D>>(
+    logits: Matrix<D, T>,
+    targets: &Indices<D>,
+) -> Tensor<Rank0, f32, D, T> {
+    logits.log_softmax::<Axis<1>>().select::<(usize,), _>(targets.clone()).mean().negate()
+}
+
+pub(crate) fn time_step<D: Device<f32>, T: Tape<f32, D>>(x: Sequences<D, T>, step: usize) -> Matrix<D, T> {
+    let (n, _, _) = *x.shape();
+    let step: Indices<D> = x.device().tensor_from_vec(vec![step; n], (n,));
+    x.select(step)
+}
+
+pub(crate) fn lstm_step<D: Device<f32>, T: Tape<f32, D>>(
+    gates: Matrix<D, T>,
+    state: Matrix<D, T>,
+) -> (Matrix<D, T>, Matrix<D, T>) {
+    let (n, width) = *state.shape();
+    assert_eq!(*gates.shape(), (n, 4 * width), "lstm_step: gates for a state of {:?}", state.shape());
+    let (gates, tape) = gates.split_tape();
+    let part = |k: usize| slice(gates.retaped::<T>(), (.., k * width..(k + 1) * width));
+    let i = slice(gates.clone().put_tape(tape), (.., 0..width)).sigmoid();
+    let c = part(1).sigmoid() * state + i * part(2).tanh();
+    let next = c.with_empty_tape();
+    (part(3).sigmoid() * c.tanh(), next)
+}
+
+pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
+    x: Sequences<D, T>,
+    weights: &LstmWeights<D>,
+) -> Sequences<D, T> {
+    let (n, steps, features) = *x.shape();
+    let width = weights.check(features);
+    let projected = x.reshape_like(&(n * steps, features)).matmul(weights.input.retaped::<T>());
+    let (projected, tape) =
+        bias_add(projected, &weights.bias).reshape_like(&(n, steps, 4 * width)).split_tape();
+    // the tape travels in h; earlier states are kept without it
+    let mut h: Matrix<D, T> = projected.device().zeros_like(&(n, width)).put_tape(tape);
+    let mut c: Matrix<D, T> = projected.device().zeros_like(&(n, width)).retaped::<T>();
+    let mut states = Vec::with_capacity(steps);
+    for step in 0..steps {
+        let gates = h.matmul(weights.hidden.retaped::<T>()) + time_step(projected.retaped::<T>(), step);
+        (h, c) = D::lstm_step(gates, c);
+        states.push(h.with_empty_tape());
+    }
+    states.pop();
+    states.push(h);
+    let all: Sequences<D, T> = states.stack();
+    all.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous()
+}

@@ -1,0 +1,261 @@
+//! The operations of the layers, generic over the device: fast ones of our own on the CPU, compositions of dfdx's
+//! operations everywhere else. Images are channels last, kernels (height, width, in, out).
+
+use dfdx::prelude::*;
+
+use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
+use crate::{cpu, generic};
+
+/// The weights of an LSTM layer; the gates stand in the order i, f, g, o (PyTorch's) along the last axis.
+#[derive(Clone, Debug)]
+pub struct LstmWeights<D: Device<f32>> {
+    /// What multiplies the inputs: (features, 4·hidden).
+    pub input: Matrix<D>,
+    /// What multiplies the hidden state: (hidden, 4·hidden).
+    pub hidden: Matrix<D>,
+    /// Added to the gates: (4·hidden,). PyTorch has two that are added.
+    pub bias: Vector<D>,
+}
+
+impl<D: Device<f32>> LstmWeights<D> {
+    /// The number of hidden units.
+    ///
+    /// # Panics
+    /// When the three don't belong together, or not to inputs of so many features.
+    pub(crate) fn check(&self, features: usize) -> usize {
+        let hidden = self.hidden.shape().0;
+        assert_eq!(*self.input.shape(), (features, 4 * hidden), "lstm: weights of the inputs");
+        assert_eq!(self.hidden.shape().1, 4 * hidden, "lstm: weights of the hidden state");
+        assert_eq!(self.bias.shape().0, 4 * hidden, "lstm: bias");
+        hidden
+    }
+}
+
+/// What layers are made of, on every device.
+///
+/// Each default is a composition of dfdx's operations. [`Cpu`] has its own of every one: they
+/// give the same values and gradients; where they differ, the method says so.
+///
+/// Shape mismatches panic with the operation's name, as dfdx's do.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use toolkit::ops::LayerOps;
+/// use toolkit::tensor::{Images, Vector};
+///
+/// fn block<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, w: &Images<D>, b: &Vector<D>) -> Images<D, T> {
+///     D::max_pool2d(D::relu(D::conv2d(x, w, b, 1, 1)), 2, 2)
+/// }
+/// let dev = Cpu::default();
+/// let (x, w) = (dev.ones_like(&(8, 6, 6, 3)), dev.ones_like(&(3, 3, 3, 5)));
+/// assert_eq!(block(x, &w, &dev.zeros_like(&(5,))).shape(), &(8, 3, 3, 5));
+/// ```
+pub trait LayerOps: Device<f32> {
+    /// Cross-correlation: `y[n,p,q,o] = b[o] + Σ x[n, s·p+i−d, s·q+j−d, c] · w[i,j,c,o]` with stride `s` and `d` zeros
+    /// of padding on every side. (n, h, w, in) and (kh, kw, in, out) give (n, ⌊(h+2d−kh)/s⌋+1, ⌊(w+2d−kw)/s⌋+1, out).
+    fn conv2d<T: Tape<f32, Self>>(
+        x: Images<Self, T>,
+        kernel: &Images<Self>,
+        bias: &Vector<Self>,
+        stride: usize,
+        padding: usize,
+    ) -> Images<Self, T> {
+        generic::conv2d(x, kernel, bias, stride, padding)
+    }
+
+    /// [`LayerOps::conv2d`] of a network's first layer: `x` is data and needs no gradient, which saves a third of the
+    /// work on the CPU. `tape` records the rest.
+    fn conv2d_of_data<T: Tape<f32, Self>>(
+        x: Images<Self>,
+        kernel: &Images<Self>,
+        bias: &Vector<Self>,
+        (stride, padding): (usize, usize),
+        tape: T,
+    ) -> Images<Self, T> {
+        Self::conv2d(x.put_tape(tape), kernel, bias, stride, padding)
+    }
+
+    /// The largest of each window of `size`×`size`, each channel for itself, without padding: (n, h, w, c) gives
+    /// (n, ⌊(h−size)/stride⌋+1, ⌊(w−size)/stride⌋+1, c). Of equal elements the CPU gives the whole gradient to the
+    /// first, as PyTorch does; dfdx's maximum gives it to each of them. The CPU keeps NaN, dfdx's maximum skips it.
+    fn max_pool2d<T: Tape<f32, Self>>(x: Images<Self, T>, size: usize, stride: usize) -> Images<Self, T> {
+        generic::max_pool2d(x, size, stride)
+    }
+
+    /// The mean of each window; shapes as for [`LayerOps::max_pool2d`].
+    fn avg_pool2d<T: Tape<f32, Self>>(x: Images<Self, T>, size: usize, stride: usize) -> Images<Self, T> {
+        generic::avg_pool2d(x, size, stride)
+    }
+
+    /// `y = x · w + b`: (n, in), (in, out) and (out,) give (n, out).
+    fn linear<T: Tape<f32, Self>>(
+        x: Matrix<Self, T>,
+        weight: &Matrix<Self>,
+        bias: &Vector<Self>,
+    ) -> Matrix<Self, T> {
+        Self::bias_add(x.matmul(weight.retaped::<T>()), bias)
+    }
+
+    /// [`LayerOps::linear`] of a network's first layer, as [`LayerOps::conv2d_of_data`].
+    fn linear_of_data<T: Tape<f32, Self>>(
+        x: Matrix<Self>,
+        weight: &Matrix<Self>,
+        bias: &Vector<Self>,
+        tape: T,
+    ) -> Matrix<Self, T> {
+        Self::linear(x.put_tape(tape), weight, bias)
+    }
+
+    /// Adds `bias` (c,) along the last axis: (…, c) stays (…, c).
+    fn bias_add<S: Shape, T: Tape<f32, Self>>(
+        x: Tensor<S, f32, Self, T>,
+        bias: &Vector<Self>,
+    ) -> Tensor<S, f32, Self, T> {
+        generic::bias_add(x, bias)
+    }
+
+    /// `max(x, 0)`, with slope 0 at 0; NaN stays NaN (dfdx's `relu` makes it 0).
+    fn relu<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
+        generic::relu(x)
+    }
+
+    /// `1 / (1 + e⁻ˣ)`.
+    fn sigmoid<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
+        x.sigmoid()
+    }
+
+    /// The hyperbolic tangent.
+    fn tanh<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
+        x.tanh()
+    }
+
+    /// `−1/n · Σ ln softmax(z)[row, target]`: logits (n, classes) and targets (n,) give a scalar.
+    fn softmax_cross_entropy<T: Tape<f32, Self>>(
+        logits: Matrix<Self, T>,
+        targets: &Indices<Self>,
+    ) -> Tensor<Rank0, f32, Self, T> {
+        generic::softmax_cross_entropy(logits, targets)
+    }
+
+    /// The rows `indices` of a table: (rows, width) and (n,) give (n, width). The gradient is scattered back, and rows
+    /// that occur twice get both. For tables too large for a dense gradient see [`crate::sparse::SparseTable`].
+    fn embedding<T: Tape<f32, Self>>(table: Matrix<Self, T>, indices: &Indices<Self>) -> Matrix<Self, T> {
+        table.gather(indices.clone())
+    }
+
+    /// `x[:, step, :]`: (n, steps, c) gives (n, c).
+    fn time_step<T: Tape<f32, Self>>(x: Sequences<Self, T>, step: usize) -> Matrix<Self, T> {
+        generic::time_step(x, step)
+    }
+
+    /// The element-wise part of an LSTM step: pre-activations (n, 4·hidden) of the gates i, f, g, o and the cell state
+    /// `c` (n, hidden) give `h` and the new `c`, each (n, hidden):
+    /// `c' = σ(f)·c + σ(i)·tanh(g)`, `h = σ(o)·tanh(c')`. The tape is in `h`.
+    fn lstm_step<T: Tape<f32, Self>>(
+        gates: Matrix<Self, T>,
+        state: Matrix<Self, T>,
+    ) -> (Matrix<Self, T>, Matrix<Self, T>) {
+        generic::lstm_step(gates, state)
+    }
+
+    /// An LSTM layer from zero states: (n, steps, features) gives all hidden states (n, steps, hidden).
+    fn lstm<T: Tape<f32, Self>>(x: Sequences<Self, T>, weights: &LstmWeights<Self>) -> Sequences<Self, T> {
+        generic::lstm(x, weights)
+    }
+}
+
+#[cfg(feature = "cuda")]
+impl LayerOps for Cuda {}
+
+impl LayerOps for Cpu {
+    fn conv2d<T: Tape<f32, Cpu>>(
+        x: Images<Cpu, T>,
+        kernel: &Images<Cpu>,
+        bias: &Vector<Cpu>,
+        stride: usize,
+        padding: usize,
+    ) -> Images<Cpu, T> {
+        cpu::conv::conv2d(x, kernel, bias, (stride, padding), true)
+    }
+
+    fn conv2d_of_data<T: Tape<f32, Cpu>>(
+        x: Images<Cpu>,
+        kernel: &Images<Cpu>,
+        bias: &Vector<Cpu>,
+        steps: (usize, usize),
+        tape: T,
+    ) -> Images<Cpu, T> {
+        cpu::conv::conv2d(x.put_tape(tape), kernel, bias, steps, false)
+    }
+
+    fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
+        cpu::pool::max_pool2d(x, size, stride)
+    }
+
+    fn avg_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
+        cpu::pool::avg_pool2d(x, size, stride)
+    }
+
+    fn linear<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu, T>,
+        weight: &Matrix<Cpu>,
+        bias: &Vector<Cpu>,
+    ) -> Matrix<Cpu, T> {
+        cpu::dense::linear(x, weight, bias, true)
+    }
+
+    fn linear_of_data<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu>,
+        weight: &Matrix<Cpu>,
+        bias: &Vector<Cpu>,
+        tape: T,
+    ) -> Matrix<Cpu, T> {
+        cpu::dense::linear(x.put_tape(tape), weight, bias, false)
+    }
+
+    fn bias_add<S: Shape, T: Tape<f32, Cpu>>(
+        x: Tensor<S, f32, Cpu, T>,
+        bias: &Vector<Cpu>,
+    ) -> Tensor<S, f32, Cpu, T> {
+        cpu::elementwise::bias_add(x, bias)
+    }
+
+    fn relu<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
+        let positive = |y: f32| if y > 0.0 { 1.0 } else { 0.0 };
+        cpu::elementwise::unary(x, |x| if x <= 0.0 { 0.0 } else { x }, positive)
+    }
+
+    fn sigmoid<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
+        cpu::elementwise::unary(x, crate::math::sigmoid, |y| y * (1.0 - y))
+    }
+
+    fn tanh<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
+        cpu::elementwise::unary(x, crate::math::tanh, |y| 1.0 - y * y)
+    }
+
+    fn softmax_cross_entropy<T: Tape<f32, Cpu>>(
+        logits: Matrix<Cpu, T>,
+        targets: &Indices<Cpu>,
+    ) -> Tensor<Rank0, f32, Cpu, T> {
+        cpu::loss::softmax_cross_entropy(logits, targets)
+    }
+
+    fn embedding<T: Tape<f32, Cpu>>(table: Matrix<Cpu, T>, indices: &Indices<Cpu>) -> Matrix<Cpu, T> {
+        cpu::embedding::embedding(table, indices)
+    }
+
+    fn time_step<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, step: usize) -> Matrix<Cpu, T> {
+        cpu::embedding::time_step(x, step)
+    }
+
+    fn lstm_step<T: Tape<f32, Cpu>>(
+        gates: Matrix<Cpu, T>,
+        state: Matrix<Cpu, T>,
+    ) -> (Matrix<Cpu, T>, Matrix<Cpu, T>) {
+        cpu::lstm::lstm_step(gates, state)
+    }
+
+    fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
+        cpu::lstm::lstm(x, weights)
+    }
+}
