@@ -1,4 +1,5 @@
-//! The entries of the catalogue, one a data set. SHA-256 sums are those that several independent projects publish.
+//! The entries of the catalogue, one a data set. SHA-256 sums of downloads are those that several independent projects publish;
+//! those of the single batches of CIFAR-10 are known from one (the Ruby package torchvision).
 
 use super::{Download, Edition, Entry, Known, Unpack};
 use crate::{cifar10, glove, mnist, movielens};
