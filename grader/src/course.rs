@@ -105,6 +105,7 @@ struct CourseFile {
 #[serde(deny_unknown_fields)]
 struct ChapterFile {
     title: String,
+    #[serde(default)]
     exercise: Vec<Exercise>,
 }
 

@@ -7,7 +7,9 @@
 mod budget;
 mod case;
 mod gradient;
+pub mod regularization;
 mod rule;
+pub mod special_layers;
 mod tests;
 pub mod tricks;
 
@@ -23,7 +25,11 @@ pub type Tensor = ndarray::ArrayD<f64>;
 pub type Author = fn(&mut Tests);
 
 /// A chapter's exercises and who writes their cases.
-pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[("tricks", tricks::EXERCISES)];
+pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[
+    ("tricks", tricks::EXERCISES),
+    ("regularization", regularization::EXERCISES),
+    ("special_layers", special_layers::EXERCISES),
+];
 
 /// The cases of `chapter/exercise` for `seed`, or `None` where nobody wrote any.
 pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Vec<Case>> {

@@ -1,0 +1,3 @@
+//! Calls into `regularization::cross_validation`.
+
+fn main() {}

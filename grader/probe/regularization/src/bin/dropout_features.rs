@@ -1,0 +1,3 @@
+//! Calls into `regularization::dropout_features`.
+
+fn main() {}

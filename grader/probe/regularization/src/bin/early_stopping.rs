@@ -1,0 +1,3 @@
+//! Calls into `regularization::early_stopping`.
+
+fn main() {}

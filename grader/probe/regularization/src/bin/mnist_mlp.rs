@@ -1,0 +1,3 @@
+//! Calls into `regularization::mnist_mlp`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `regularization::ridge`.
+
+fn main() {}

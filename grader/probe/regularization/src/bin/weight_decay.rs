@@ -1,0 +1,3 @@
+//! Calls into `regularization::weight_decay`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `special_layers::conv`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `special_layers::item_analysis`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `special_layers::translation_invariance`.
+
+fn main() {}

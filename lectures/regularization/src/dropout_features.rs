@@ -1,0 +1,1 @@
+//! What an autoencoder learns to see, with and without dropout.

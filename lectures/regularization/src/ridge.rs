@@ -1,0 +1,1 @@
+//! Ridge regression: least squares that does not trust its data blindly.

@@ -1,0 +1,1 @@
+//! Weight decay, and the penalty that it is often taken for.

@@ -1,0 +1,1 @@
+//! Embeddings: a vector for every index.

@@ -1,0 +1,1 @@
+//! Capstone: what a recommender knows about its films.

@@ -1,0 +1,1 @@
+//! Pooling, and the way from feature maps back to vectors.

@@ -1,0 +1,1 @@
+//! Word vectors from the company that words keep.

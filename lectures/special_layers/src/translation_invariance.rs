@@ -1,0 +1,1 @@
+//! How much of a feature map survives a shift of its image.

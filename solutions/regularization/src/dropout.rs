@@ -1,0 +1,1 @@
+//! Dropout: hidden units that cannot rely on each other.

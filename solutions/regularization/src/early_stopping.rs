@@ -1,0 +1,1 @@
+//! Early stopping: when to stop, and whose weights to keep.

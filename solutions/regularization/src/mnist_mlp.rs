@@ -1,0 +1,1 @@
+//! Capstone: the notebook's multilayer perceptron with everything that this chapter taught.

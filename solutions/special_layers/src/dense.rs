@@ -1,0 +1,1 @@
+//! Dense layers, and the table that counts what they hold.

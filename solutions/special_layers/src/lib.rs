@@ -1,0 +1,16 @@
+//! # Special layers
+//!
+//! The bricks that networks are built of beside the dense layer: merging, embedding, convolution, pooling. At the end they
+//! make a recommender.
+//!
+//! Read and write the modules in this order.
+
+pub mod dense;
+pub mod merge;
+pub mod embedding;
+pub mod skip_gram;
+pub mod conv;
+pub mod pooling;
+pub mod translation_invariance;
+pub mod recommender;
+pub mod item_analysis;

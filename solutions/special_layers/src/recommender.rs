@@ -1,0 +1,1 @@
+//! Capstone: which film will you like? Three recommenders.
