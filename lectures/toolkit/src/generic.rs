@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use crate::ops::{LayerOps, LstmWeights};
+use crate::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
 use crate::shape::{merge_leading_axes, slice};
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
 use crate::window::Window;
@@ -45,6 +45,25 @@ fn pool_windows<D: Device<f32>, T: Tape<f32, D>>(
     let window = Window::new((h, w), (size, size), stride, 0);
     let (oh, ow) = window.output();
     windows(x, &window, 0.0).reshape_like(&(n, oh, ow, size * size, c))
+}
+
+pub(crate) fn conv_block<D: LayerOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Images<D>,
+    bias: &Vector<D>,
+    block: ConvBlock,
+) -> Images<D, T> {
+    let z = D::conv2d(x, kernel, bias, block.stride, block.padding);
+    let y = match block.activation {
+        Activation::Identity => z,
+        Activation::Relu => D::relu(z),
+        Activation::Tanh => D::tanh(z),
+    };
+    match block.pooling {
+        Pooling::None => y,
+        Pooling::Max(size) => D::max_pool2d(y, size, size),
+        Pooling::Average(size) => D::avg_pool2d(y, size, size),
+    }
 }
 
 pub(crate) fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(

@@ -14,6 +14,7 @@ pub mod allocator;
 pub mod pictures;
 #[cfg(feature = "progress")]
 pub mod progress;
+mod block;
 mod cpu;
 mod gemm;
 mod generic;

@@ -3,8 +3,9 @@
 
 use dfdx::prelude::*;
 
+pub use crate::block::{Activation, ConvBlock, Pooling};
+use crate::generic;
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
-use crate::{cpu, generic};
 
 /// The weights of an LSTM layer; the gates stand in the order i, f, g, o (PyTorch's) along the last axis.
 #[derive(Clone, Debug)]
@@ -73,6 +74,28 @@ pub trait LayerOps: Device<f32> {
         tape: T,
     ) -> Images<Self, T> {
         Self::conv2d(x.put_tape(tape), kernel, bias, stride, padding)
+    }
+
+    /// [`LayerOps::conv2d`], then the block's activation, then its pooling: on the CPU one operation, which writes only
+    /// what comes out. A network spends most of its time in such blocks, and half of that on what lies between.
+    fn conv_block<T: Tape<f32, Self>>(
+        x: Images<Self, T>,
+        kernel: &Images<Self>,
+        bias: &Vector<Self>,
+        block: ConvBlock,
+    ) -> Images<Self, T> {
+        generic::conv_block(x, kernel, bias, block)
+    }
+
+    /// [`LayerOps::conv_block`] of a network's first layer, as [`LayerOps::conv2d_of_data`].
+    fn conv_block_of_data<T: Tape<f32, Self>>(
+        x: Images<Self>,
+        kernel: &Images<Self>,
+        bias: &Vector<Self>,
+        block: ConvBlock,
+        tape: T,
+    ) -> Images<Self, T> {
+        Self::conv_block(x.put_tape(tape), kernel, bias, block)
     }
 
     /// The largest of each window of `size`×`size`, each channel for itself, without padding: (n, h, w, c) gives
@@ -166,96 +189,3 @@ pub trait LayerOps: Device<f32> {
 
 #[cfg(feature = "cuda")]
 impl LayerOps for Cuda {}
-
-impl LayerOps for Cpu {
-    fn conv2d<T: Tape<f32, Cpu>>(
-        x: Images<Cpu, T>,
-        kernel: &Images<Cpu>,
-        bias: &Vector<Cpu>,
-        stride: usize,
-        padding: usize,
-    ) -> Images<Cpu, T> {
-        cpu::conv::conv2d(x, kernel, bias, (stride, padding), true)
-    }
-
-    fn conv2d_of_data<T: Tape<f32, Cpu>>(
-        x: Images<Cpu>,
-        kernel: &Images<Cpu>,
-        bias: &Vector<Cpu>,
-        steps: (usize, usize),
-        tape: T,
-    ) -> Images<Cpu, T> {
-        cpu::conv::conv2d(x.put_tape(tape), kernel, bias, steps, false)
-    }
-
-    fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
-        cpu::pool::max_pool2d(x, size, stride)
-    }
-
-    fn avg_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
-        cpu::pool::avg_pool2d(x, size, stride)
-    }
-
-    fn linear<T: Tape<f32, Cpu>>(
-        x: Matrix<Cpu, T>,
-        weight: &Matrix<Cpu>,
-        bias: &Vector<Cpu>,
-    ) -> Matrix<Cpu, T> {
-        cpu::dense::linear(x, weight, bias, true)
-    }
-
-    fn linear_of_data<T: Tape<f32, Cpu>>(
-        x: Matrix<Cpu>,
-        weight: &Matrix<Cpu>,
-        bias: &Vector<Cpu>,
-        tape: T,
-    ) -> Matrix<Cpu, T> {
-        cpu::dense::linear(x.put_tape(tape), weight, bias, false)
-    }
-
-    fn bias_add<S: Shape, T: Tape<f32, Cpu>>(
-        x: Tensor<S, f32, Cpu, T>,
-        bias: &Vector<Cpu>,
-    ) -> Tensor<S, f32, Cpu, T> {
-        cpu::elementwise::bias_add(x, bias)
-    }
-
-    fn relu<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
-        let positive = |y: f32| if y > 0.0 { 1.0 } else { 0.0 };
-        cpu::elementwise::unary(x, |x| if x <= 0.0 { 0.0 } else { x }, positive)
-    }
-
-    fn sigmoid<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
-        cpu::elementwise::unary(x, crate::math::sigmoid, |y| y * (1.0 - y))
-    }
-
-    fn tanh<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
-        cpu::elementwise::unary(x, crate::math::tanh, |y| 1.0 - y * y)
-    }
-
-    fn softmax_cross_entropy<T: Tape<f32, Cpu>>(
-        logits: Matrix<Cpu, T>,
-        targets: &Indices<Cpu>,
-    ) -> Tensor<Rank0, f32, Cpu, T> {
-        cpu::loss::softmax_cross_entropy(logits, targets)
-    }
-
-    fn embedding<T: Tape<f32, Cpu>>(table: Matrix<Cpu, T>, indices: &Indices<Cpu>) -> Matrix<Cpu, T> {
-        cpu::embedding::embedding(table, indices)
-    }
-
-    fn time_step<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, step: usize) -> Matrix<Cpu, T> {
-        cpu::embedding::time_step(x, step)
-    }
-
-    fn lstm_step<T: Tape<f32, Cpu>>(
-        gates: Matrix<Cpu, T>,
-        state: Matrix<Cpu, T>,
-    ) -> (Matrix<Cpu, T>, Matrix<Cpu, T>) {
-        cpu::lstm::lstm_step(gates, state)
-    }
-
-    fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
-        cpu::lstm::lstm(x, weights)
-    }
-}

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 use rand_distr::Uniform;
-use toolkit::ops::{LayerOps, LstmWeights};
+use toolkit::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
 use toolkit::optim::{Parameters, Visitor};
 use toolkit::tensor::{Images, Matrix, Sequences, Vector};
 
@@ -90,9 +90,10 @@ impl Classifier for MnistCnn {
     fn forward<T: Tape<f32, Cpu>>(&self, x: Images<Cpu>, tape: T) -> Matrix<Cpu, T> {
         let [(k1, c1), (k2, c2)] = &self.0.convs[..] else { panic!("two convolutions") };
         let [(w1, b1), (w2, b2)] = &self.0.linears[..] else { panic!("two linear layers") };
-        let x = Cpu::relu(Cpu::conv2d_of_data(x, k1, c1, (1, 0), tape));
-        let x = Cpu::relu(Cpu::conv2d(x, k2, c2, 1, 0));
-        let x = Cpu::relu(Cpu::linear(flatten(Cpu::max_pool2d(x, 2, 2)), w1, b1));
+        let block = ConvBlock { activation: Activation::Relu, ..ConvBlock::plain(1, 0) };
+        let x = Cpu::conv_block_of_data(x, k1, c1, block, tape);
+        let x = Cpu::conv_block(x, k2, c2, ConvBlock { pooling: Pooling::Max(2), ..block });
+        let x = Cpu::relu(Cpu::linear(flatten(x), w1, b1));
         Cpu::linear(x, w2, b2)
     }
 }
@@ -118,8 +119,10 @@ impl Classifier for LeNet5 {
     fn forward<T: Tape<f32, Cpu>>(&self, x: Images<Cpu>, tape: T) -> Matrix<Cpu, T> {
         let [(k1, c1), (k2, c2)] = &self.0.convs[..] else { panic!("two convolutions") };
         let [(w1, b1), (w2, b2), (w3, b3)] = &self.0.linears[..] else { panic!("three linear layers") };
-        let x = Cpu::avg_pool2d(Cpu::tanh(Cpu::conv2d_of_data(x, k1, c1, (1, 2), tape)), 2, 2);
-        let x = Cpu::avg_pool2d(Cpu::tanh(Cpu::conv2d(x, k2, c2, 1, 0)), 2, 2);
+        let (activation, pooling) = (Activation::Tanh, Pooling::Average(2));
+        let block = |padding| ConvBlock { stride: 1, padding, activation, pooling };
+        let x = Cpu::conv_block_of_data(x, k1, c1, block(2), tape);
+        let x = Cpu::conv_block(x, k2, c2, block(0));
         let x = Cpu::tanh(Cpu::linear(flatten(x), w1, b1));
         Cpu::linear(Cpu::tanh(Cpu::linear(x, w2, b2)), w3, b3)
     }

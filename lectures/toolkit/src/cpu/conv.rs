@@ -1,101 +1,112 @@
-//! Convolution: each image's windows are laid out as rows of a matrix (im2col) and multiplied by the kernel.
+//! Convolution with what usually follows it, an activation and a pooling, image by image: an image's windows are laid
+//! out as rows of a matrix and multiplied by the kernel, and the product is activated and pooled before it leaves the
+//! processor's cache.
 
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::share;
+use super::{columns::Convolution, pool, share};
+use crate::block::{Activation, ConvBlock, Pooling};
 use crate::gemm::{View, product};
-use crate::tape::{add_assign, open};
+use crate::tape::{add_assign, open, values};
 use crate::tensor::{Images, Vector};
-use crate::window::Window;
 
-/// The sizes of one convolution.
+/// The sizes of one block and what it does.
 #[derive(Clone, Copy)]
 struct Plan {
-    window: Window,
-    channels: usize,
-    filters: usize,
+    convolution: Convolution,
+    activation: Activation,
+    /// Which kind, and its sizes.
+    pooling: Option<(Pooling, pool::Plan)>,
 }
 
+/// What one thread's images need to remember for the way back.
+struct Saved {
+    /// At which of their windows' taps the largest elements stood.
+    taps: Vec<u32>,
+    /// The activations that were averaged.
+    averaged: Vec<f32>,
+}
+
+/// One thread's gradients of kernel and bias.
+type Gradient = (Vec<f32>, Vec<f32>);
+
 impl Plan {
-    /// # Panics
-    /// When the shapes of images, kernel and bias don't belong together.
-    fn new(
-        image: (usize, usize, usize, usize),
-        kernel: (usize, usize, usize, usize),
-        bias: usize,
-        stride: usize,
-        padding: usize,
-    ) -> Self {
-        let ((_, h, w, channels), (kh, kw, inputs, filters)) = (image, kernel);
-        assert_eq!(channels, inputs, "conv2d: images of {channels} channels, a kernel for {inputs}");
-        assert_eq!(filters, bias, "conv2d: {filters} filters, but a bias of {bias}");
-        Plan { window: Window::new((h, w), (kh, kw), stride, padding), channels, filters }
-    }
-
-    /// Numbers in an input image, in a row of the window matrix, and places of the window.
-    fn sizes(&self) -> (usize, usize, usize) {
-        let Window { image: (h, w), size: (kh, kw), .. } = self.window;
-        let (oh, ow) = self.window.output();
-        (h * w * self.channels, kh * kw * self.channels, oh * ow)
-    }
-
-    /// The image's pixels under every window, a row for each place; zeros where a window reaches into the padding.
-    fn im2col(&self, image: &[f32], columns: &mut [f32]) {
-        self.for_runs(|pixels, taps| match pixels {
-            Some(start) => columns[taps.clone()].copy_from_slice(&image[start..start + taps.len()]),
-            None => columns[taps].fill(0.0),
-        });
-    }
-
-    /// The transpose of `im2col`: adds each element of the window matrix to the pixel that it came from.
-    fn col2im(&self, columns: &[f32], image: &mut [f32]) {
-        self.for_runs(|pixels, taps| {
-            if let Some(start) = pixels {
-                add_assign(&mut image[start..start + taps.len()], &columns[taps]);
-            }
-        });
-    }
-
-    /// Calls `run(start in the image, range in the window matrix)` for all runs of neighbouring pixels in all windows.
-    #[inline(always)]
-    fn for_runs(&self, mut run: impl FnMut(Option<usize>, std::ops::Range<usize>)) {
-        let (window, c) = (self.window, self.channels);
-        let ((oh, ow), (kh, kw), width) = (window.output(), window.size, window.image.1);
-        let mut tap = 0;
-        for y in 0..oh {
-            for x in 0..ow {
-                let first = x * window.stride;
-                let inside = first >= window.padding && first + kw <= width + window.padding;
-                for i in 0..kh {
-                    let row = window.row(y, i).map(|row| row * width * c);
-                    if inside {
-                        run(row.map(|row| row + (first - window.padding) * c), tap..tap + kw * c);
-                    } else {
-                        for j in 0..kw {
-                            let pixel = row.zip(window.column(x, j)).map(|(row, column)| row + column * c);
-                            run(pixel, tap + j * c..tap + (j + 1) * c);
-                        }
-                    }
-                    tap += kw * c;
-                }
-            }
-        }
-    }
-
-    /// (n, h, w, c) and the kernel's matrix give (n, oh, ow, filters).
-    fn forward(&self, images: &[f32], kernel: &[f32], bias: &[f32]) -> Vec<f32> {
-        let (image, row, places) = self.sizes();
-        let mut y = vec![0.0; images.len() / image * places * self.filters];
-        let one = |columns: &mut Vec<f32>, (y, x): (&mut [f32], &[f32])| {
-            self.im2col(x, columns);
-            y.chunks_exact_mut(self.filters).for_each(|pixel| pixel.copy_from_slice(bias));
-            product(View::rows(columns, row), View::rows(kernel, self.filters), 1.0, y);
+    fn new(image: (usize, usize, usize, usize), convolution: Convolution, block: ConvBlock) -> Self {
+        let (oh, ow) = convolution.window.output();
+        let size = match block.pooling {
+            Pooling::None => None,
+            Pooling::Max(size) | Pooling::Average(size) => Some(size),
         };
-        y.par_chunks_mut(places * self.filters)
-            .zip(images.par_chunks(image))
-            .for_each_init(|| vec![0.0; places * row], one);
-        y
+        let between = (image.0, oh, ow, convolution.filters);
+        let pooling = size.map(|size| (block.pooling, pool::Plan::new(between, size, size)));
+        Plan { convolution, activation: block.activation, pooling }
+    }
+
+    /// Height and width of what comes out.
+    fn output(&self) -> (usize, usize) {
+        self.pooling.map_or(self.convolution.window.output(), |(_, pool)| pool.output())
+    }
+
+    /// Numbers in an image before, between and after.
+    fn sizes(&self) -> (usize, usize, usize) {
+        let ((image, _, places), filters, (oh, ow)) =
+            (self.convolution.sizes(), self.convolution.filters, self.output());
+        (image, places * filters, oh * ow * filters)
+    }
+
+    /// Whether the way back asks for the output.
+    fn needs_output(&self) -> bool {
+        let averaged = matches!(self.pooling, Some((Pooling::Average(_), _)));
+        self.activation != Activation::Identity && !averaged
+    }
+
+    fn forward(&self, images: &[f32], kernel: &[f32], bias: &[f32]) -> (Vec<f32>, Vec<Saved>) {
+        let (image, _, after) = self.sizes();
+        let (n, mut y) = (images.len() / image, vec![0.0; images.len() / image * after]);
+        let parts = y.par_chunks_mut(share(n) * after).zip(images.par_chunks(share(n) * image));
+        let saved = parts.map(|(y, x)| self.forward_images(x, kernel, bias, y)).collect();
+        (y, saved)
+    }
+
+    /// [`Plan::forward`] for one thread's images.
+    fn forward_images(&self, images: &[f32], kernel: &[f32], bias: &[f32], y: &mut [f32]) -> Saved {
+        let ((image, between, after), row) = (self.sizes(), self.convolution.sizes().1);
+        let n = images.len() / image;
+        let mut columns = vec![0.0; between / bias.len() * row];
+        let mut convolve = |x: &[f32], z: &mut [f32]| {
+            self.convolution.im2col(x, &mut columns);
+            z.chunks_exact_mut(bias.len()).for_each(|pixel| pixel.copy_from_slice(bias));
+            product(self.convolution.windows(&columns), View::rows(kernel, bias.len()), 1.0, z);
+        };
+        let mut saved = Saved { taps: vec![], averaged: vec![] };
+        let each = images.chunks(image).zip(y.chunks_mut(after));
+        match self.pooling {
+            Some((Pooling::Max(_), pool)) => {
+                let mut z = vec![0.0; between];
+                saved.taps = vec![0; n * after];
+                each.enumerate().for_each(|(i, (x, y))| {
+                    convolve(x, &mut z);
+                    pool.maximum(&z, y, &mut saved.taps[i * after..][..after]);
+                    // the activations grow with their taps: the largest stays the largest
+                    self.activation.apply(y);
+                });
+            }
+            Some((_, pool)) => {
+                saved.averaged = vec![0.0; n * between];
+                each.enumerate().for_each(|(i, (x, y))| {
+                    let z = &mut saved.averaged[i * between..][..between];
+                    convolve(x, z);
+                    self.activation.apply(z);
+                    pool.average(z, y);
+                });
+            }
+            None => each.for_each(|(x, y)| {
+                convolve(x, y);
+                self.activation.apply(y);
+            }),
+        }
+        saved
     }
 
     /// Adds to the images' gradient where one is wanted; the gradients of kernel and bias.
@@ -103,22 +114,27 @@ impl Plan {
         &self,
         images: &[f32],
         kernel: &[f32],
-        d_y: &[f32],
+        (y, d_y): (&[f32], &[f32]),
+        saved: &[Saved],
         d_x: Option<&mut [f32]>,
-    ) -> (Vec<f32>, Vec<f32>) {
-        let (image, row, places) = self.sizes();
+    ) -> Gradient {
+        let (image, _, after) = self.sizes();
         let share = share(images.len() / image);
         let mut d_x: Vec<Option<&mut [f32]>> = match d_x {
             Some(d_x) => d_x.chunks_mut(share * image).map(Some).collect(),
             None => images.chunks(share * image).map(|_| None).collect(),
         };
-        let parts: Vec<_> = images
-            .par_chunks(share * image)
-            .zip(d_y.par_chunks(share * places * self.filters))
-            .zip(&mut d_x)
-            .map(|((x, d_y), d_x)| self.backward_images(x, kernel, d_y, d_x.as_deref_mut()))
-            .collect();
-        let zeros = (vec![0.0; row * self.filters], vec![0.0; self.filters]);
+        let parts: Vec<Gradient> =
+            (images.par_chunks(share * image), d_y.par_chunks(share * after), saved, &mut d_x)
+                .into_par_iter()
+                .enumerate()
+                .map(|(part, (x, d_y, saved, d_x))| {
+                    let y = y.get(part * share * after..).unwrap_or_default();
+                    self.backward_images(x, kernel, (y, d_y), saved, d_x.as_deref_mut())
+                })
+                .collect();
+        let filters = self.convolution.filters;
+        let zeros = (vec![0.0; kernel.len()], vec![0.0; filters]);
         parts.iter().fold(zeros, |(mut d_kernel, mut d_bias), (kernel, bias)| {
             add_assign(&mut d_kernel, kernel);
             add_assign(&mut d_bias, bias);
@@ -131,48 +147,75 @@ impl Plan {
         &self,
         images: &[f32],
         kernel: &[f32],
-        d_y: &[f32],
+        (y, d_y): (&[f32], &[f32]),
+        saved: &Saved,
         mut d_x: Option<&mut [f32]>,
-    ) -> (Vec<f32>, Vec<f32>) {
-        let (image, row, places) = self.sizes();
-        let (mut d_kernel, mut d_bias) = (vec![0.0; row * self.filters], vec![0.0; self.filters]);
-        let mut columns = vec![0.0; places * row];
-        for (n, (x, d_y)) in images.chunks(image).zip(d_y.chunks(places * self.filters)).enumerate() {
-            self.im2col(x, &mut columns);
-            let d_pixels = View::rows(d_y, self.filters);
-            product(View::rows(&columns, row).transposed(), d_pixels, 1.0, &mut d_kernel);
-            d_y.chunks_exact(self.filters).for_each(|pixel| add_assign(&mut d_bias, pixel));
+    ) -> Gradient {
+        let ((image, between, after), row) = (self.sizes(), self.convolution.sizes().1);
+        let filters = self.convolution.filters;
+        let (mut d_kernel, mut d_bias) = (vec![0.0; kernel.len()], vec![0.0; filters]);
+        let (mut columns, mut d_z) = (vec![0.0; between / filters * row], vec![0.0; between]);
+        for (i, (x, d_y)) in images.chunks(image).zip(d_y.chunks(after)).enumerate() {
+            let y = y.get(i * after..(i + 1) * after).unwrap_or_default();
+            self.unpool(i, (y, d_y), saved, &mut d_z);
+            self.convolution.im2col(x, &mut columns);
+            let d_pixels = View::rows(&d_z, filters);
+            product(self.convolution.windows(&columns).transposed(), d_pixels, 1.0, &mut d_kernel);
+            d_z.chunks_exact(filters).for_each(|pixel| add_assign(&mut d_bias, pixel));
             if let Some(d_x) = d_x.as_deref_mut() {
-                product(d_pixels, View::rows(kernel, self.filters).transposed(), 0.0, &mut columns);
-                self.col2im(&columns, &mut d_x[n * image..][..image]);
+                self.convolution.d_windows(d_pixels, View::rows(kernel, filters), &mut columns);
+                self.convolution.col2im(&columns, &mut d_x[i * image..][..image]);
             }
         }
         (d_kernel, d_bias)
     }
+
+    /// The gradient of the convolution's result from that of image `i`'s output.
+    fn unpool(&self, i: usize, (y, d_y): (&[f32], &[f32]), saved: &Saved, d_z: &mut [f32]) {
+        match self.pooling {
+            Some((Pooling::Max(_), pool)) => {
+                let mut d_y = d_y.to_vec();
+                self.activation.backward(&mut d_y, y);
+                d_z.fill(0.0);
+                pool.maximum_backward(&d_y, &saved.taps[i * d_y.len()..][..d_y.len()], d_z);
+            }
+            Some((_, pool)) => {
+                d_z.fill(0.0);
+                pool.average_backward(d_y, d_z);
+                self.activation.backward(d_z, &saved.averaged[i * d_z.len()..][..d_z.len()]);
+            }
+            None => {
+                d_z.copy_from_slice(d_y);
+                self.activation.backward(d_z, y);
+            }
+        }
+    }
 }
 
-/// See [`crate::ops::LayerOps::conv2d`]; `wanted` says whether the images' gradient is.
-pub(crate) fn conv2d<T: Tape<f32, Cpu>>(
+/// See [`crate::ops::LayerOps::conv_block`]; `wanted` says whether the images' gradient is.
+pub(crate) fn conv_block<T: Tape<f32, Cpu>>(
     x: Images<Cpu, T>,
     kernel: &Images<Cpu>,
     bias: &Vector<Cpu>,
-    (stride, padding): (usize, usize),
+    block: ConvBlock,
     wanted: bool,
 ) -> Images<Cpu, T> {
-    let plan = Plan::new(*x.shape(), *kernel.shape(), bias.shape().0, stride, padding);
+    let image = *x.shape();
+    let convolution = Convolution::new(image, *kernel.shape(), bias.shape().0, block.stride, block.padding);
+    let plan = Plan::new(image, convolution, block);
     let (x, images, tape) = open(x);
     let (kernel, weights, kernel_tape) = open(kernel.retaped::<T>());
     let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
     let mut tape = tape.merge(kernel_tape).merge(bias_tape);
-    let (oh, ow) = plan.window.output();
-    let y = plan.forward(&images, &weights, &offsets);
-    let y: Images<Cpu> = x.device().tensor_from_vec(y, (x.shape().0, oh, ow, plan.filters));
+    let ((oh, ow), (y, saved)) = (plan.output(), plan.forward(&images, &weights, &offsets));
+    let y: Images<Cpu> = x.device().tensor_from_vec(y, (image.0, oh, ow, convolution.filters));
     if T::OWNS_TAPE {
-        let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.ghost());
+        let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.clone());
         tape.add_backward_op(move |gradients| {
             let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
+            let y = if plan.needs_output() { values(&output) } else { vec![] };
             let d_x = if wanted { Some(gradients.get_or_alloc_mut(&x)?.as_mut_slice()) } else { None };
-            let (d_kernel, d_bias) = plan.backward(&images, &weights, &d_y, d_x);
+            let (d_kernel, d_bias) = plan.backward(&images, &weights, (&y, &d_y), &saved, d_x);
             add_assign(gradients.get_or_alloc_mut(&kernel)?, &d_kernel);
             add_assign(gradients.get_or_alloc_mut(&bias)?, &d_bias);
             **gradients.get_or_alloc_mut(&output)? = d_y;

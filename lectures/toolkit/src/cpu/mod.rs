@@ -1,5 +1,7 @@
 //! Operations written for the CPU: parallel over images or rows, each with its own gradient.
 
+mod ops;
+mod columns;
 pub(crate) mod conv;
 pub(crate) mod pool;
 pub(crate) mod elementwise;

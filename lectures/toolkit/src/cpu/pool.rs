@@ -9,13 +9,13 @@ use crate::window::Window;
 
 /// The sizes of one pooling.
 #[derive(Clone, Copy)]
-struct Plan {
+pub(super) struct Plan {
     window: Window,
     channels: usize,
 }
 
 impl Plan {
-    fn new((_, h, w, channels): (usize, usize, usize, usize), size: usize, stride: usize) -> Self {
+    pub fn new((_, h, w, channels): (usize, usize, usize, usize), size: usize, stride: usize) -> Self {
         Plan { window: Window::new((h, w), (size, size), stride, 0), channels }
     }
 
@@ -25,51 +25,72 @@ impl Plan {
         (h * w * self.channels, oh * ow * self.channels)
     }
 
-    /// Calls `tap(start in the pooled image, start in the image)` for every pixel of every window.
+    /// Calls `visit(start in the pooled image, start in the image, number of the tap)` for every pixel of every window.
     #[inline(always)]
-    fn for_taps(&self, mut tap: impl FnMut(usize, usize)) {
+    fn for_taps(&self, mut visit: impl FnMut(usize, usize, usize)) {
         let Window { image: (_, width), size: (kh, kw), stride, .. } = self.window;
         let (oh, ow) = self.window.output();
         for place in 0..oh * ow {
             let corner = place / ow * stride * width + place % ow * stride;
-            for i in 0..kh {
-                for j in 0..kw {
-                    tap(place * self.channels, (corner + i * width + j) * self.channels);
-                }
+            for tap in 0..kh * kw {
+                let pixel = corner + tap / kw * width + tap % kw;
+                visit(place * self.channels, pixel * self.channels, tap);
             }
         }
     }
 
-    /// The largest elements and where in their image they stand: the first of equals, and a NaN before all numbers.
-    fn maximum(&self, images: &[f32]) -> (Vec<f32>, Vec<u32>) {
-        let ((before, after), c) = (self.sizes(), self.channels);
-        let mut y = vec![f32::NEG_INFINITY; images.len() / before * after];
-        let mut argument = vec![0_u32; y.len()];
-        let pooled = y.par_chunks_mut(after).zip(argument.par_chunks_mut(after));
-        pooled.zip(images.par_chunks(before)).for_each(|((y, argument), x)| {
-            self.for_taps(|to, from| {
-                let kept = y[to..to + c].iter_mut().zip(&mut argument[to..to + c]);
-                for ((kept, place), (&value, here)) in kept.zip(x[from..from + c].iter().zip(from as u32..)) {
-                    let larger =
-                        value > *kept || value.is_nan() || (*kept == f32::NEG_INFINITY && *place == 0);
-                    *place = if larger { here } else { *place };
-                    *kept = if larger { value } else { *kept };
-                }
-            });
-        });
-        (y, argument)
+    /// Height and width of what comes out.
+    pub fn output(&self) -> (usize, usize) {
+        self.window.output()
     }
 
-    fn average(&self, images: &[f32]) -> Vec<f32> {
-        let ((before, after), c) = (self.sizes(), self.channels);
-        let mut y = vec![0.0; images.len() / before * after];
-        let share = self.share();
-        y.par_chunks_mut(after).zip(images.par_chunks(before)).for_each(|(y, x)| {
-            self.for_taps(|to, from| {
-                y[to..to + c].iter_mut().zip(&x[from..from + c]).for_each(|(y, x)| *y += x * share);
-            });
+    /// The largest elements of an image and at which of their windows' taps they stand: the first of equals, and a NaN
+    /// before all numbers.
+    pub fn maximum(&self, x: &[f32], y: &mut [f32], taps: &mut [u32]) {
+        let c = self.channels;
+        self.for_taps(|to, from, tap| {
+            let (y, taps, x) = (&mut y[to..to + c], &mut taps[to..to + c], &x[from..from + c]);
+            if tap == 0 {
+                y.copy_from_slice(x);
+                return taps.fill(0);
+            }
+            for ((y, found), x) in y.iter_mut().zip(taps).zip(x) {
+                let larger = *x > *y || x.is_nan();
+                // masks, because compilers make branches of `if`s here
+                let mask = u32::from(larger).wrapping_neg();
+                *found = (*found & !mask) | (tap as u32 & mask);
+                *y = f32::from_bits((y.to_bits() & !mask) | (x.to_bits() & mask));
+            }
         });
-        y
+    }
+
+    /// Adds the gradient of [`Plan::maximum`]'s result to that of the image.
+    pub fn maximum_backward(&self, d_y: &[f32], taps: &[u32], d_x: &mut [f32]) {
+        let c = self.channels;
+        self.for_taps(|to, from, tap| {
+            let pairs = d_y[to..to + c].iter().zip(&taps[to..to + c]);
+            for (d_x, (d_y, &at)) in d_x[from..from + c].iter_mut().zip(pairs) {
+                let mask = u32::from(at == tap as u32).wrapping_neg();
+                *d_x += f32::from_bits(d_y.to_bits() & mask);
+            }
+        });
+    }
+
+    /// The means of an image's windows.
+    pub fn average(&self, x: &[f32], y: &mut [f32]) {
+        let (c, share) = (self.channels, self.share());
+        y.fill(0.0);
+        self.for_taps(|to, from, _| {
+            y[to..to + c].iter_mut().zip(&x[from..from + c]).for_each(|(y, x)| *y += x * share);
+        });
+    }
+
+    /// Adds the gradient of [`Plan::average`]'s result to that of the image.
+    pub fn average_backward(&self, d_y: &[f32], d_x: &mut [f32]) {
+        let (c, share) = (self.channels, self.share());
+        self.for_taps(|to, from, _| {
+            d_x[from..from + c].iter_mut().zip(&d_y[to..to + c]).for_each(|(d_x, d_y)| *d_x += d_y * share);
+        });
     }
 
     /// What each pixel counts in an average.
@@ -82,19 +103,19 @@ impl Plan {
 pub(crate) fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
     let plan = Plan::new(*x.shape(), size, stride);
     let (x, images, mut tape) = open(x);
-    let (y, argument) = plan.maximum(&images);
-    let ((oh, ow), (before, after)) = (plan.window.output(), plan.sizes());
+    let ((oh, ow), (before, after)) = (plan.output(), plan.sizes());
+    let mut y = vec![0.0; images.len() / before * after];
+    let mut taps = vec![0_u32; y.len()];
+    let pooled = y.par_chunks_mut(after).zip(taps.par_chunks_mut(after));
+    pooled.zip(images.par_chunks(before)).for_each(|((y, taps), x)| plan.maximum(x, y, taps));
     let y: Images<Cpu> = x.device().tensor_from_vec(y, (x.shape().0, oh, ow, plan.channels));
     if T::OWNS_TAPE {
         let (x, output) = (x.ghost(), y.ghost());
         tape.add_backward_op(move |gradients| {
             let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
             let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before);
-            d_x.zip(d_y.par_chunks(after)).zip(argument.par_chunks(after)).for_each(
-                |((d_x, d_y), argument)| {
-                    d_y.iter().zip(argument).for_each(|(d_y, &place)| d_x[place as usize] += d_y);
-                },
-            );
+            let parts = d_x.zip(d_y.par_chunks(after)).zip(taps.par_chunks(after));
+            parts.for_each(|((d_x, d_y), taps)| plan.maximum_backward(d_y, taps, d_x));
             **gradients.get_or_alloc_mut(&output)? = d_y;
             Ok(())
         });
@@ -106,23 +127,16 @@ pub(crate) fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stri
 pub(crate) fn avg_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
     let plan = Plan::new(*x.shape(), size, stride);
     let (x, images, mut tape) = open(x);
-    let (oh, ow) = plan.window.output();
-    let y: Images<Cpu> =
-        x.device().tensor_from_vec(plan.average(&images), (x.shape().0, oh, ow, plan.channels));
+    let ((oh, ow), (before, after)) = (plan.output(), plan.sizes());
+    let mut y = vec![0.0; images.len() / before * after];
+    y.par_chunks_mut(after).zip(images.par_chunks(before)).for_each(|(y, x)| plan.average(x, y));
+    let y: Images<Cpu> = x.device().tensor_from_vec(y, (x.shape().0, oh, ow, plan.channels));
     if T::OWNS_TAPE {
         let (x, output) = (x.ghost(), y.ghost());
         tape.add_backward_op(move |gradients| {
             let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let ((before, after), c, share) = (plan.sizes(), plan.channels, plan.share());
             let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before);
-            d_x.zip(d_y.par_chunks(after)).for_each(|(d_x, d_y)| {
-                plan.for_taps(|to, from| {
-                    d_x[from..from + c]
-                        .iter_mut()
-                        .zip(&d_y[to..to + c])
-                        .for_each(|(d_x, d_y)| *d_x += d_y * share);
-                });
-            });
+            d_x.zip(d_y.par_chunks(after)).for_each(|(d_x, d_y)| plan.average_backward(d_y, d_x));
             **gradients.get_or_alloc_mut(&output)? = d_y;
             Ok(())
         });

@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::{close, oracle};
-use crate::ops::{LayerOps, LstmWeights};
+use crate::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
 use crate::tape::backward_from;
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
 
@@ -101,6 +101,56 @@ fn pooling() {
         };
         draw.check(y, f, |g| vec![g.get(&x).as_vec()]);
     }
+}
+
+#[test]
+fn conv_block() {
+    let activations = [Activation::Identity, Activation::Relu, Activation::Tanh];
+    let poolings =
+        [Pooling::None, Pooling::Max(2), Pooling::Average(2), Pooling::Max(3), Pooling::Average(1)];
+    for seed in 0..30 {
+        let mut draw = Draw::new(seed);
+        let (activation, pooling) = (activations[seed as usize % 3], poolings[seed as usize % 5]);
+        let (stride, padding) = (draw.size(1..=2), draw.size(0..=1));
+        let (n, side, c, filters) = (draw.size(1..=3), draw.size(7..=8), draw.size(1..=2), draw.size(1..=7));
+        let x: Images<Cpu> = draw.tensor((n, side, side + 1, c));
+        let kernel: Images<Cpu> = draw.tensor((3, 2, c, filters));
+        let bias: Vector<Cpu> = draw.tensor((filters,));
+        let block = ConvBlock { stride, padding, activation, pooling };
+        let y = Cpu::conv_block(x.leaky_trace(), &kernel, &bias, block);
+        let (oh, ow) = ((side + 2 * padding - 3) / stride + 1, (side + 1 + 2 * padding - 2) / stride + 1);
+        let f = |v: &[Vec<f64>]| {
+            let mut z = v[2].repeat(n * oh * ow);
+            oracle::windows((n, side, side + 1), (3, 2), (stride, padding), |to, tap, from| {
+                for (k, o) in (0..c * filters).map(|k| (k / filters, k % filters)) {
+                    z[to * filters + o] += v[0][from * c + k] * v[1][(tap * c + k) * filters + o];
+                }
+            });
+            let activate = |z: &f64| match activation {
+                Activation::Identity => *z,
+                Activation::Relu => z.max(0.0),
+                Activation::Tanh => z.tanh(),
+            };
+            pooled(&z.iter().map(activate).collect::<Vec<_>>(), (n, oh, ow), filters, pooling)
+        };
+        draw.check(y, f, |g| vec![g.get(&x).as_vec(), g.get(&kernel).as_vec(), g.get(&bias).as_vec()]);
+    }
+}
+
+fn pooled(z: &[f64], (n, h, w): (usize, usize, usize), c: usize, pooling: Pooling) -> Vec<f64> {
+    let (size, largest) = match pooling {
+        Pooling::None => (1, false),
+        Pooling::Max(size) => (size, true),
+        Pooling::Average(size) => (size, false),
+    };
+    let mut y = vec![if largest { f64::NEG_INFINITY } else { 0.0 }; n * (h / size) * (w / size) * c];
+    oracle::windows((n, h, w), (size, size), (size, 0), |to, _, from| {
+        for k in 0..c {
+            let (y, z) = (&mut y[to * c + k], z[from * c + k]);
+            *y = if largest { y.max(z) } else { *y + z / (size * size) as f64 };
+        }
+    });
+    y
 }
 
 #[test]
