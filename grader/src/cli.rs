@@ -51,6 +51,9 @@ pub struct Common {
     /// When grading: exit with code 1 when fewer points are earned.
     #[arg(long, global = true, value_name = "POINTS")]
     pub min_score: Option<u32>,
+    /// When grading: capstones on full-size data, which takes minutes. The data: `cargo run -p datasets -- list`.
+    #[arg(long, global = true)]
+    pub full: bool,
     /// No colours (also: the environment variable NO_COLOR).
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -9,11 +9,12 @@ use protocol::{Answer, Values};
 use crate::{
     course::Exercise,
     diagnose::{self, Records},
+    gallery::Gallery,
     judge::{Fault, Outcome, judge},
     paths::Paths,
     probe::Probe,
     snapshot::{self, Golden},
-    verdict::{Curve, Failure, Kind, Verdict},
+    verdict::{Diagnosis, Failure, Kind, Verdict},
 };
 
 /// Everything that examining an exercise needs beside its program.
@@ -30,7 +31,7 @@ struct Run {
     passed: usize,
     first: Option<(String, Fault, Option<String>)>,
     prints: Option<String>,
-    curves: Vec<Curve>,
+    gallery: Gallery,
 }
 
 impl Examiner<'_> {
@@ -43,28 +44,37 @@ impl Examiner<'_> {
             run.note(case, &mut probe)?;
         }
         let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
-        let first = run.first.or(snapshot);
+        let first = run.first.take().or(snapshot);
         let Some((about, fault, prints)) = first else {
-            return Ok(Verdict::Passed { cases: run.passed, prints: run.prints, curves: run.curves });
+            return Ok(run.passed());
         };
-        Ok(Verdict::Failed(Box::new(Failure {
-            misconception: self.misconception(exercise, program)?,
-            kind: fault.kind,
-            message: fault.message,
-            about,
-            prints,
-            seed,
-            passed: run.passed,
-            cases: cases.len(),
-        })))
+        let misconception = self.misconception(exercise, program)?;
+        Ok(failed((about, fault, prints), misconception, seed, (run.passed, cases.len())))
     }
 
-    /// The misconception that this program's answers to the diagnostic cases are known by.
-    pub fn misconception(
+    /// The verdict on `exercise` as built into `program` with full-size data, which it may take an hour for; `heard` is
+    /// told the last line that it printed.
+    pub fn examine_full(
         &self,
         exercise: &Exercise,
         program: &Path,
-    ) -> Result<Option<crate::verdict::Diagnosis>> {
+        seed: u64,
+        heard: &mut dyn FnMut(&str),
+    ) -> Result<Verdict> {
+        let (chapter, id) = (&exercise.chapter, &exercise.id);
+        let cases = hidden::full_cases(chapter, id, seed);
+        let cases = cases.with_context(|| format!("nobody wrote full-size cases for `{chapter}/{id}`"))??;
+        let mut probe = Probe::new(program, exercise).with_patience(heard);
+        let mut run = Run::default();
+        for case in &cases {
+            run.note(case, &mut probe)?;
+        }
+        let Some(finding) = run.first.take() else { return Ok(run.passed()) };
+        Ok(failed(finding, None, seed, (run.passed, cases.len())))
+    }
+
+    /// The misconception that this program's answers to the diagnostic cases are known by.
+    pub fn misconception(&self, exercise: &Exercise, program: &Path) -> Result<Option<Diagnosis>> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
         let cases = cases(exercise, diagnose::SEED)?;
         let outcomes = answers(exercise, program, &cases)?;
@@ -90,6 +100,15 @@ impl Examiner<'_> {
 
 type Finding = (String, Fault, Option<String>);
 
+fn failed(
+    (about, Fault { kind, message }, prints): Finding,
+    misconception: Option<Diagnosis>,
+    seed: u64,
+    (passed, cases): (usize, usize),
+) -> Verdict {
+    Verdict::Failed(Box::new(Failure { kind, about, message, misconception, passed, cases, seed, prints }))
+}
+
 impl Run {
     fn note(&mut self, case: &Case, probe: &mut Probe) -> Result<()> {
         let (mut outcomes, mut prints) = probe.ask(case)?;
@@ -105,18 +124,16 @@ impl Run {
             None => {
                 self.passed += 1;
                 self.prints = self.prints.take().or(prints);
-                self.keep_curve(case, &outcomes);
+                self.gallery.add(case, &outcomes);
             }
         }
         Ok(())
     }
 
-    fn keep_curve(&mut self, case: &Case, outcomes: &[Outcome]) {
-        let Some((name, output)) = &case.curve else { return };
-        let value = outcomes.first().and_then(values).and_then(|values| values.get(output));
-        if let Some(protocol::Value::Array(array)) = value {
-            self.curves.push(Curve { name: name.clone(), values: array.to_f64() });
-        }
+    /// The verdict once nothing went wrong.
+    fn passed(self) -> Verdict {
+        let Gallery { results, pictures } = self.gallery;
+        Verdict::Passed { cases: self.passed, prints: self.prints, results, pictures }
     }
 }
 
@@ -128,8 +145,9 @@ pub fn answers(exercise: &Exercise, program: &Path, cases: &[Case]) -> Result<Ve
 
 /// The hidden cases of an exercise.
 pub fn cases(exercise: &Exercise, seed: u64) -> Result<Vec<Case>> {
-    hidden::cases(&exercise.chapter, &exercise.id, seed)
-        .with_context(|| format!("nobody wrote hidden cases for `{}`", exercise.full_id()))
+    let cases = hidden::cases(&exercise.chapter, &exercise.id, seed);
+    let cases = cases.with_context(|| format!("nobody wrote hidden cases for `{}`", exercise.full_id()))?;
+    cases.with_context(|| format!("failed to load what the cases of `{}` need", exercise.full_id()))
 }
 
 fn snapshot_fault(golden: &Golden, outcomes: &[Outcome], path: &Path) -> Result<Option<Fault>> {

@@ -1,6 +1,6 @@
 //! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined and remembered.
 
-use std::{collections::BTreeMap, fs::File};
+use std::{collections::BTreeMap, fs::File, path::PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -131,6 +131,18 @@ impl<'a> Grader<'a> {
         }
         self.progress.finish();
         Ok(())
+    }
+
+    /// The program of an exercise as a student wrote it, built.
+    pub fn program(&self, exercise: &Exercise) -> Result<PathBuf> {
+        let chapter = self.course.chapters.iter().find(|chapter| chapter.name == exercise.chapter);
+        let chapter = chapter.with_context(|| format!("there is no chapter `{}`", exercise.chapter))?;
+        let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
+        let submission = Submission { chapter, source: "lectures", tree: &tree };
+        let stubs = stubs::load(&self.paths, &chapter.name)?;
+        let mut assembled = self.assemble(&submission, &stubs, &[exercise])?;
+        let program = assembled.programs.remove(&exercise.topic);
+        program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))
     }
 
     fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {

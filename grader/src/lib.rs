@@ -12,6 +12,7 @@ pub mod compile;
 pub mod course;
 pub mod diagnose;
 pub mod examine;
+pub mod gallery;
 pub mod grade;
 pub mod items;
 pub mod judge;

@@ -29,7 +29,13 @@ pub struct Probe<'a> {
     worker: Option<Worker>,
     nonce: u64,
     deaths: usize,
+    heard: Option<&'a mut dyn FnMut(&str)>,
 }
+
+/// Long enough for any training on full-size data.
+const FULL_TIME: Duration = Duration::from_secs(4 * 3600);
+/// MiB of memory for full-size data.
+const FULL_MEMORY: u64 = 12 << 10;
 
 impl<'a> Probe<'a> {
     /// Will start `program` with the limits of `exercise` once it is asked.
@@ -43,7 +49,16 @@ impl<'a> Probe<'a> {
             prints: PRINTS,
             answer: ANSWER,
         };
-        Self { program, limits, worker: None, nonce: first_nonce(), deaths: 0 }
+        Self { program, limits, worker: None, nonce: first_nonce(), deaths: 0, heard: None }
+    }
+
+    /// Limits for full-size data; `heard` is told the last line printed, again and again.
+    pub fn with_patience(mut self, heard: &'a mut dyn FnMut(&str)) -> Self {
+        self.limits.cpu = FULL_TIME;
+        self.limits.wall = FULL_TIME;
+        self.limits.memory = Some(FULL_MEMORY << 20);
+        self.heard = Some(heard);
+        self
     }
 
     /// Makes the calls of `case`; returns one outcome each, and what was printed meanwhile.
@@ -69,7 +84,10 @@ impl<'a> Probe<'a> {
         };
         self.nonce = self.nonce.wrapping_add(1);
         let request = encode(self.nonce, call).context("failed to encode a call")?;
-        let reply = worker.exchange(&request, &self.limits);
+        let reply = match &mut self.heard {
+            Some(heard) => worker.exchange_heard(&request, &self.limits, heard),
+            None => worker.exchange(&request, &self.limits),
+        };
         let printed = worker.take_prints();
         prints.push_str(&printed.stdout);
         prints.push_str(&printed.stderr);

@@ -44,7 +44,12 @@ impl Golden {
     /// The call as a case without checks.
     pub fn case(&self, exercise: &Exercise) -> Case {
         let call = Call { exercise: exercise.id.clone(), args: self.args.clone() };
-        Case { about: "the recorded snapshot".to_owned(), calls: vec![call], checks: Vec::new(), curve: None }
+        Case {
+            about: "the recorded snapshot".to_owned(),
+            calls: vec![call],
+            checks: Vec::new(),
+            shows: Vec::new(),
+        }
     }
 
     /// The golden answer as text.

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn attempts_count_until_an_exercise_is_solved() {
-        let passed = || Verdict::Passed { cases: 1, prints: None, curves: Vec::new() };
+        let passed = || Verdict::Passed { cases: 1, prints: None, results: Vec::new(), pictures: Vec::new() };
         let broken = || Verdict::Broken { message: String::new() };
         let mut state = State::default();
         for verdict in [Verdict::NotStarted, broken(), broken(), passed(), broken(), passed()] {

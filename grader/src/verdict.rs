@@ -1,5 +1,6 @@
 //! What the grader thinks of an exercise: plain data between judging and reporting.
 
+use hidden::Plot;
 use serde::{Deserialize, Serialize};
 
 /// The state of one exercise.
@@ -13,9 +14,12 @@ pub enum Verdict {
         /// What the student's code printed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         prints: Option<String>,
-        /// A learning curve to draw.
+        /// Numbers and texts that came out, and what they are called.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        curves: Vec<Curve>,
+        results: Vec<(String, String)>,
+        /// What is to be drawn; drawn once, not kept.
+        #[serde(skip)]
+        pictures: Vec<Picture>,
     },
     /// It is still the stub.
     NotStarted,
@@ -38,13 +42,43 @@ pub enum Verdict {
     },
 }
 
-/// A learning curve.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Curve {
+/// Something to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Picture {
+    /// Lines in one frame.
+    Lines {
+        /// Title and names of the axes.
+        plot: Plot,
+        /// The lines.
+        lines: Vec<Line>,
+    },
+    /// A sheet of images.
+    Images {
+        /// What they are.
+        name: String,
+        /// (n, height, width) or (n, height, width, 3).
+        shape: Vec<usize>,
+        /// Row after row.
+        values: Vec<f64>,
+    },
+    /// A map of points.
+    Points {
+        /// What they are.
+        name: String,
+        /// Where they are.
+        places: Vec<(f64, f64)>,
+        /// Their labels, many of them empty.
+        labels: Vec<String>,
+    },
+}
+
+/// A line in a plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
     /// What it belongs to.
     pub name: String,
-    /// One value an epoch.
-    pub values: Vec<f64>,
+    /// Its points; a single one is a dot.
+    pub points: Vec<(f64, f64)>,
 }
 
 /// The first case that went wrong, and how.

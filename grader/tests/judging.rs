@@ -16,7 +16,7 @@ fn doubling() -> Case {
     tests.value("small numbers", Args::new().tensor("x", x), Budget::elementwise(), |args| {
         args.get("x") * 2.0
     });
-    tests.into_cases().remove(0)
+    tests.into_cases().expect("the cases need no data").remove(0)
 }
 
 fn answer(outputs: &[(&str, Array)]) -> Vec<Outcome> {
@@ -72,7 +72,7 @@ fn a_wrong_gradient_is_reported_by_its_argument() {
     tests.differentiable("two numbers", Args::new().tensor("x", x), Budget::elementwise(), |args| {
         args.get("x").mapv(|x| x * x)
     });
-    let case = tests.into_cases().remove(0);
+    let case = tests.into_cases().unwrap().remove(0);
     let cotangent = match &case.calls[0].args["d_y"] {
         Value::Array(array) => array.to_f64(),
         other => panic!("{other:?}"),
@@ -89,7 +89,7 @@ fn a_wrong_gradient_is_reported_by_its_argument() {
 fn an_err_must_name_what_is_wrong() {
     let mut tests = Tests::new("gain", 1);
     tests.call("an unknown name", Args::new().text("name", "banana")).refuses(&["Banana"]);
-    let case = tests.into_cases().remove(0);
+    let case = tests.into_cases().unwrap().remove(0);
     let refused = |message: &str| vec![Outcome::Answered(Answer::Refused(message.to_owned()))];
     assert_eq!(judge(&case, &refused("no gain for `banana`")), None);
     assert!(complaint(&case, &refused("bad name")).contains("does not name `Banana`"));
@@ -105,7 +105,7 @@ fn statistics_and_bounds_are_checked_and_nan_escapes_neither() {
         .call("a draw", Args::new().count("seed", 1))
         .statistic("y", Statistic::Mean, -0.1, 0.1)
         .check("y", Rule::Within { low: -2.0, high: 2.0 });
-    let case = tests.into_cases().remove(0);
+    let case = tests.into_cases().unwrap().remove(0);
     let draw = |values: &[f64]| answer(&[("y", Array::f64(&[values.len()], values.to_vec()))]);
     assert_eq!(judge(&case, &draw(&[-1.0, 1.0])), None);
     assert!(
@@ -124,10 +124,31 @@ fn repeated_calls_are_compared_bit_for_bit() {
         .call("the same seed twice", Args::new().count("seed", 1))
         .also(Args::new().count("seed", 1))
         .check("y", same);
-    let case = tests.into_cases().remove(0);
+    let case = tests.into_cases().unwrap().remove(0);
     let twice = |a: f32, b: f32| [a, b].map(|x| answer(&[("y", Array::f32(&[1], vec![x]))]).remove(0));
     assert_eq!(judge(&case, &twice(0.5, 0.5)), None);
     assert!(complaint(&case, &twice(0.0, -0.0)).contains("differs from that of call 1"));
+}
+
+#[test]
+fn a_text_is_compared_letter_by_letter() {
+    let mut tests = Tests::new("table", 1);
+    let want = "a  1\nb  2\n".to_owned();
+    tests.call("a table", Args::new().count("rows", 2)).check("y", Rule::Text { want });
+    let case = tests.into_cases().unwrap().remove(0);
+    let say = |text: &str| {
+        let values = BTreeMap::from([("y".to_owned(), Value::Text(text.to_owned()))]);
+        [Outcome::Answered(Answer::Values(values))]
+    };
+    assert_eq!(judge(&case, &say("a  1\nb  2\n")), None);
+    assert_snapshot!(complaint(&case, &say("a  1\nb  2 \n")), @r#"
+    The output is another text from line 2 on.
+      expected  "b  2\n"
+      yours     "b  2 \n"
+      with rows = 2
+    "#);
+    assert!(complaint(&case, &say("a  1\n")).contains("yours     nothing"));
+    assert!(complaint(&case, &answer(&[("y", Array::f32(&[1], vec![1.0]))])).contains("no output `y`"));
 }
 
 #[test]
@@ -144,7 +165,7 @@ fn oracles_keep_infinities_apart() {
     let mut tests = Tests::new("log", 1);
     let want = Tensor::from_elem(vec![2], f64::NEG_INFINITY);
     tests.call("zeros", Args::new()).close("y", &want, Budget::elementwise());
-    let case = tests.into_cases().remove(0);
+    let case = tests.into_cases().unwrap().remove(0);
     assert_eq!(judge(&case, &answer(&[("y", Array::f32(&[2], vec![f32::NEG_INFINITY; 2]))])), None);
     assert!(judge(&case, &answer(&[("y", Array::f32(&[2], vec![f32::INFINITY; 2]))])).is_some());
     assert!(judge(&case, &answer(&[("y", Array::f32(&[2], vec![-1e30; 2]))])).is_some());

@@ -71,6 +71,30 @@ def bias_add():
     return differentiate({"x": normal(63, 2, 3, 2, 4), "b": normal(64, 4)}, lambda a: a["x"] + a["b"])
 
 
+def _batch_norm(training):
+    args = {"x": normal(65, 2, 3, 2, 4, std=2.0) + array([0.0, 3.0, -1.0, 100.0]), "gamma": normal(66, 4)}
+    args["x"] = array(args["x"])
+    args |= {"beta": normal(67, 4), "running_mean": normal(68, 4), "running_variance": array([0.5, 1.0, 2.0, 3.0])}
+    args |= {"momentum": 0.25, "epsilon": 0.125}
+    running = {name: args[name].clone() for name in ["running_mean", "running_variance"]}
+
+    def layer(a):
+        options = {"training": training, "momentum": a["momentum"], "eps": a["epsilon"]}
+        x = a["x"].permute(0, 3, 1, 2)
+        return F.batch_norm(x, *running.values(), a["gamma"], a["beta"], **options).permute(0, 2, 3, 1)
+
+    args, outputs = differentiate(args, layer, ["x", "gamma", "beta"])
+    return args, outputs | running
+
+
+def batch_norm_train():
+    return _batch_norm(True)
+
+
+def batch_norm_eval():
+    return _batch_norm(False)
+
+
 def _mild_and_extreme():
     return array([[-100.0, -20.0, -5.0, -0.7, -0.6], [-1e-3, 0.0, 1e-4, 0.5, 0.7], [2.0, 6.5, 30.0, 100.0, -9.0]])
 
@@ -174,7 +198,8 @@ def sparse_adam():
 CONVOLUTIONS = [conv2d, conv2d_padded, conv2d_strided, conv2d_kernel_wider_than_the_image]
 POOLINGS = [max_pool2d, max_pool2d_overlapping, avg_pool2d, avg_pool2d_overlapping]
 DENSE = [linear, bias_add, relu, sigmoid, tanh, softmax_cross_entropy, embedding, lstm_step, lstm]
+NORMS = [batch_norm_train, batch_norm_eval]
 OPTIMISERS = [sgd_momentum, adam, adamw, rmsprop, rmsprop_momentum, sparse_adam]
 
 if __name__ == "__main__":
-    write(__spec__, CONVOLUTIONS + POOLINGS + DENSE + OPTIMISERS)
+    write(__spec__, CONVOLUTIONS + POOLINGS + DENSE + NORMS + OPTIMISERS)

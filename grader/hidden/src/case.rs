@@ -3,7 +3,7 @@
 use protocol::{Array, Call, Value, Values};
 use serde::{Deserialize, Serialize};
 
-use crate::{Budget, Rule, Statistic, Tensor};
+use crate::{Budget, How, Plot, Rule, Show, Statistic, Tensor};
 
 /// One situation that an exercise is put into.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,8 +14,8 @@ pub struct Case {
     pub calls: Vec<Call>,
     /// What must hold of their answers, the most telling first.
     pub checks: Vec<Check>,
-    /// The output of the first call that is a learning curve, and its name in the picture that solving the exercise draws.
-    pub curve: Option<(String, String)>,
+    /// Outputs that the student sees once the exercise is solved.
+    pub shows: Vec<Show>,
 }
 
 /// A rule and what it applies to.
@@ -37,9 +37,44 @@ impl Case {
         self
     }
 
-    /// The first call's `output` is a learning curve, drawn under `name` once the exercise is solved.
+    /// The last call's `output` is a learning curve: a line called `name` of losses over epochs.
     pub fn curve(&mut self, name: &str, output: &str) -> &mut Self {
-        self.curve = Some((name.to_owned(), output.to_owned()));
+        self.line(&Plot::new("loss", "epoch", "loss"), name, output)
+    }
+
+    /// The last call's `output` is a line of `plot` called `name`, its values at 1, 2, 3, ….
+    pub fn line(&mut self, plot: &Plot, name: &str, output: &str) -> &mut Self {
+        self.show(name, output, How::Line { plot: plot.clone(), x: None })
+    }
+
+    /// The last call's outputs `x` and `output` are a line of `plot` called `name`; a single point is a dot.
+    pub fn line_over(&mut self, plot: &Plot, name: &str, x: &str, output: &str) -> &mut Self {
+        self.show(name, output, How::Line { plot: plot.clone(), x: Some(x.to_owned()) })
+    }
+
+    /// The last call's `output` is a number that is worth knowing.
+    pub fn number(&mut self, name: &str, output: &str) -> &mut Self {
+        self.show(name, output, How::Number)
+    }
+
+    /// The last call's `output` is a text that is worth reading.
+    pub fn text(&mut self, name: &str, output: &str) -> &mut Self {
+        self.show(name, output, How::Text)
+    }
+
+    /// The last call's `output`, (n, height, width) or (n, height, width, 3), is a sheet of n images.
+    pub fn images(&mut self, name: &str, output: &str) -> &mut Self {
+        self.show(name, output, How::Images)
+    }
+
+    /// The last call's `output` (n, 2) is a map of n points; empty labels are not written.
+    pub fn points(&mut self, name: &str, output: &str, labels: Vec<String>) -> &mut Self {
+        self.show(name, output, How::Points { labels })
+    }
+
+    fn show(&mut self, name: &str, output: &str, how: How) -> &mut Self {
+        let call = self.calls.len() - 1;
+        self.shows.push(Show { name: name.to_owned(), call, output: output.to_owned(), how });
         self
     }
 

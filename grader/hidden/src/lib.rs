@@ -9,6 +9,7 @@ mod case;
 mod gradient;
 pub mod regularization;
 mod rule;
+mod show;
 pub mod special_layers;
 mod tests;
 pub mod tricks;
@@ -16,6 +17,7 @@ pub mod tricks;
 pub use budget::Budget;
 pub use case::{Args, Case, Check};
 pub use rule::{Distribution, Rule, Statistic};
+pub use show::{How, Plot, Show};
 pub use tests::Tests;
 
 /// The oracles' array: any rank, double precision.
@@ -31,11 +33,45 @@ pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[
     ("special_layers", special_layers::EXERCISES),
 ];
 
+/// Who writes the cases of exercises that can also be put to full-size data, which the authors load themselves.
+pub const FULL: &[(&str, &[(&str, Author)])] =
+    &[("regularization", regularization::FULL), ("special_layers", special_layers::FULL)];
+
 /// The cases of `chapter/exercise` for `seed`, or `None` where nobody wrote any.
-pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Vec<Case>> {
-    let (_, exercises) = CHAPTERS.iter().find(|(name, _)| *name == chapter)?;
-    let (name, author) = exercises.iter().find(|(name, _)| *name == exercise)?;
-    let mut tests = Tests::new(name, seed);
-    author(&mut tests);
+///
+/// # Errors
+/// When data that they need could not be loaded.
+pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case>, datasets::Error>> {
+    written(CHAPTERS, chapter, exercise, seed)
+}
+
+/// As [`cases`], with full-size data.
+///
+/// # Errors
+/// When the data are not there or could not be loaded.
+pub fn full_cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case>, datasets::Error>> {
+    written(FULL, chapter, exercise, seed)
+}
+
+/// Whether there are cases with full-size data.
+pub fn has_full_cases(chapter: &str, exercise: &str) -> bool {
+    author(FULL, chapter, exercise).is_some()
+}
+
+type Authors = [(&'static str, &'static [(&'static str, Author)])];
+
+fn author(chapters: &Authors, chapter: &str, exercise: &str) -> Option<Author> {
+    let (_, exercises) = chapters.iter().find(|(name, _)| *name == chapter)?;
+    Some(exercises.iter().find(|(name, _)| *name == exercise)?.1)
+}
+
+fn written(
+    chapters: &Authors,
+    chapter: &str,
+    exercise: &str,
+    seed: u64,
+) -> Option<Result<Vec<Case>, datasets::Error>> {
+    let mut tests = Tests::new(exercise, seed);
+    author(chapters, chapter, exercise)?(&mut tests);
     Some(tests.into_cases())
 }

@@ -67,6 +67,18 @@ pub enum Rule {
         /// Its output.
         output: String,
     },
+    /// As many columns as `basis` has, and they span the same space, up to an angle.
+    Spans {
+        /// The space, as the columns of a matrix.
+        basis: Array,
+        /// The largest acceptable angle: that of the principal angles, or a little more.
+        degrees: f64,
+    },
+    /// A text, letter by letter.
+    Text {
+        /// The text.
+        want: String,
+    },
 }
 
 /// A number that sums up an array.

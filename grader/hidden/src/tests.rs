@@ -10,6 +10,7 @@ use crate::{Args, Budget, Case, Tensor, gradient::gradient};
 pub struct Tests {
     exercise: String,
     cases: Vec<Case>,
+    missing: Option<datasets::Error>,
     /// The source of everything random in the cases.
     pub rng: StdRng,
 }
@@ -19,12 +20,25 @@ impl Tests {
     pub fn new(exercise: &str, seed: u64) -> Self {
         let name =
             exercise.bytes().fold(0u64, |hash, byte| hash.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte));
-        Self { exercise: exercise.to_owned(), cases: Vec::new(), rng: StdRng::seed_from_u64(seed ^ name) }
+        Self {
+            exercise: exercise.to_owned(),
+            cases: Vec::new(),
+            missing: None,
+            rng: StdRng::seed_from_u64(seed ^ name),
+        }
     }
 
     /// The finished cases.
-    pub fn into_cases(self) -> Vec<Case> {
-        self.cases
+    ///
+    /// # Errors
+    /// When data that they need could not be loaded.
+    pub fn into_cases(self) -> Result<Vec<Case>, datasets::Error> {
+        self.missing.map_or(Ok(self.cases), Err)
+    }
+
+    /// Data for the cases. Where they can't be loaded the author may stop: the grader will say why.
+    pub fn load<T>(&mut self, loaded: Result<T, datasets::Error>) -> Option<T> {
+        loaded.map_err(|error| self.missing = Some(error)).ok()
     }
 
     /// `rank` lengths, each from 1 to `longest`.
@@ -62,7 +76,12 @@ impl Tests {
     /// A case of one call, without checks yet.
     pub fn call(&mut self, about: &str, args: Args) -> &mut Case {
         let call = Call { exercise: self.exercise.clone(), args: args.into_values() };
-        self.cases.push(Case { about: about.to_owned(), calls: vec![call], checks: Vec::new(), curve: None });
+        self.cases.push(Case {
+            about: about.to_owned(),
+            calls: vec![call],
+            checks: Vec::new(),
+            shows: Vec::new(),
+        });
         let last = self.cases.len() - 1;
         &mut self.cases[last]
     }

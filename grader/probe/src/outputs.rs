@@ -43,6 +43,12 @@ impl Outputs {
         self.array(name, Array::index(&[indexes.len()], data))
     }
 
+    /// Adds a text.
+    pub fn text(mut self, name: &str, text: &str) -> Self {
+        self.0.insert(name.to_owned(), Value::Text(text.to_owned()));
+        self
+    }
+
     /// Adds any array.
     pub fn array(mut self, name: &str, array: Array) -> Self {
         self.0.insert(name.to_owned(), Value::Array(array));
@@ -92,5 +98,7 @@ impl<S: Shape> Leaf for Plain<S> {
 
 fn values<S: Shape, T>(tensor: &Tensor<S, f32, Dev, T>) -> Array {
     let shape: Vec<usize> = tensor.shape().concrete().into_iter().collect();
-    Array::f32(&shape, tensor.as_vec())
+    // dfdx 0.13 panics when it reads a tensor without elements.
+    let values = if shape.contains(&0) { Vec::new() } else { tensor.as_vec() };
+    Array::f32(&shape, values)
 }

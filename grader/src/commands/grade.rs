@@ -9,7 +9,7 @@ use crate::{
     course::{Chapter, Exercise},
     grade::{Graded, Grader, Options},
     paths::Paths,
-    report::{Terminal, draw_curves, json, junit, put, putln, summary},
+    report::{Terminal, json, junit, put, putln, summary},
     stash, state,
     verdict::Verdict,
 };
@@ -20,9 +20,9 @@ pub fn changed(session: &Session, before_report: impl FnOnce()) -> Result<Outcom
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::new(session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
-    let pictures = pictures(session, &grader, &graded)?;
+    let shown = shown(session, &grader, &graded)?;
     before_report();
-    finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &pictures)
+    finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)
 }
 
 /// Grades the named exercises and shows each in full.
@@ -33,13 +33,13 @@ pub fn named(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Out
     }
     let grader = Grader::new(session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
-    let pictures = pictures(session, &grader, &graded)?;
+    let shown = shown(session, &grader, &graded)?;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
     finish(session, &chapters, &graded, |terminal| {
         let details = exercises.iter().filter_map(|exercise| {
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?))
         });
-        details.collect::<Vec<_>>().join("\n") + &pictures
+        details.collect::<Vec<_>>().join("\n") + &shown
     })
 }
 
@@ -104,19 +104,12 @@ fn note_attempts(session: &Session, graded: &Graded) {
     }
 }
 
-/// Draws the curves of exercises that were solved just now.
-fn pictures(session: &Session, grader: &Grader, graded: &Graded) -> Result<String> {
+/// Draws what the exercises that were solved just now have to show, and says what came out.
+fn shown(session: &Session, grader: &Grader, graded: &Graded) -> Result<String> {
     let mut text = String::new();
     for id in &graded.fresh {
-        let (Some(exercise), Some(Verdict::Passed { curves, .. })) =
-            (session.course.exercise(id), graded.verdicts.get(id))
-        else {
-            continue;
-        };
-        if !curves.is_empty() {
-            let path = draw_curves(&grader.paths.work().join("curves"), id, &exercise.title, curves)?;
-            let shown = path.strip_prefix(grader.paths.root()).unwrap_or(&path);
-            text += &format!("\nThe curves of {id} are in {}\n", shown.display());
+        if let Some(Verdict::Passed { results, pictures, .. }) = graded.verdicts.get(id) {
+            text += &session.show(grader, id, results, pictures)?;
         }
     }
     Ok(text)

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod doctor;
+mod full;
 mod grade;
 mod hint;
 mod reset;
@@ -17,9 +18,11 @@ use anyhow::{Context, Result, bail};
 use crate::{
     cli::{Cli, Command, Common},
     course::{Chapter, Course},
+    grade::Grader,
     paths::Paths,
-    report::{Progress, Style},
+    report::{Progress, Style, draw},
     stash,
+    verdict::Picture,
 };
 
 /// How a command ended, as an exit code.
@@ -61,6 +64,26 @@ impl Session<'_> {
         self.chapters_called(self.common.chapter.as_deref())
     }
 
+    /// What came out of an exercise, in lines; its pictures are drawn under `target/grader/pictures/`.
+    pub fn show(
+        &self,
+        grader: &Grader,
+        id: &str,
+        results: &[(String, String)],
+        pictures: &[Picture],
+    ) -> Result<String> {
+        let mut text = String::new();
+        for (name, result) in results {
+            text += &format!("\n  {id} · {name}: {result}");
+        }
+        for picture in pictures {
+            let path = draw(&grader.paths.work().join("pictures"), id, picture)?;
+            let path = path.strip_prefix(grader.paths.root()).unwrap_or(&path);
+            text += &format!("\n  {id} · picture: {}", path.display());
+        }
+        Ok(if text.is_empty() { text } else { text + "\n" })
+    }
+
     /// The chapter called `name`, or all where no name is given.
     pub fn chapters_called(&self, name: Option<&str>) -> Result<Vec<&Chapter>> {
         let Some(name) = name else { return Ok(self.course.chapters.iter().collect()) };
@@ -91,8 +114,10 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         eprintln!("note: {done}");
     }
     match &cli.command {
+        None if cli.common.full => full::full(&context, &[], None),
         None => grade::changed(&context, || ()),
         Some(Command::List) => grade::list(&context),
+        Some(Command::Run { ids, seed }) if cli.common.full => full::full(&context, ids, *seed),
         Some(Command::Run { ids, seed }) => grade::named(&context, ids, *seed),
         Some(Command::Check { ids, seeds, seal }) => check::check(&context, ids, *seeds, *seal),
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),

@@ -3,7 +3,11 @@
 use hidden::{Budget, Case, Check, Distribution, Rule, Statistic};
 use protocol::{Array, Value};
 
-use super::{Fault, Reading, reading::near};
+use super::{
+    Fault, Reading,
+    reading::near,
+    words::{capitalised, index, number, shape, times},
+};
 use crate::verdict::Kind;
 
 /// Differing elements shown.
@@ -50,7 +54,15 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
                 "{what} must hold every element exactly once, in any order; some are missing, repeated or new."
             )
         }
-        (_, Reading::Array(_) | Reading::Number(_) | Reading::Equal(_)) => {
+        (Rule::Spans { degrees, .. }, Reading::Number(got)) if got <= degrees => return None,
+        (Rule::Spans { degrees, .. }, Reading::Number(got)) => {
+            format!(
+                "the columns of {what} should span the space of the hidden factors; the two are {got:.1} degrees apart, \
+                 and {degrees} are allowed."
+            )
+        }
+        (Rule::Text { want }, Reading::Text(got)) => text_difference(&what, want, got)?,
+        (_, Reading::Array(_) | Reading::Number(_) | Reading::Equal(_) | Reading::Text(_)) => {
             format!("{what} is of the wrong kind.")
         }
     };
@@ -146,6 +158,23 @@ fn wrong_shape(what: &str, want: &[usize], got: &[usize]) -> Option<String> {
     (want != got).then(|| format!("{what} has shape {}, expected {}.", shape(got), shape(want)))
 }
 
+/// The first line that differs; the quotes show blanks at its end.
+fn text_difference(what: &str, want: &str, got: &str) -> Option<String> {
+    if want == got {
+        return None;
+    }
+    let (wanted, given): (Vec<&str>, Vec<&str>) =
+        (want.split_inclusive('\n').collect(), got.split_inclusive('\n').collect());
+    let i = (0..wanted.len()).find(|&i| wanted.get(i) != given.get(i)).unwrap_or(wanted.len());
+    let show = |lines: &[&str]| lines.get(i).map_or("nothing".to_owned(), |line| format!("{line:?}"));
+    Some(format!(
+        "{what} is another text from line {} on.\n  expected  {}\n  yours     {}",
+        i + 1,
+        show(&wanted),
+        show(&given)
+    ))
+}
+
 fn outside(what: &str, low: f64, high: f64, got: &Array) -> Option<String> {
     let values = got.to_f64();
     let at = values.iter().position(|x| !(low..=high).contains(x))?;
@@ -235,45 +264,4 @@ fn describe(value: &Value) -> String {
             )
         }
     }
-}
-
-fn shape(lengths: &[usize]) -> String {
-    let lengths: Vec<String> = lengths.iter().map(ToString::to_string).collect();
-    format!("({})", lengths.join(", "))
-}
-
-fn index(mut flat: usize, lengths: &[usize]) -> String {
-    let mut index = vec![0; lengths.len()];
-    for (slot, length) in index.iter_mut().zip(lengths).rev() {
-        *slot = flat % length.max(&1);
-        flat /= length.max(&1);
-    }
-    format!("{index:?}")
-}
-
-/// Seven digits, as many as an f32 has; exponents only where they help.
-fn number(x: f64) -> String {
-    match x.abs() {
-        _ if !x.is_finite() => x.to_string(),
-        0.0 => "0".to_owned(),
-        size if (1e-4..1e7).contains(&size) => {
-            let digits = (6 - size.log10().floor() as i32).clamp(0, 12) as usize;
-            let text = format!("{x:.digits$}");
-            if text.contains('.') {
-                text.trim_end_matches('0').trim_end_matches('.').to_owned()
-            } else {
-                text
-            }
-        }
-        _ => format!("{x:.6e}"),
-    }
-}
-
-fn times(ratio: f64) -> String {
-    if ratio < 1e4 { format!("{ratio:.1}") } else { format!("{ratio:.1e}") }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -6,6 +6,8 @@
 mod explain;
 mod reading;
 pub mod stats;
+mod subspace;
+mod words;
 
 use hidden::{Case, Check};
 use protocol::Answer;

@@ -4,7 +4,7 @@ use hidden::{Budget, Check, Rule};
 use protocol::{Answer, Array, Value};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, stats};
+use super::{Outcome, stats, subspace};
 
 /// What a check measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum Reading {
     Panicked,
     /// No answer.
     Dead,
+    /// An output that is a text.
+    Text(String),
 }
 
 /// What `check` measures of `outcomes`.
@@ -36,9 +38,16 @@ pub fn measure(check: &Check, outcomes: &[Outcome]) -> Reading {
     if matches!(check.rule, Rule::Refuses { .. }) {
         return Reading::Accepted;
     }
+    if let Rule::Text { .. } = check.rule {
+        return match output.get(&check.output) {
+            Some(Value::Text(text)) => Reading::Text(text.clone()),
+            _ => Reading::Missing,
+        };
+    }
     let Some(array) = output.get(&check.output).and_then(as_array) else { return Reading::Missing };
     match &check.rule {
         Rule::Statistic { statistic, .. } => Reading::Number(stats::statistic(*statistic, &array.to_f64())),
+        Rule::Spans { basis, .. } => Reading::Number(subspace::angle(basis, &array)),
         Rule::SameAs { call, output } | Rule::DiffersFrom { call, output } => {
             match other(outcomes, *call, output) {
                 Ok(other) => Reading::Equal(same_bits(&array, &other)),
@@ -66,6 +75,7 @@ pub fn agree(check: &Check, a: &Reading, b: &Reading) -> bool {
         (Reading::Number(a), Reading::Number(b)) => {
             let width = match &check.rule {
                 Rule::Statistic { low, high, .. } if (high - low).is_finite() => high - low,
+                Rule::Spans { degrees, .. } => *degrees,
                 _ => 0.0,
             };
             near(*a, *b, width.max(1e-6 * b.abs()))

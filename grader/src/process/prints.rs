@@ -71,6 +71,13 @@ impl Capture {
         Prints { stdout: stdout.text(), stderr: stderr.text(), dropped: stdout.dropped + stderr.dropped }
     }
 
+    /// The last whole line of stdout.
+    pub fn last_line(&self) -> Option<String> {
+        let text = self.stdout.1.text();
+        let (whole, _) = text.rsplit_once('\n')?;
+        whole.lines().last().map(str::to_owned)
+    }
+
     /// The end of stderr, where last words are.
     pub fn complaint(&self) -> String {
         self.stderr.1.text()

@@ -97,10 +97,20 @@ impl Worker {
     /// Sends a whole frame and returns the whole frame that answers it, whatever its nonce and payload. After
     /// a failure the worker is dead, and every later exchange fails in the same way.
     pub fn exchange(&mut self, request: &[u8], limits: &Limits) -> Result<Vec<u8>, Death> {
+        self.exchange_heard(request, limits, &mut |_| ())
+    }
+
+    /// As [`Worker::exchange`]; `heard` is told the last line that was printed whenever there is a new one.
+    pub fn exchange_heard(
+        &mut self,
+        request: &[u8],
+        limits: &Limits,
+        heard: &mut dyn FnMut(&str),
+    ) -> Result<Vec<u8>, Death> {
         if let Some(death) = &self.death {
             return Err(death.clone());
         }
-        self.converse(request, limits).map_err(|end| {
+        self.converse(request, limits, heard).map_err(|end| {
             let death = self.bury(end);
             self.death = Some(death.clone());
             death
@@ -116,7 +126,12 @@ impl Worker {
     /// Kills the process group, reaps the child and sweeps up orphans, as dropping does.
     pub fn stop(self) {}
 
-    fn converse(&mut self, request: &[u8], limits: &Limits) -> Result<Vec<u8>, End> {
+    fn converse(
+        &mut self,
+        request: &[u8],
+        limits: &Limits,
+        heard: &mut dyn FnMut(&str),
+    ) -> Result<Vec<u8>, End> {
         let (mut unsent, mut answer) = (request, Answer::new(limits.answer));
         self.channel.receive(&mut answer)?;
         if !answer.is_empty() {
@@ -128,7 +143,11 @@ impl Worker {
             let exited = self.group.exited();
             self.channel.send(&mut unsent);
             let complete = self.channel.receive(&mut answer)?;
+            let before = self.capture.printed();
             self.capture.read();
+            if self.capture.printed() > before {
+                self.capture.last_line().iter().for_each(|line| heard(line));
+            }
             if self.capture.printed() > limits.prints {
                 return Err(Death::PrintLimit { limit: limits.prints }.into());
             }

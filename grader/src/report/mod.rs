@@ -1,6 +1,6 @@
 //! Everything that is printed, drawn or written about verdicts. Judges nothing.
 
-mod curves;
+mod pictures;
 mod json;
 mod junit;
 mod print;
@@ -8,9 +8,9 @@ mod progress;
 mod style;
 mod terminal;
 
-pub use curves::draw_curves;
 pub use json::json;
 pub use junit::junit;
+pub use pictures::draw;
 pub use print::write_out;
 pub(crate) use print::{put, putln};
 pub use progress::Progress;

@@ -47,6 +47,23 @@ impl Progress {
         self.bar.set_message(id.to_owned());
     }
 
+    /// An exercise trains on full-size data, for minutes.
+    pub fn training(&self, id: &str) {
+        self.say(&format!("{id}: full-size data"));
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {msg}") {
+            self.bar.set_style(style);
+        }
+    }
+
+    /// A training printed a line, which must not steer the terminal.
+    pub fn heard(&self, id: &str, line: &str) {
+        let shown: String = line.chars().filter(|c| !c.is_control()).take(100).collect();
+        self.bar.set_message(format!("{id}: {shown}"));
+        if self.lines {
+            eprintln!("{id}: {shown}");
+        }
+    }
+
     /// Nothing is under way any more.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

@@ -64,8 +64,9 @@ impl Terminal<'_> {
         let id = self.style.strong(&exercise.full_id());
         let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
         match verdict {
-            Verdict::Passed { cases, prints, .. } => {
+            Verdict::Passed { cases, prints, results, .. } => {
                 _ = writeln!(text, "  {cases} cases answered right, {} earned", points(exercise.points));
+                results.iter().for_each(|(name, result)| _ = writeln!(text, "  {name}: {result}"));
                 text += &self.prints(prints.as_deref());
             }
             Verdict::NotStarted => text += &format!("  {}\n", self.place(exercise)),

@@ -13,4 +13,3 @@ pub mod cross_validation;
 pub mod weight_decay;
 pub mod dropout;
 pub mod dropout_features;
-pub mod mnist_mlp;

@@ -1,1 +1,171 @@
 //! Convolution along one axis and two.
+
+use std::{error::Error, fmt};
+
+use dfdx::prelude::*;
+
+/// What happens at the edges of the input, along every axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Padding {
+    /// Nothing is added: a window lies inside the input or not at all.
+    Valid,
+    /// As much is added as lets `⌈length / stride⌉` windows fit, so that stride 1 keeps the length: half of it before the
+    /// input and half behind, and the odd one behind (TensorFlow's and Keras's convention).
+    Same,
+}
+
+/// How a kernel is laid on its input: the same along every axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConvOptions {
+    /// Steps from one window to the next.
+    pub stride: usize,
+    /// What happens at the edges.
+    pub padding: Padding,
+    /// Steps from one element of the kernel to the next inside a window: 1 leaves no gaps.
+    pub dilation: usize,
+    /// Into how many groups the channels are split; each group is convolved on its own.
+    pub groups: usize,
+}
+
+impl Default for ConvOptions {
+    /// Keras's defaults: every window inside the input, no gaps, one group.
+    fn default() -> Self {
+        Self { stride: 1, padding: Padding::Valid, dilation: 1, groups: 1 }
+    }
+}
+
+/// Why windows can't slide over an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WindowError {
+    /// This number is 0: `"stride"`, `"dilation"`, `"groups"` or `"size"`.
+    Zero(&'static str),
+    /// The window (a kernel with its gaps) is longer than the input along some axis; both sizes, axis by axis.
+    TooLarge {
+        /// Lengths of the window.
+        window: Vec<usize>,
+        /// Lengths of the input.
+        input: Vec<usize>,
+    },
+    /// The channels of kernel and input don't belong together.
+    Channels {
+        /// Channels of the input.
+        input: usize,
+        /// The kernel's last two axes, in and out.
+        kernel: (usize, usize),
+        /// Number of groups.
+        groups: usize,
+    },
+}
+
+impl fmt::Display for WindowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths = |axes: &[usize]| axes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" × ");
+        match self {
+            Self::Zero(what) => write!(f, "`{what}` is 0, and must be at least 1"),
+            Self::TooLarge { window, input } => {
+                let (window, input) = (lengths(window), lengths(input));
+                write!(f, "a window of {window} does not fit into an input of {input}")
+            }
+            Self::Channels { input, kernel: (inputs, outputs), groups } => {
+                write!(
+                    f,
+                    "a kernel from {inputs} to {outputs} channels, in {groups} groups, does not fit {input} channels"
+                )
+            }
+        }
+    }
+}
+
+impl Error for WindowError {}
+
+/// Convolution of sequences: at every place the same small dense layer, applied to the window that lies there.
+///
+/// ```text
+/// y[n, p, o] = b[o] + Σₜ Σᵢ x[n, p·stride + t·dilation − before, i] · k[t, i, o]        x is 0 outside
+///
+/// window = dilation · (size − 1) + 1                   how far a kernel of `size` elements reaches
+/// Valid:   places = ⌊(length − window) / stride⌋ + 1   before = 0
+/// Same:    places = ⌈length / stride⌉                  before = ⌊missing / 2⌋
+///          missing = max(0, (places − 1) · stride + window − length)
+/// ```
+///
+/// The kernel is not flipped: deep learning's convolution is the mathematicians' cross-correlation.
+///
+/// Shapes: `x` (n, length, in), `kernel` (size, in / groups, out), `bias` (out,), `y` (n, places, out). With `groups` = G,
+/// the input's channels and the output's are cut into G equal parts, in order, and part g of the output sees only part g of
+/// the input: `i` above then counts inside that part. Nothing may be empty; another bias panics, as any broadcast does.
+///
+/// The gradient flows to `x`, `kernel` and `bias`.
+///
+/// # Errors
+/// A stride, dilation or number of groups of 0; `in` that is not groups times the kernel's, or `out` that groups does not
+/// divide; with [`Padding::Valid`], a window that is longer than the input.
+///
+/// Source: slide “Convolution in 1-d”; Keras's `Conv1D`; LeCun et al. 1989 (weight sharing), Yu & Koltun 2016 (dilation).
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::conv::{ConvOptions, Padding, conv1d};
+/// let dev = Cpu::default();
+/// let x = dev.tensor_from_vec(vec![1.0, 4.0, 9.0, 16.0], (1, 4, 1));
+/// // The difference between an element and the one after it, plus 100.
+/// let kernel = dev.tensor_from_vec(vec![-1.0, 1.0], (2, 1, 1));
+/// let bias = dev.tensor_from_vec(vec![100.0], (1,));
+/// let valid = ConvOptions::default();
+/// let y = conv1d(x.clone(), &kernel, &bias, valid).unwrap();
+/// assert_eq!(y.as_vec(), [103.0, 105.0, 107.0]);
+/// // The one zero that is missing for a fourth place goes behind the input.
+/// let same = ConvOptions { padding: Padding::Same, ..valid };
+/// assert_eq!(conv1d(x, &kernel, &bias, same).unwrap().as_vec(), [103.0, 105.0, 107.0, 84.0]);
+/// ```
+pub fn conv1d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<(usize, usize, usize), f32, D, T>,
+    kernel: &Tensor<(usize, usize, usize), f32, D>,
+    bias: &Tensor<(usize,), f32, D>,
+    options: ConvOptions,
+) -> Result<Tensor<(usize, usize, usize), f32, D, T>, WindowError> {
+    todo!()
+}
+
+/// Convolution of images: [`conv1d`] along rows and columns at once.
+///
+/// ```text
+/// y[n, p, q, o] = b[o] + Σᵣ Σₛ Σᵢ x[n, p·stride + r·dilation − above, q·stride + s·dilation − left, i] · k[r, s, i, o]
+/// ```
+///
+/// Places and padding are those of [`conv1d`], for the height and the width each on its own, with the same options.
+///
+/// Shapes: `x` (n, height, width, in), `kernel` (height, width, in / groups, out), `bias` (out,), `y` (n, rows of places,
+/// columns of places, out). Groups are those of [`conv1d`]; as many groups as channels make a *depthwise* convolution.
+///
+/// The gradient flows to `x`, `kernel` and `bias`.
+///
+/// # Errors
+/// Those of [`conv1d`]. A window that does not fit is named as height, then width, and so is the input.
+///
+/// Source: slides “Convolution in 2-d”, “Stride and padding”; Keras's `Conv2D`; LeCun et al. 1998; Chellapilla, Puri &
+/// Simard 2006 (convolution as one matrix product); Krizhevsky et al. 2012 (groups).
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::conv::{ConvOptions, conv2d};
+/// let dev = Cpu::default();
+/// // An image of 2 × 3 pixels, and a kernel of 1 × 2: each pixel minus its right neighbour.
+/// let x = dev.tensor_from_vec(vec![1.0, 2.0, 4.0, 10.0, 20.0, 40.0], (1, 2, 3, 1));
+/// let kernel = dev.tensor_from_vec(vec![1.0, -1.0], (1, 2, 1, 1));
+/// let bias = dev.zeros_like(&(1,));
+/// let y = conv2d(x.clone(), &kernel, &bias, ConvOptions::default()).unwrap();
+/// assert_eq!(y.shape(), &(1, 2, 2, 1));
+/// assert_eq!(y.as_vec(), [-1.0, -2.0, -10.0, -20.0]);
+/// // With two gaps in between, it reaches over 4 columns.
+/// let error = conv2d(x, &kernel, &bias, ConvOptions { dilation: 3, ..Default::default() }).unwrap_err();
+/// assert_eq!(error.to_string(), "a window of 1 × 4 does not fit into an input of 2 × 3");
+/// ```
+pub fn conv2d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    kernel: &Tensor<(usize, usize, usize, usize), f32, D>,
+    bias: &Tensor<(usize,), f32, D>,
+    options: ConvOptions,
+) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+    todo!()
+}

@@ -1,7 +1,6 @@
 //! # Special layers
 //!
-//! The bricks that networks are built of beside the dense layer: merging, embedding, convolution, pooling. At the end they
-//! make a recommender.
+//! The bricks that networks are built of beside the dense layer: merging, embedding, convolution, pooling.
 //!
 //! Read and write the modules in this order.
 
@@ -14,5 +13,3 @@ pub mod skip_gram;
 pub mod conv;
 pub mod pooling;
 pub mod translation_invariance;
-pub mod recommender;
-pub mod item_analysis;

@@ -5,6 +5,7 @@ pub mod shape;
 pub mod tape;
 pub mod tensor;
 pub mod ops;
+pub mod norm;
 pub mod optim;
 pub mod sparse;
 pub mod fit;

@@ -4,8 +4,8 @@
 use dfdx::prelude::*;
 
 pub use crate::block::{Activation, ConvBlock, Pooling};
-use crate::generic;
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
+use crate::{generic, norm};
 
 /// The weights of an LSTM layer; the gates stand in the order i, f, g, o (PyTorch's) along the last axis.
 #[derive(Clone, Debug)]
@@ -150,6 +150,26 @@ pub trait LayerOps: Device<f32> {
     /// The hyperbolic tangent.
     fn tanh<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
         x.tanh()
+    }
+
+    /// Normalizes each column of (n, c) by its own mean and biased variance, through which the gradient flows:
+    /// `γ·(x − μ)/√(v + ε) + β` with γ and β (c,). Also returns μ and v. The layer is [`crate::norm::BatchNorm`].
+    fn batch_norm<T: Tape<f32, Self>>(
+        x: Matrix<Self, T>,
+        affine: (&Vector<Self>, &Vector<Self>),
+        epsilon: f32,
+    ) -> (Matrix<Self, T>, Vector<Self>, Vector<Self>) {
+        norm::batch_norm(x, affine, epsilon)
+    }
+
+    /// The same with a given mean and variance, which are constants.
+    fn normalize<T: Tape<f32, Self>>(
+        x: Matrix<Self, T>,
+        statistics: (&Vector<Self>, &Vector<Self>),
+        affine: (&Vector<Self>, &Vector<Self>),
+        epsilon: f32,
+    ) -> Matrix<Self, T> {
+        norm::normalize(x, statistics, affine, epsilon)
     }
 
     /// `−1/n · Σ ln softmax(z)[row, target]`: logits (n, classes) and targets (n,) give a scalar.

@@ -1,1 +1,281 @@
 //! Merge layers: many inputs, one output.
+
+use std::{error::Error, fmt};
+
+use dfdx::prelude::*;
+
+/// Inputs that can't be merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergeError {
+    /// There is nothing to merge.
+    NoInputs,
+    /// An input's shape does not go with the first one's.
+    Shapes {
+        /// The first input's shape.
+        first: Vec<usize>,
+        /// The other input's shape.
+        other: Vec<usize>,
+    },
+    /// There is no such axis to merge along.
+    Axis {
+        /// The axis that was asked for.
+        axis: usize,
+    },
+    /// The length of this axis is a part of the tensors' type, and the result's would be another.
+    Fixed {
+        /// The axis that was asked for.
+        axis: usize,
+    },
+}
+
+impl fmt::Display for MergeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoInputs => write!(f, "there are no inputs to merge"),
+            Self::Shapes { first, other } => {
+                write!(f, "can't merge an input of shape {first:?} with {other:?}")
+            }
+            Self::Axis { axis } => write!(f, "can't merge along axis {axis}"),
+            Self::Fixed { axis } => write!(f, "the length of axis {axis} is fixed by its type"),
+        }
+    }
+}
+
+impl Error for MergeError {}
+
+/// The sum of all inputs, element by element: `y = x₀ + x₁ + …`
+///
+/// Any shape, one input or more, each with a tape of its own; the result has one tape that knows them all. A single input
+/// is its own sum.
+///
+/// The inputs must be different tensors, because dfdx can't differentiate an operation on a tensor and itself: to merge `x`
+/// with `x`, make a new tensor of one of them, `x.retaped::<T>() * 1.0`.
+///
+/// # Errors
+/// Without inputs, and for the first input whose shape is not that of the first.
+///
+/// Source: slide “Merge layers”; Keras's `add`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::merge::merge_add;
+/// let dev = Cpu::default();
+/// let inputs = vec![dev.tensor([1.0, 2.0]), dev.tensor([10.0, 20.0]), dev.tensor([0.5, 0.5])];
+/// assert_eq!(merge_add(inputs).unwrap().array(), [11.5, 22.5]);
+///
+/// let row = |length| dev.ones_like(&(1, length));
+/// let refused: String = merge_add(vec![row(2), row(3)]).unwrap_err().to_string();
+/// assert_eq!(refused, "can't merge an input of shape [1, 2] with [1, 3]");
+/// ```
+pub fn merge_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    fold(inputs, |sum, x| sum + x)
+}
+
+/// The first input minus the second, element by element: `y = a − b`
+///
+/// Any shape.
+///
+/// # Errors
+/// When the shapes differ.
+///
+/// Source: slide “Merge layers”; Keras's `subtract`, which takes exactly two inputs too.
+pub fn merge_subtract<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    a: Tensor<S, f32, D, T>,
+    b: Tensor<S, f32, D, T>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    same_shape(a.shape(), b.shape())?;
+    Ok(a - b)
+}
+
+/// The product of all inputs, element by element: `y = x₀ · x₁ · …`
+///
+/// Inputs and errors as for [`merge_add`]. The gradient of each is the product of the others: a mask or a gate.
+///
+/// Source: slide “Merge layers”; Keras's `multiply`.
+pub fn merge_multiply<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    fold(inputs, |product, x| product * x)
+}
+
+/// The mean of all n inputs, element by element: `y = (x₀ + x₁ + …) / n`
+///
+/// Inputs and errors as for [`merge_add`].
+///
+/// Source: slide “Merge layers”; Keras's `average`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// let inputs = vec![dev.tensor([0.0, 3.0]), dev.tensor([3.0, 3.0]), dev.tensor([9.0, 3.0])];
+/// assert_eq!(special_layers::merge::merge_average(inputs).unwrap().array(), [4.0, 3.0]);
+/// ```
+pub fn merge_average<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    let n = inputs.len() as f32;
+    Ok(merge_add(inputs)? / n)
+}
+
+/// The largest of all inputs, element by element: `y = max(x₀, x₁, …)`
+///
+/// Inputs and errors as for [`merge_add`]. The gradient goes to the input that is the largest. Where several are, they
+/// share it; in which proportion is left open, but the shares sum to one.
+///
+/// Source: slide “Merge layers”; Keras's `maximum`.
+pub fn merge_maximum<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    fold(inputs, |largest, x| largest.maximum(x))
+}
+
+/// Merges the first input with the second, the result with the third, and so on.
+fn fold<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+    merge: impl Fn(Tensor<S, f32, D, T>, Tensor<S, f32, D, T>) -> Tensor<S, f32, D, T>,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    let mut inputs = inputs.into_iter();
+    let first = inputs.next().ok_or(MergeError::NoInputs)?;
+    inputs.try_fold(first, |merged, x| {
+        same_shape(merged.shape(), x.shape())?;
+        Ok(merge(merged, x))
+    })
+}
+
+fn same_shape<S: Shape>(first: &S, other: &S) -> Result<(), MergeError> {
+    if first == other { Ok(()) } else { Err(misfit(first, other)) }
+}
+
+fn misfit<S: Shape>(first: &S, other: &S) -> MergeError {
+    MergeError::Shapes { first: first.concrete().into(), other: other.concrete().into() }
+}
+
+/// All inputs one behind the other along an axis.
+///
+/// ```text
+/// along axis 0:   1 2  and  5 6   make   1 2        along axis 1:   1 2 5 6
+///                 3 4       7 8          3 4                        3 4 7 8
+///                                        5 6
+///                                        7 8
+/// ```
+///
+/// Any shape whose sizes are known at run time, and any axis, counted from 0. The lengths along that axis may differ, and
+/// add up; all others are the same. One input or more, each with a tape of its own, and different tensors as for
+/// [`merge_add`]. No axis has length 0.
+///
+/// # Errors
+/// Without inputs, for an axis that there is not, and for the first input that differs from the first in another axis.
+/// [`MergeError::Fixed`] where the type `S` does not allow the new length.
+///
+/// Source: slide “Merge layers”; Keras's `concatenate`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::merge::merge_concatenate;
+/// let dev = Cpu::default();
+/// let (a, b) = (dev.tensor_from_vec(vec![1.0, 2.0], (2, 1)), dev.tensor_from_vec(vec![3.0, 4.0, 5.0, 6.0], (2, 2)));
+/// let wide = merge_concatenate(vec![a.clone(), b.clone()], 1).unwrap();
+/// assert_eq!((*wide.shape(), wide.as_vec()), ((2, 3), vec![1.0, 3.0, 4.0, 2.0, 5.0, 6.0]));
+/// assert!(merge_concatenate(vec![a, b], 0).is_err());
+/// ```
+pub fn merge_concatenate<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+    inputs: Vec<Tensor<S, f32, D, T>>,
+    axis: usize,
+) -> Result<Tensor<S, f32, D, T>, MergeError> {
+    let mut inputs = inputs.into_iter();
+    let first = inputs.next().ok_or(MergeError::NoInputs)?;
+    let shape = *first.shape();
+    if axis >= S::NUM_DIMS {
+        return Err(MergeError::Axis { axis });
+    }
+    // Whatever the axis, it is the middle one of three, once those before it are merged and those after it.
+    let mut lengths = shape.concrete();
+    let outer: usize = lengths.as_ref()[..axis].iter().product();
+    let inner: usize = lengths.as_ref()[axis + 1..].iter().product();
+    let mut joined = first.reshape_like(&(outer, lengths[axis], inner));
+    for x in inputs {
+        let length = x.shape().concrete()[axis];
+        lengths[axis] = length;
+        if x.shape().concrete() != lengths {
+            return Err(misfit(&shape, x.shape()));
+        }
+        joined = (joined, x.reshape_like(&(outer, length, inner))).concat_along(Axis::<1>);
+    }
+    lengths[axis] = joined.shape().1;
+    let shape = S::from_concrete(&lengths).ok_or(MergeError::Fixed { axis })?;
+    Ok(joined.reshape_like(&shape))
+}
+
+/// Dot products of all vectors of `a` with all vectors of `b`, example by example.
+///
+/// ```text
+/// y[n, p, q] = Σₖ a[n, p, k] · b[n, q, k]                        axes (2, 2)
+/// ```
+///
+/// Shapes: three axes, the first is the batch. The vectors lie along the axes `axes` of `a` and of `b`, each 1 or 2; where
+/// it is 1, read a[n, k, p] above, or b[n, k, q]. The result is (n, p, q) with the lengths of the two axes that are left:
+/// for vectors (n, 1, k) it is (n, 1, 1). The inputs are different tensors, as for [`merge_add`].
+///
+/// With `normalize` every vector is divided by its length first, so that y is the cosine of the angle between the two:
+///
+/// ```text
+/// v / √max(Σₖ vₖ², ε),    ε = 1e-12
+/// ```
+///
+/// ε keeps a vector of zeros what it is, and its gradient finite.
+///
+/// # Errors
+/// For an axis other than 1 and 2; when the batches or the lengths of the vectors differ.
+///
+/// Source: slide “Merge layers”; Keras's `dot`. The recommender's score of a user and a film is one.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::merge::merge_dot;
+/// let dev = Cpu::default();
+/// let vector = |x, y| dev.tensor_from_vec(vec![x, y], (1, 1, 2));
+/// let dot = |normalize| merge_dot(vector(3.0, 4.0), vector(2.0, 0.0), (2, 2), normalize).unwrap().as_vec()[0];
+/// assert_eq!(dot(false), 6.0);
+/// assert!((dot(true) - 0.6).abs() < 1e-6); // 6 / (5 · 2)
+/// ```
+pub fn merge_dot<D: Device<f32>, T: Tape<f32, D>>(
+    a: Tensor<(usize, usize, usize), f32, D, T>,
+    b: Tensor<(usize, usize, usize), f32, D, T>,
+    axes: (usize, usize),
+    normalize: bool,
+) -> Result<Tensor<(usize, usize, usize), f32, D, T>, MergeError> {
+    let shapes = misfit(a.shape(), b.shape());
+    let (mut a, mut b) = (vectors_last(a, axes.0)?, vectors_last(b, axes.1)?);
+    let ((n, _, k), (m, _, l)) = (*a.shape(), *b.shape());
+    if (n, k) != (m, l) {
+        return Err(shapes);
+    }
+    if normalize {
+        (a, b) = (unit_vectors(a), unit_vectors(b));
+    }
+    Ok(a.matmul(b.permute::<_, Axes3<0, 2, 1>>()))
+}
+
+/// Moves the axis that the vectors lie along to the end.
+fn vectors_last<D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<(usize, usize, usize), f32, D, T>,
+    axis: usize,
+) -> Result<Tensor<(usize, usize, usize), f32, D, T>, MergeError> {
+    match axis {
+        1 => Ok(x.permute::<_, Axes3<0, 2, 1>>()),
+        2 => Ok(x),
+        _ => Err(MergeError::Axis { axis }),
+    }
+}
+
+/// Divides the vectors along the last axis by their lengths.
+fn unit_vectors<D: Device<f32>, T: Tape<f32, D>>(
+    x: Tensor<(usize, usize, usize), f32, D, T>,
+) -> Tensor<(usize, usize, usize), f32, D, T> {
+    let shape = *x.shape();
+    let squares = x.retaped::<T>().square().sum::<(usize, usize), Axis<2>>();
+    let length = squares.clamp(1e-12, f32::INFINITY).sqrt();
+    x / length.broadcast_like::<_, Axis<2>>(&shape)
+}

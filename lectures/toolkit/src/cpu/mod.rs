@@ -6,6 +6,7 @@ pub(crate) mod conv;
 pub(crate) mod pool;
 pub(crate) mod elementwise;
 pub(crate) mod dense;
+pub(crate) mod norm;
 pub(crate) mod loss;
 pub(crate) mod embedding;
 pub(crate) mod lstm;

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{conv, dense, elementwise, embedding, loss, lstm, pool};
+use super::{conv, dense, elementwise, embedding, loss, lstm, norm, pool};
 use crate::block::{relu, step};
 use crate::math;
 use crate::ops::{ConvBlock, LayerOps, LstmWeights};
@@ -90,6 +90,23 @@ impl LayerOps for Cpu {
 
     fn tanh<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
         elementwise::unary(x, math::tanh, |y| 1.0 - y * y)
+    }
+
+    fn batch_norm<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu, T>,
+        affine: (&Vector<Cpu>, &Vector<Cpu>),
+        epsilon: f32,
+    ) -> (Matrix<Cpu, T>, Vector<Cpu>, Vector<Cpu>) {
+        norm::batch_norm(x, affine, epsilon)
+    }
+
+    fn normalize<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu, T>,
+        statistics: (&Vector<Cpu>, &Vector<Cpu>),
+        affine: (&Vector<Cpu>, &Vector<Cpu>),
+        epsilon: f32,
+    ) -> Matrix<Cpu, T> {
+        norm::normalize(x, statistics, affine, epsilon)
     }
 
     fn softmax_cross_entropy<T: Tape<f32, Cpu>>(

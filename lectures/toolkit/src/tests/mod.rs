@@ -1,7 +1,8 @@
-//! Values and gradients of every operation, against PyTorch (`golden`, `optimizers`) and against finite differences of
+//! Values and gradients of every operation, against PyTorch (`golden`, `norm`, `optimizers`) and against finite differences of
 //! plain float64 programs (`differences`): the CPU's own and the compositions that other devices run.
 
 mod golden;
+mod norm;
 mod optimizers;
 mod oracle;
 mod differences;
@@ -23,6 +24,10 @@ impl Golden {
 
     fn count(&self, name: &str) -> usize {
         self.0["args"][name]["Count"].as_u64().unwrap() as usize
+    }
+
+    fn number(&self, name: &str) -> f32 {
+        self.0["args"][name]["Number"].as_f64().unwrap() as f32
     }
 
     fn array(&self, part: &str, name: &str) -> (Vec<usize>, Vec<f64>) {

@@ -1,0 +1,202 @@
+//! Cases for `special_layers::merge`: element by element and piece by piece; dot products are in a file of their own.
+
+mod dot;
+
+use ndarray::{Axis, concatenate};
+use rand::Rng;
+
+use crate::{Args, Budget, Tensor, Tests};
+
+pub use dot::merge_dot;
+
+pub fn merge_arithmetic(t: &mut Tests) {
+    for round in 0..16 {
+        for merge in MERGES {
+            let (rank, most) = (t.rng.gen_range(1..=4), t.rng.gen_range(2..=4));
+            let shape = t.shape(rank, 4);
+            let n = if merge == "subtract" { 2 } else { [3, 2, most][round % 3] };
+            let inputs = distinct(t, &shape, n, 1.0);
+            arithmetic(t, &format!("{merge}: {n} inputs with random values"), merge, inputs);
+        }
+    }
+    for merge in MERGES {
+        if merge != "subtract" {
+            let input = distinct(t, &[2, 3], 1, 1.0);
+            arithmetic(t, &format!("{merge}: a single input, which is the result"), merge, input);
+            shared(t, merge);
+        }
+        let inputs = distinct(t, &[1, 1], 2, 1.0);
+        arithmetic(t, &format!("{merge}: a batch of one number"), merge, inputs);
+        for (size, about) in [(1e-12, "very small values"), (1e12, "very large values")] {
+            let inputs = distinct(t, &[3, 2], 2, size);
+            arithmetic(t, &format!("{merge}: {about}"), merge, inputs);
+        }
+        refusals(t, merge);
+    }
+    ties(t);
+}
+
+const MERGES: [&str; 5] = ["add", "subtract", "multiply", "average", "maximum"];
+
+/// `n` inputs without ties: all values are multiples of 1/10, each input's moved by another multiple of 1/50.
+fn distinct(t: &mut Tests, shape: &[usize], n: usize, size: f64) -> Vec<Tensor> {
+    let single = |x: f64| f64::from((x * size) as f32);
+    (0..n)
+        .map(|i| t.normal(shape, 1.0).mapv(|x| single((x * 10.0).round() / 10.0 + 0.02 * i as f64)))
+        .collect()
+}
+
+fn arguments(inputs: &[Tensor]) -> Args {
+    let named = inputs.iter().enumerate();
+    named.fold(Args::new(), |args, (i, x)| args.tensor(&format!("x{i}"), x.clone()))
+}
+
+fn merged(merge: &str, inputs: &[Tensor]) -> Tensor {
+    let fold = |f: fn(f64, f64) -> f64| {
+        let (first, others) = (inputs[0].clone(), &inputs[1..]);
+        others.iter().fold(first, |mut merged, x| {
+            merged.zip_mut_with(x, |merged, x| *merged = f(*merged, *x));
+            merged
+        })
+    };
+    match merge {
+        "add" => fold(|a, b| a + b),
+        "subtract" => fold(|a, b| a - b),
+        "multiply" => fold(|a, b| a * b),
+        "average" => fold(|a, b| a + b) / inputs.len() as f64,
+        _ => fold(f64::max),
+    }
+}
+
+fn arithmetic(t: &mut Tests, about: &str, merge: &str, inputs: Vec<Tensor>) {
+    let n = inputs.len();
+    // A sum of `n` values may cancel, and is measured against the largest of them; products and maxima don't.
+    let largest = inputs.iter().flatten().fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    let budget = match merge {
+        "multiply" | "maximum" => Budget::elementwise(),
+        _ => Budget::sum(n),
+    };
+    let (want, args) = (merged(merge, &inputs), arguments(&inputs).text("merge", merge));
+    // The gradients in closed form: central differences of values of 10⁻¹² would say nothing.
+    let d_y = t.normal(want.shape(), 1.0);
+    let value_budget = if merge == "multiply" { budget } else { budget.scale(largest) };
+    let case = t.call(about, args.constant("d_y", d_y.clone())).close("y", &want, value_budget);
+    (0..n).fold(case, |case, i| case.close(&format!("d_x{i}"), &(&d_y * &slope(merge, &inputs, i)), budget));
+}
+
+/// The derivative of each result with respect to the element of input `i` in its place, where no inputs tie.
+fn slope(merge: &str, inputs: &[Tensor], i: usize) -> Tensor {
+    let ones = Tensor::ones(inputs[0].shape().to_vec());
+    match merge {
+        "add" => ones,
+        "subtract" => ones * [1.0, -1.0][i],
+        "average" => ones / inputs.len() as f64,
+        "multiply" => {
+            let others = inputs.iter().enumerate().filter(|(j, _)| *j != i);
+            others.fold(ones, |product, (_, x)| product * x)
+        }
+        _ => {
+            let largest = merged("maximum", inputs);
+            let mut slope = inputs[i].clone();
+            slope.zip_mut_with(&largest, |x, largest| *x = f64::from(*x == *largest));
+            slope
+        }
+    }
+}
+
+/// The same values several times, so that all tie: whichever way the gradient is shared, `x` gets all shares.
+fn shared(t: &mut Tests, merge: &str) {
+    for copies in [2, 3] {
+        let x = t.normal(&[2, 4], 1.0);
+        let about = format!("{merge}: {copies} tensors with the same values, made of one");
+        let args = Args::new().tensor("x", x).text("merge", merge).count("copies", copies);
+        let power = if merge == "multiply" { copies as i32 } else { 1 };
+        let factor = if merge == "add" { copies as f64 } else { 1.0 };
+        t.differentiable(&about, args, Budget::elementwise(), |args| {
+            args.get("x").mapv(|x| factor * x.powi(power))
+        });
+    }
+}
+
+fn ties(t: &mut Tests) {
+    let x = t.normal(&[2, 3], 1.0);
+    let below = x.mapv(|x| f64::from((x - 1.0) as f32));
+    let d_y = t.normal(&[2, 3], 1.0);
+    let shares = [0.0, 0.5, 1.0].map(|share| &d_y * share);
+    let args = arguments(&[x.clone(), below.clone(), x.clone()]).text("merge", "maximum");
+    t.call("maximum: the first and the last input tie above the second", args.constant("d_y", d_y.clone()))
+        .close("y", &x, Budget::exact())
+        .close("d_x1", &(&d_y * 0.0), Budget::exact())
+        .close_to_any("d_x0", &shares, Budget::elementwise())
+        .close_to_any("d_x2", &shares, Budget::elementwise());
+}
+
+fn refusals(t: &mut Tests, merge: &str) {
+    for (about, shapes) in [
+        ("lengths that differ in the last axis", [[2, 3], [2, 4]]),
+        ("batches that differ", [[2, 3], [1, 3]]),
+        ("an input that lies on its side", [[2, 3], [3, 2]]),
+    ] {
+        let inputs = shapes.map(|shape| t.normal(&shape, 1.0));
+        let args = arguments(&inputs).text("merge", merge);
+        let [first, other] = shapes.map(|shape| format!("{shape:?}"));
+        t.call(&format!("{merge}: {about}"), args).refuses(&[&first, &other]);
+    }
+    if merge != "subtract" {
+        t.call(&format!("{merge}: no inputs at all"), Args::new().text("merge", merge))
+            .refuses(&["no inputs"]);
+        let inputs = [[2, 3], [2, 3], [2, 5]].map(|shape| t.normal(&shape, 1.0));
+        let args = arguments(&inputs).text("merge", merge);
+        t.call(&format!("{merge}: only the third input does not fit"), args).refuses(&["[2, 3]", "[2, 5]"]);
+    }
+}
+
+pub fn merge_concatenate(t: &mut Tests) {
+    for _ in 0..64 {
+        let rank = t.rng.gen_range(1..=4);
+        let (axis, n) = (t.rng.gen_range(0..rank), t.rng.gen_range(2..=4));
+        let mut shape = t.shape(rank, 4);
+        let inputs = (0..n).map(|_| {
+            shape[axis] = t.rng.gen_range(1..=4);
+            t.normal(&shape, 1.0)
+        });
+        let inputs = inputs.collect();
+        joined(t, &format!("{n} inputs along axis {axis} of {rank}"), inputs, axis);
+    }
+    let single = vec![t.normal(&[2, 3], 1.0)];
+    joined(t, "a single input, which is the result", single, 1);
+    let numbers = (0..3).map(|_| t.normal(&[1, 1, 1], 1.0)).collect();
+    joined(t, "single numbers along the middle axis", numbers, 1);
+    let images = vec![t.normal(&[1, 2, 3, 1], 1.0), t.normal(&[1, 2, 3, 4], 1.0)];
+    joined(t, "the channels of images that are not square", images, 3);
+    let pair = |t: &mut Tests, a: &[usize], b: &[usize]| arguments(&[t.normal(a, 1.0), t.normal(b, 1.0)]);
+    for (about, a, b, axis, mentions) in [
+        ("another axis than the merged one differs", &[2, 3][..], &[2, 4][..], 0, ["[2, 3]", "[2, 4]"]),
+        ("a batch that differs", &[2, 3, 1], &[3, 3, 1], 2, ["[2, 3, 1]", "[3, 3, 1]"]),
+        ("an axis just behind the last one", &[2, 3], &[2, 3], 2, ["axis", "2"]),
+        ("an axis far away", &[4], &[4], 7, ["axis", "7"]),
+    ] {
+        let args = pair(t, a, b).count("axis", axis);
+        t.call(about, args).refuses(&mentions);
+    }
+    t.call("no inputs at all", Args::new().count("axis", 0)).refuses(&["no inputs"]);
+}
+
+fn joined(t: &mut Tests, about: &str, inputs: Vec<Tensor>, axis: usize) {
+    let args = arguments(&inputs).count("axis", axis);
+    let join = |inputs: &[Tensor]| {
+        let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
+        concatenate(Axis(axis), &views).unwrap_or_default()
+    };
+    let want = join(&inputs);
+    let d_y = t.normal(want.shape(), 1.0);
+    // Copies, forward and back: bit for bit.
+    let case = t.call(about, args.constant("d_y", d_y.clone())).close("y", &want, Budget::exact());
+    let mut start = 0;
+    for (i, x) in inputs.iter().enumerate() {
+        let end = start + x.shape()[axis];
+        let piece = d_y.slice_axis(Axis(axis), (start..end).into());
+        case.close(&format!("d_x{i}"), &piece.to_owned(), Budget::exact());
+        start = end;
+    }
+}

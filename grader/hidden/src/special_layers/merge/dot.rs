@@ -1,0 +1,139 @@
+//! Cases for `merge_dot`: sums over indexes written out.
+
+use rand::Rng;
+
+use crate::{Args, Budget, Tensor, Tests, gradient::gradient};
+
+/// Keras's, under the root of a vector's length.
+const EPSILON: f64 = 1e-12;
+
+pub fn merge_dot(t: &mut Tests) {
+    for round in 0..64 {
+        let lengths = [3, 4, 4, 5].map(|most| t.rng.gen_range(1..=most));
+        let axes = [(2, 2), (1, 1), (1, 2), (2, 1)][round % 4];
+        let normalize = round / 4 % 2 == 1;
+        let words = if normalize { "cosines" } else { "dot products" };
+        let pair = Pair::draw(t, lengths, axes, normalize, 1.0);
+        pair.check(t, &format!("{words} of vectors along the axes {axes:?}"));
+    }
+    for normalize in [false, true] {
+        for (about, lengths, axes, size) in [
+            ("a batch of one pair of vectors", [1, 1, 1, 5], (2, 2), 1.0),
+            ("vectors of one number", [3, 2, 2, 1], (2, 2), 1.0),
+            ("square matrices, whose axes are easily mixed up", [2, 3, 3, 3], (1, 2), 1.0),
+            ("large values", [2, 3, 2, 4], (2, 1), 1e4),
+        ] {
+            Pair::draw(t, lengths, axes, normalize, size).check(t, about);
+        }
+    }
+    Pair::draw(t, [2, 3, 2, 4], (2, 2), false, 1e-12).check(t, "very small values");
+    zeros(t);
+    refusals(t);
+}
+
+/// Vectors of `a` and of `b`, along these axes.
+struct Pair {
+    a: Tensor,
+    b: Tensor,
+    axes: (usize, usize),
+    normalize: bool,
+    size: f64,
+}
+
+impl Pair {
+    /// A batch of n, with p vectors of length k in `a` and q in `b`. Their numbers are of 0.5 to 1.5 times `size`, so that no
+    /// vector is near zero, where the cosine's gradient explodes.
+    fn draw(
+        t: &mut Tests,
+        [n, p, q, k]: [usize; 4],
+        axes: (usize, usize),
+        normalize: bool,
+        size: f64,
+    ) -> Self {
+        let mut vectors = |rows, axis| {
+            let shape = if axis == 2 { [n, rows, k] } else { [n, k, rows] };
+            let signs = t.normal(&shape, 1.0).mapv(f64::signum);
+            (t.uniform(&shape, 0.5, 1.5) * signs).mapv(|x| f64::from((x * size) as f32))
+        };
+        Self { a: vectors(p, axes.0), b: vectors(q, axes.1), axes, normalize, size }
+    }
+
+    fn args(&self) -> Args {
+        let (i, j) = self.axes;
+        let args = Args::new().tensor("a", self.a.clone()).tensor("b", self.b.clone());
+        args.indexes("axes", &[i, j]).flag("normalize", self.normalize)
+    }
+
+    fn check(self, t: &mut Tests, about: &str) {
+        let oracle = |args: &Args| self.products(args.get("a"), args.get("b"));
+        let (args, want) = (self.args(), oracle(&self.args()));
+        let d_y = t.normal(want.shape(), 1.0);
+        let gradients = [0, 1].map(|index| gradient(&oracle, &args, index, &d_y));
+        // At most 5 terms, whichever way, that may cancel. Products are up to (1.5 size)²; a cosine is at most 1. Slopes are
+        // up to 1.5 size; a cosine's are up to one over the shortest length, size/2. Cotangents are up to 4 (one in 10⁴ is
+        // larger, and 64 roundings leave room for it).
+        let (forward, back) =
+            if self.normalize { (1.0, 8.0 / self.size) } else { (2.25 * self.size.powi(2), 6.0 * self.size) };
+        let budget = Budget::sum(5);
+        t.call(about, args.constant("d_y", d_y))
+            .close("y", &want, budget.scale(forward))
+            .close("d_a", &gradients[0], budget.scale(back))
+            .close("d_b", &gradients[1], budget.scale(back));
+    }
+
+    /// The formula, index by index.
+    fn products(&self, a: &Tensor, b: &Tensor) -> Tensor {
+        let (a, b) = (rows(a, self.axes.0), rows(b, self.axes.1));
+        let shape = vec![a.shape()[0], a.shape()[1], b.shape()[1]];
+        let lengths = 0..a.shape()[2];
+        Tensor::from_shape_fn(shape, |at| {
+            let sum = |f: &dyn Fn(usize) -> f64| lengths.clone().map(f).sum::<f64>();
+            let (p, q) = (|k| a[[at[0], at[1], k]], |k| b[[at[0], at[2], k]]);
+            let product = sum(&|k| p(k) * q(k));
+            if !self.normalize {
+                return product;
+            }
+            let squares = [sum(&|k| p(k) * p(k)), sum(&|k| q(k) * q(k))].map(|s| s.max(EPSILON));
+            product / (squares[0].sqrt() * squares[1].sqrt())
+        })
+    }
+}
+
+/// `x` with its vectors along the last axis.
+fn rows(x: &Tensor, axis: usize) -> Tensor {
+    let mut x = x.clone();
+    x.swap_axes(axis, 2);
+    x
+}
+
+/// A vector of zeros has no direction. ε makes its cosine 0, with the slope of v/√ε.
+fn zeros(t: &mut Tests) {
+    let mut pair = Pair::draw(t, [2, 2, 1, 2], (2, 2), true, 1.0);
+    pair.b = t.array(&[2, 1, 2], &[3.0, 4.0, -0.6, 0.8]);
+    let directions = [[0.6, 0.8], [-0.6, 0.8]];
+    for row in 0..2 {
+        pair.a = t.array(&[2, 2, 2], &[0.0; 8]);
+        let d_y = t.normal(&[2, 2, 1], 1.0);
+        let slope = |n: usize, p: usize, k: usize| d_y[[n, p, 0]] * directions[n][k] / EPSILON.sqrt();
+        let d_a = Tensor::from_shape_fn(vec![2, 2, 2], |at| slope(at[0], at[1], at[2]));
+        let about =
+            ["vectors of zeros, which have no direction", "vectors of zeros again, other cotangents"][row];
+        t.call(about, pair.args().constant("d_y", d_y))
+            .close("y", &Tensor::zeros(vec![2, 2, 1]), Budget::exact())
+            .close("d_a", &d_a, Budget::sum(2))
+            .close("d_b", &Tensor::zeros(vec![2, 1, 2]), Budget::exact());
+    }
+}
+
+fn refusals(t: &mut Tests) {
+    for (about, a, b, axes, mentions) in [
+        ("vectors of other lengths", [2, 3, 4], [2, 3, 5], (2, 2), ["[2, 3, 4]", "[2, 3, 5]"]),
+        ("lengths that fit only along other axes", [2, 3, 4], [2, 4, 3], (2, 2), ["[2, 3, 4]", "[2, 4, 3]"]),
+        ("batches of other sizes", [2, 3, 4], [1, 3, 4], (2, 2), ["[2, 3, 4]", "[1, 3, 4]"]),
+        ("the batch as the axis of vectors", [3, 3, 3], [3, 3, 3], (0, 2), ["axis", "0"]),
+        ("an axis that there is not", [3, 3, 3], [3, 3, 3], (1, 3), ["axis", "3"]),
+    ] {
+        let args = Args::new().tensor("a", t.normal(&a, 1.0)).tensor("b", t.normal(&b, 1.0));
+        t.call(about, args.indexes("axes", &[axes.0, axes.1]).flag("normalize", false)).refuses(&mentions);
+    }
+}

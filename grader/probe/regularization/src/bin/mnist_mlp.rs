@@ -1,3 +1,0 @@
-//! Calls into `regularization::mnist_mlp`.
-
-fn main() {}

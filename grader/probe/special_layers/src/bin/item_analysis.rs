@@ -1,3 +1,0 @@
-//! Calls into `special_layers::item_analysis`.
-
-fn main() {}

@@ -1,3 +1,0 @@
-//! Calls into `special_layers::recommender`.
-
-fn main() {}

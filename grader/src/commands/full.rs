@@ -1,0 +1,96 @@
+//! Capstones on full-size data: minutes of training instead of seconds, with what came out kept in files.
+
+use std::{fs, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use super::{Outcome, PROGRAM, Session};
+use crate::{
+    course::Exercise,
+    diagnose,
+    examine::Examiner,
+    grade::{Grader, Options},
+    report::{Terminal, put, putln},
+    verdict::Verdict,
+};
+
+/// Puts the named exercises, or all that can be, to full-size data. They must be solved first.
+pub fn full(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outcome> {
+    let exercises = selected(session, ids)?;
+    let grader = Grader::new(session.course, session.progress)?;
+    let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
+    let mut outcome = Outcome::Done;
+    for exercise in exercises {
+        let id = exercise.full_id();
+        if !graded.is_passed(&id) {
+            putln!("{id}: not run on full-size data; solve it first: {PROGRAM} run {id}");
+            continue;
+        }
+        let began = Instant::now();
+        let verdict = train(session, &grader, exercise, seed.unwrap_or(1))?;
+        if !verdict.is_passed() {
+            outcome = Outcome::BelowScore;
+        }
+        report(session, &grader, exercise, &verdict, began.elapsed().as_secs_f64())?;
+    }
+    Ok(outcome)
+}
+
+/// The exercises that `ids` name, all of which must have cases with full-size data; all that have when none is named.
+fn selected<'c>(session: &'c Session<'c>, ids: &[String]) -> Result<Vec<&'c Exercise>> {
+    let has_full = |exercise: &&Exercise| hidden::has_full_cases(&exercise.chapter, &exercise.id);
+    if ids.is_empty() {
+        let chapters = session.chapters()?;
+        return Ok(chapters.into_iter().flat_map(|chapter| &chapter.exercises).filter(has_full).collect());
+    }
+    let mut exercises = Vec::new();
+    for id in ids {
+        exercises.extend(session.course.select(id)?.into_iter().filter(has_full));
+    }
+    if exercises.is_empty() {
+        let all: Vec<String> =
+            session.course.exercises().filter(has_full).map(|exercise| exercise.full_id()).collect();
+        bail!("`{}` has no cases with full-size data; {} have", ids.join(" "), all.join(", "));
+    }
+    Ok(exercises)
+}
+
+fn train(session: &Session, grader: &Grader, exercise: &Exercise, seed: u64) -> Result<Verdict> {
+    let program = grader.program(exercise)?;
+    let records = diagnose::load(&grader.paths, &exercise.chapter)?;
+    let examiner = Examiner { paths: &grader.paths, records: &records };
+    let id = exercise.full_id();
+    session.progress.training(&id);
+    let verdict =
+        examiner.examine_full(exercise, &program, seed, &mut |line| session.progress.heard(&id, line));
+    session.progress.finish();
+    verdict
+}
+
+/// Prints the verdict, draws the pictures, and keeps both in `target/grader/full/`.
+fn report(
+    session: &Session,
+    grader: &Grader,
+    exercise: &Exercise,
+    verdict: &Verdict,
+    seconds: f64,
+) -> Result<()> {
+    let id = exercise.full_id();
+    let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
+    let mut text = terminal.detail(exercise, verdict);
+    if let Verdict::Passed { results, pictures, .. } = verdict {
+        text += &session.show(grader, &format!("{id} full"), results, pictures)?;
+    }
+    let path = grader.paths.work().join("full").join(format!("{}.json", id.replace('/', "_")));
+    let kept = json!({ "id": id, "seconds": seconds, "verdict": verdict });
+    fs::create_dir_all(path.parent().unwrap_or(grader.paths.work().as_ref()))
+        .and_then(|()| fs::write(&path, format!("{kept:#}\n")))
+        .with_context(|| format!("failed to write `{}`", path.display()))?;
+    if session.common.json {
+        putln!("{kept:#}");
+    } else {
+        put!("{text}  on full-size data in {seconds:.0} s\n");
+    }
+    Ok(())
+}

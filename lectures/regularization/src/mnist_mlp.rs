@@ -1,1 +1,0 @@
-//! Capstone: the notebook's multilayer perceptron with everything that this chapter taught.

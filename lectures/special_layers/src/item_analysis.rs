@@ -1,1 +1,0 @@
-//! Capstone: what a recommender knows about its films.

@@ -1,1 +1,0 @@
-//! Capstone: which film will you like? Three recommenders.
