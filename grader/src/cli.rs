@@ -157,6 +157,28 @@ pub enum Command {
         #[arg(value_name = "ID")]
         ids: Vec<String>,
     },
+    /// Pack what you wrote into one archive to hand in.
+    #[command(
+        after_help = "In it are your sources, how often you tried, and a receipt with the hash of each file.\n\n\
+                      Example:\n  cargo run -p grader -- submit homework.zip"
+    )]
+    Submit {
+        /// The archive's name; a dated one below .crash-course/submissions/ when left out.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Grade what students handed in, with cases that nobody has seen.
+    ///
+    /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.
+    #[command(after_help = "Example:\n  cargo run -p grader -- grade homework.zip")]
+    Grade {
+        /// Archives that `submit` wrote, or folders with a folder `lectures` in them.
+        #[arg(required = true, value_name = "FILE|DIR")]
+        places: Vec<PathBuf>,
+        /// Take the cases of this seed, which a report shows; fresh ones when left out.
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Look at the machine and the course's folder: what is missing, and what to do about it.
     #[command(
         after_help = "A line for each thing: `ok`, `attention` (works, but not as well as it could) or `problem`.\n\n\

@@ -90,6 +90,24 @@ impl<'a> Grader<'a> {
         Ok(graded)
     }
 
+    /// Grades sources that were handed in, a tree a chapter. Files that are missing count as the stubs.
+    pub fn grade_submission(
+        &self,
+        chapters: &[&Chapter],
+        trees: &BTreeMap<String, Tree>,
+        seed: u64,
+    ) -> Result<Graded> {
+        let (mut graded, options) = (Graded::default(), Options { seed: Some(seed), force: false });
+        for &chapter in chapters {
+            let mut tree = stubs::load(&self.paths, &chapter.name)?;
+            tree.files.extend(trees.get(&chapter.name).cloned().unwrap_or_default().files);
+            let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
+            let submission = Submission { chapter, source: "submission", tree: &tree };
+            self.grade(&submission, &wanted, &options, None, &mut graded)?;
+        }
+        Ok(graded)
+    }
+
     /// Grades `wanted` exercises of a submission, adding to `graded`.
     pub fn grade(
         &self,

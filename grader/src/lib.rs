@@ -26,5 +26,6 @@ pub mod stage;
 pub mod stash;
 pub mod state;
 pub mod stubs;
+pub mod submission;
 pub mod tree;
 pub mod verdict;

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
 /// No lecture comes near this size; more is a mistake or an attack.
-const LARGEST_FILE: u64 = 1 << 20;
+pub const LARGEST_FILE: u64 = 1 << 20;
 
 /// A chapter's sources by path relative to its folder (`src/relu.rs`).
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,6 +9,8 @@ mod hint;
 mod reset;
 mod snapshots;
 mod solutions;
+mod submissions;
+mod submit;
 pub mod watch;
 
 use std::{env, process::ExitCode};
@@ -124,6 +126,8 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Watch { poll }) => watch::watch(&context, *poll),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
         Some(Command::Bench { ids }) => bench::bench(&context, ids),
+        Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
+        Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
         Some(Command::Doctor) => doctor::doctor(&context),
         Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
         Some(Command::Solutions { action }) => solutions::solutions(&context, action),

@@ -1,0 +1,109 @@
+//! `grade`: grades what was handed in, with cases that nobody has seen before, and says what exactly was graded.
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use serde_json::{Value, json as object};
+
+use super::{Outcome, PROGRAM, Session};
+use crate::{
+    course::Chapter,
+    grade::{Graded, Grader},
+    report::{Terminal, json, put, putln, summary},
+    submission::Submitted,
+    verdict::Verdict,
+};
+
+/// Seeds of the cases that students have are small.
+const FRESH: std::ops::Range<u64> = 1 << 32..1 << 48;
+
+/// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
+pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>) -> Result<Outcome> {
+    let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
+    let chapters = session.chapters()?;
+    let grader = Grader::new(session.course, session.progress)?;
+    let (mut below, mut values) = (false, Vec::new());
+    for place in places {
+        let submitted = Submitted::read(session.course, place)?;
+        let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
+        let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), &graded);
+        below |= session.common.min_score.is_some_and(|least| earned < least);
+        if session.common.json {
+            values.push(as_json(&chapters, place, &submitted, &graded, seed));
+        } else if session.common.quiet {
+            putln!("{}: {earned} of {of} points", place.display());
+        } else {
+            put!("{}", report(session, &chapters, place, &submitted, &graded, seed));
+        }
+    }
+    if session.common.json {
+        putln!("{:#}", object!({ "format": 1, "submissions": values }));
+    }
+    Ok(if below { Outcome::BelowScore } else { Outcome::Done })
+}
+
+fn as_json(chapters: &[&Chapter], place: &Path, submitted: &Submitted, graded: &Graded, seed: u64) -> Value {
+    let mut value = json(chapters, graded);
+    value["file"] = object!(place);
+    value["sha256"] = object!(submitted.fingerprint());
+    value["seed"] = object!(seed);
+    value["findings"] = object!(submitted.findings);
+    value["receipt"] = object!(submitted.receipt);
+    value
+}
+
+fn report(
+    session: &Session,
+    chapters: &[&Chapter],
+    place: &Path,
+    submitted: &Submitted,
+    graded: &Graded,
+    seed: u64,
+) -> String {
+    let style = session.style;
+    let terminal = Terminal { course: session.course, style, program: PROGRAM };
+    let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
+    let mut text = format!("{}   {earned} of {of} points\n", style.strong(&place.display().to_string()));
+    let sources = &submitted.fingerprint()[..16];
+    _ = writeln!(text, "  graded: {} source files, sha256 {sources}…", submitted.files());
+    if let Some(receipt) = &submitted.receipt {
+        let points = receipt.points;
+        _ = writeln!(
+            text,
+            "  handed in: {}, where the student's grader gave {} of {}",
+            receipt.made, points.earned, points.of
+        );
+    }
+    for finding in &submitted.findings {
+        _ = writeln!(text, "  {} {finding}", style.bad("note:"));
+    }
+    let again = style.command(&format!("{PROGRAM} grade {} --seed {seed}", place.display()));
+    _ = writeln!(text, "  the same cases again: {again}\n");
+    text += &terminal.list(chapters, graded);
+    text + &failures(chapters, graded) + "\n"
+}
+
+/// What went wrong, two or three lines an exercise.
+fn failures(chapters: &[&Chapter], graded: &Graded) -> String {
+    let mut text = String::new();
+    for exercise in chapters.iter().flat_map(|chapter| &chapter.exercises) {
+        let id = exercise.full_id();
+        match graded.verdicts.get(&id) {
+            Some(Verdict::Failed(failure)) => {
+                let (right, all) = (failure.passed, failure.cases);
+                _ = writeln!(text, "\n{id}: {} ({right} of {all} cases right)", failure.about);
+                let first = failure.message.lines().next().unwrap_or_default();
+                let says = failure.misconception.as_ref().map_or(first, |diagnosis| diagnosis.says.as_str());
+                _ = writeln!(text, "  {says}");
+            }
+            Some(Verdict::Internal { message }) => {
+                _ = writeln!(text, "\n{id}: the grader failed, not the student: {message}");
+            }
+            _ => {}
+        }
+    }
+    text
+}

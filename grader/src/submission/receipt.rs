@@ -1,0 +1,129 @@
+//! A receipt: which sources were handed in, when, and what the student's own grader thought of them.
+//!
+//! It proves nothing, since a student can write one too; it tells an instructor what was changed on the way. Points come from
+//! grading anew.
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Finding;
+use crate::tree::Tree;
+
+/// The version of the course, which is that of its grader.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The form of receipts that this grader writes and reads.
+const FORMAT: u32 = 1;
+
+/// What was handed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    format: u32,
+    /// The version of the course that it was made with.
+    pub version: String,
+    /// When: UTC, as in RFC 3339.
+    pub made: String,
+    /// What the student's grader said.
+    pub points: Points,
+    #[serde(default)]
+    file: Vec<File>,
+}
+
+/// Points by the cases that students have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Points {
+    /// Earned.
+    pub earned: u32,
+    /// To be had.
+    pub of: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct File {
+    path: String,
+    bytes: usize,
+    sha256: String,
+}
+
+impl Receipt {
+    /// For these sources.
+    pub fn new(trees: &BTreeMap<String, Tree>, points: Points, made: String) -> Self {
+        let file = files(trees).map(|(path, text)| File { path, bytes: text.len(), sha256: sha256(text) });
+        Self { format: FORMAT, version: VERSION.to_owned(), made, points, file: file.collect() }
+    }
+
+    /// Reads one.
+    pub fn parse(text: &str) -> Result<Self> {
+        let receipt: Self = toml::from_str(text).context("it is not what it should be")?;
+        ensure!(receipt.format == FORMAT, "its format is {}, and this grader knows {FORMAT}", receipt.format);
+        Ok(receipt)
+    }
+
+    /// As text.
+    pub fn text(&self) -> Result<String> {
+        toml::to_string(self).context("failed to write the receipt")
+    }
+
+    /// In which way sources and version differ from what it was written for.
+    pub fn differences(&self, trees: &BTreeMap<String, Tree>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.version != VERSION {
+            findings.push(format!(
+                "made with version {} of the course, graded with version {VERSION}: exercises may have changed",
+                self.version
+            ));
+        }
+        let mut handed: BTreeMap<String, &str> = files(trees).collect();
+        for File { path, sha256: wanted, .. } in &self.file {
+            match handed.remove(path) {
+                Some(text) if sha256(text) == *wanted => {}
+                Some(_) => findings.push(format!("`{path}` was changed after the receipt was written")),
+                None => findings.push(format!("`{path}` is on the receipt and missing")),
+            }
+        }
+        findings.extend(handed.keys().map(|path| format!("`{path}` is not on the receipt")));
+        findings
+    }
+}
+
+/// The sources by their path in the course (`lectures/tricks/src/relu.rs`).
+pub fn files(trees: &BTreeMap<String, Tree>) -> impl Iterator<Item = (String, &str)> {
+    trees.iter().flat_map(|(chapter, tree)| {
+        let path = move |file: &Path| format!("lectures/{chapter}/{}", file.to_string_lossy());
+        tree.files.iter().map(move |(file, text)| (path(file), text.as_str()))
+    })
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(files: &[(&str, &str)]) -> BTreeMap<String, Tree> {
+        let files = files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect();
+        [("tricks".to_owned(), Tree { files })].into()
+    }
+
+    #[test]
+    fn every_difference_is_found() {
+        let handed = sources(&[("src/a.rs", "a"), ("src/b.rs", "b")]);
+        let made = "2026-01-01T00:00:00Z".to_owned();
+        let receipt = Receipt::new(&handed, Points { earned: 1, of: 2 }, made);
+        let read = Receipt::parse(&receipt.text().unwrap()).unwrap();
+        assert_eq!(read, receipt);
+        assert_eq!(read.differences(&handed), [""; 0]);
+
+        let changed = read.differences(&sources(&[("src/a.rs", "A"), ("src/c.rs", "c")]));
+        assert_eq!(changed.len(), 3);
+        assert!(changed[0].contains("`lectures/tricks/src/a.rs` was changed"), "{changed:?}");
+        assert!(changed[1].contains("b.rs` is on the receipt and missing"), "{changed:?}");
+        assert!(changed[2].contains("c.rs` is not on the receipt"), "{changed:?}");
+        let older = Receipt { version: "0.0.1".to_owned(), ..read };
+        assert!(older.differences(&handed)[0].contains("version 0.0.1"));
+    }
+}
