@@ -179,6 +179,15 @@ pub enum Command {
         #[arg(long)]
         seed: Option<u64>,
     },
+    /// Make the tree that students get: without solutions, with sealed cases.
+    ///
+    /// For instructors. Fails, naming file and line, where something in it would give an answer away.
+    #[command(after_help = "Example:\n  cargo run -p grader -- release ../crash-course-students")]
+    Release {
+        /// A new folder.
+        #[arg(value_name = "DIR")]
+        place: PathBuf,
+    },
     /// Look at the machine and the course's folder: what is missing, and what to do about it.
     #[command(
         after_help = "A line for each thing: `ok`, `attention` (works, but not as well as it could) or `problem`.\n\n\

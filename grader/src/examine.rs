@@ -13,6 +13,7 @@ use crate::{
     judge::{Fault, Outcome, judge},
     paths::Paths,
     probe::Probe,
+    sealed::cases,
     snapshot::{self, Golden},
     verdict::{Diagnosis, Failure, Kind, Verdict},
 };
@@ -37,7 +38,7 @@ struct Run {
 impl Examiner<'_> {
     /// The verdict on `exercise` as built into `program`, with the cases of `seed`.
     pub fn examine(&self, exercise: &Exercise, program: &Path, seed: u64) -> Result<Verdict> {
-        let cases = cases(exercise, seed)?;
+        let cases = cases(self.paths, exercise, seed)?;
         let mut probe = Probe::new(program, exercise);
         let mut run = Run::default();
         for case in &cases {
@@ -76,7 +77,7 @@ impl Examiner<'_> {
     /// The misconception that this program's answers to the diagnostic cases are known by.
     pub fn misconception(&self, exercise: &Exercise, program: &Path) -> Result<Option<Diagnosis>> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
-        let cases = cases(exercise, diagnose::SEED)?;
+        let cases = cases(self.paths, exercise, diagnose::SEED)?;
         let outcomes = answers(exercise, program, &cases)?;
         Ok(diagnose::diagnose(records, &cases, &outcomes))
     }
@@ -141,13 +142,6 @@ impl Run {
 pub fn answers(exercise: &Exercise, program: &Path, cases: &[Case]) -> Result<Vec<Vec<Outcome>>> {
     let mut probe = Probe::new(program, exercise);
     cases.iter().map(|case| Ok(probe.ask(case)?.0)).collect()
-}
-
-/// The hidden cases of an exercise.
-pub fn cases(exercise: &Exercise, seed: u64) -> Result<Vec<Case>> {
-    let cases = hidden::cases(&exercise.chapter, &exercise.id, seed);
-    let cases = cases.with_context(|| format!("nobody wrote hidden cases for `{}`", exercise.full_id()))?;
-    cases.with_context(|| format!("failed to load what the cases of `{}` need", exercise.full_id()))
 }
 
 fn snapshot_fault(golden: &Golden, outcomes: &[Outcome], path: &Path) -> Result<Option<Fault>> {

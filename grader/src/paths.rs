@@ -1,12 +1,14 @@
 //! Where the grader keeps what it makes: everything lies under `target/grader/`, out of the student's way.
 
 use std::{
-    fs, io,
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 /// The folders and files below the course's root.
 #[derive(Clone, Debug)]
@@ -61,7 +63,9 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let mut file = NamedTempFile::new_in(folder)?;
+        // As any new file: readable by whom the user's mask lets.
+        let permissions = Permissions::from_mode(0o666);
+        let mut file = Builder::new().permissions(permissions).tempfile_in(folder)?;
         io::Write::write_all(&mut file, bytes)?;
         file.persist(path)?;
         Ok(())

@@ -6,6 +6,7 @@ mod doctor;
 mod full;
 mod grade;
 mod hint;
+mod release;
 mod reset;
 mod snapshots;
 mod solutions;
@@ -128,6 +129,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Bench { ids }) => bench::bench(&context, ids),
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
         Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
+        Some(Command::Release { place }) => release::release(&context, place),
         Some(Command::Doctor) => doctor::doctor(&context),
         Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
         Some(Command::Solutions { action }) => solutions::solutions(&context, action),

@@ -1,13 +1,15 @@
 //! Every misconception must fail, and by its own sentence. Records what variants answer when sealing.
 
 use anyhow::Result;
+use hidden::Case;
 
 use super::{Check, Complaints, program};
 use crate::{
     course::Exercise,
     diagnose::{self, Record, Variant},
-    examine::{answers, cases},
+    examine::answers,
     judge::{Outcome, judge},
+    sealed::cases,
 };
 
 /// A variant and its answers to the diagnostic cases.
@@ -25,16 +27,16 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
             wanted.len(),
         );
         let answered = run_variants(check, exercise, complaints)?;
+        let cases = cases(paths, exercise, diagnose::SEED)?;
         if seal {
-            let cases = cases(exercise, diagnose::SEED)?;
             let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
             records.insert(exercise.id.clone(), fresh);
         }
         let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
         for (variant, outcomes) in &answered {
-            if let Some(complaint) = complaint(exercise, variant, outcomes, sealed)? {
-                complaints.add(complaint);
-            }
+            complaint(exercise, variant, &cases, outcomes, sealed)
+                .into_iter()
+                .for_each(|found| complaints.add(found));
         }
     }
     if seal { diagnose::seal(paths, &chapter.name, &records) } else { Ok(()) }
@@ -66,26 +68,27 @@ fn run_variant(
         let (id, name) = (exercise.full_id(), &variant.name);
         return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
     }
-    answers(exercise, program(&assembled, exercise)?, &cases(exercise, diagnose::SEED)?).map(Ok)
+    answers(exercise, program(&assembled, exercise)?, &cases(&check.grader.paths, exercise, diagnose::SEED)?)
+        .map(Ok)
 }
 
 /// What is wrong with how a variant fares, if anything.
 fn complaint(
     exercise: &Exercise,
     variant: &Variant,
+    cases: &[Case],
     outcomes: &[Vec<Outcome>],
     sealed: &[Record],
-) -> Result<Option<String>> {
+) -> Option<String> {
     let (id, name) = (exercise.full_id(), &variant.name);
-    let cases = cases(exercise, diagnose::SEED)?;
     if !cases.iter().zip(outcomes).any(|(case, outcomes)| judge(case, outcomes).is_some()) {
-        return Ok(Some(format!("the misconception `{name}` of `{id}` gets through every hidden case")));
+        return Some(format!("the misconception `{name}` of `{id}` gets through every hidden case"));
     }
-    Ok(match diagnose::diagnose(sealed, &cases, outcomes) {
+    match diagnose::diagnose(sealed, cases, outcomes) {
         Some(found) if found.name == *name && found.says == variant.says => None,
         Some(found) => Some(format!("the misconception `{name}` of `{id}` is taken for `{}`", found.name)),
         None => Some(format!(
             "the misconception `{name}` of `{id}` fails, but its sentence does not appear; `grader check --seal` records it"
         )),
-    })
+    }
 }

@@ -1,0 +1,22 @@
+//! `release`: the tree that students get.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{Outcome, PROGRAM, Session};
+use crate::{release, report::putln};
+
+/// Makes the students' tree at `place` and says what is in it.
+pub fn release(session: &Session, place: &Path) -> Result<Outcome> {
+    let made = release::release(session.course, place, session.progress)?;
+    if session.common.json {
+        putln!("{:#}", json!({ "format": 1, "place": place, "files": made.files, "bytes": made.bytes }));
+        return Ok(Outcome::Done);
+    }
+    let (files, mib) = (made.files, made.bytes as f64 / f64::from(1 << 20));
+    putln!("{files} files, {mib:.1} MiB, are in {}: no solutions, sealed cases", place.display());
+    putln!("Look at it as a student does: cd {} && {}", place.display(), PROGRAM.trim_end_matches(" --"));
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,74 @@
+//! Takes what students don't get out of the manifests and the lock file; comments and layout stay.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, value};
+
+use crate::{course::Course, paths::write_whole};
+
+/// Edits the manifests below `root` so that they fit the tree without solutions.
+pub fn edit(course: &Course, root: &Path) -> Result<()> {
+    edit_file(&root.join("Cargo.toml"), |manifest| {
+        for list in ["members", "default-members"] {
+            if let Some(members) = manifest["workspace"][list].as_array_mut() {
+                members.retain(|member| member.as_str().is_none_or(|path| !path.starts_with("solutions/")));
+            }
+        }
+    })?;
+    edit_file(&root.join("grader/hidden/Cargo.toml"), |manifest| {
+        manifest["features"]["default"] = value(Array::new());
+    })?;
+    // The tests stay with the authors, and with them the program that they start.
+    edit_file(&root.join("grader/Cargo.toml"), |manifest| {
+        if let Some(programs) = manifest.get_mut("bin").and_then(Item::as_array_of_tables_mut) {
+            programs.retain(|program| program.get("name").and_then(Item::as_str) != Some("hostile"));
+        }
+        manifest.remove("bench");
+    })?;
+    for chapter in &course.chapters {
+        let name = &chapter.name;
+        edit_file(&root.join("grader/probe").join(name).join("Cargo.toml"), |manifest| {
+            if let Some(student) = manifest["dependencies"][name.as_str()].as_table_like_mut() {
+                student.remove("package");
+                student.insert("path", value(format!("../../../lectures/{name}")));
+            }
+        })?;
+    }
+    edit_file(&root.join("Cargo.lock"), unlock)
+}
+
+/// Solutions are no packages any more; who depended on one depends on the lecture instead.
+fn unlock(lock: &mut DocumentMut) {
+    let Some(packages) = lock.get_mut("package").and_then(Item::as_array_of_tables_mut) else { return };
+    packages.retain(|package| {
+        package.get("name").and_then(Item::as_str).is_none_or(|name| lecture(name).is_none())
+    });
+    rename_dependencies(packages);
+}
+
+fn rename_dependencies(packages: &mut ArrayOfTables) {
+    for package in packages.iter_mut() {
+        let Some(names) = package.get_mut("dependencies").and_then(Item::as_array_mut) else { continue };
+        for name in names.iter_mut() {
+            if let Some(lecture) = name.as_str().and_then(lecture).map(str::to_owned) {
+                let decor = name.decor().clone();
+                *name = lecture.into();
+                *name.decor_mut() = decor;
+            }
+        }
+    }
+}
+
+/// The lecture that a package solves, if it is a solution.
+fn lecture(package: &str) -> Option<&str> {
+    package.strip_prefix("solution-")
+}
+
+fn edit_file(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
+    let mut document: DocumentMut =
+        text.parse().with_context(|| format!("`{}` is not what it should be", path.display()))?;
+    change(&mut document);
+    write_whole(path, document.to_string().as_bytes())
+}

@@ -1,0 +1,92 @@
+//! What students get gives no answer away, and its sealed cases are the authors' cases.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
+
+use std::{fs, path::Path};
+
+use grader::{
+    course::{Chapter, Course},
+    paths::Paths,
+    release::{self, leaks},
+    report::Progress,
+    sealed,
+};
+
+fn course() -> Course {
+    Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The course with two quick exercises.
+fn small() -> Course {
+    let mut course = course();
+    course.chapters.truncate(1);
+    course.chapters[0]
+        .exercises
+        .retain(|exercise| ["relu", "calculate_gain"].contains(&exercise.id.as_str()));
+    course
+}
+
+#[test]
+fn a_line_of_a_solution_is_found_wherever_it_stands() {
+    let (course, folder) = (course(), tempfile::tempdir().unwrap());
+    let lecture = folder.path().join("lectures/tricks");
+    fs::create_dir_all(lecture.join("src")).unwrap();
+    assert_eq!(leaks::find(&course, folder.path()).unwrap(), [""; 0]);
+
+    fs::write(lecture.join("README.md"), "# Relu\n\nTry `Ok((2.0 /  (1.0 + slope * slope)).sqrt())`.\n")
+        .unwrap();
+    fs::write(lecture.join("src/activations.rs"), "{ let _ = positive; x.maximum(leaked) }").unwrap();
+    let found = leaks::find(&course, folder.path()).unwrap();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found[0].contains("lectures/tricks/README.md:3: a line of solutions/tricks/src/initialization.rs")
+    );
+    assert!(found[1].contains("src/activations.rs:1: a line of the misconceptions of tricks/leaky_relu"));
+}
+
+#[test]
+fn the_released_tree_has_nothing_of_the_authors() {
+    let (course, folder) = (course(), tempfile::tempdir().unwrap());
+    release::tree(&course, folder.path()).unwrap();
+    let authors =
+        ["solutions", "grader/hidden/misconceptions", "grader/hidden/src/tricks", "grader/tests", ".git"];
+    for absent in authors {
+        assert!(!folder.path().join(absent).exists(), "{absent}");
+    }
+    let text = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    assert!(!text("Cargo.toml").contains("\"solutions/"));
+    assert!(!text("Cargo.lock").contains("solution-tricks"));
+    assert!(text("grader/probe/tricks/Cargo.toml").contains("../../../lectures/tricks"));
+    assert!(text("grader/hidden/Cargo.toml").contains("default = []"));
+    assert!(!text("README.md").contains("For authors"));
+    assert!(text("lectures/tricks/src/activations.rs").contains("todo!()"));
+    assert_eq!(leaks::find(&course, folder.path()).unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_place_that_is_taken_is_left_alone() {
+    let (course, folder) = (course(), tempfile::tempdir().unwrap());
+    fs::write(folder.path().join("mine"), "mine").unwrap();
+    let refused = release::release(&course, folder.path(), &Progress::new(true)).unwrap_err().to_string();
+    assert!(refused.contains("is not empty and was left as it is"), "{refused}");
+}
+
+#[test]
+fn sealed_cases_are_the_authors_cases() {
+    let (course, folder) = (small(), tempfile::tempdir().unwrap());
+    let (source, target) = (Paths::new(&course.root), Paths::new(folder.path()));
+    let chapter: &Chapter = &course.chapters[0];
+    sealed::seal(&target, &source, chapter).unwrap();
+    for exercise in &chapter.exercises {
+        for seed in sealed::SEEDS {
+            let written = sealed::cases(&source, exercise, seed).unwrap();
+            assert_eq!(sealed::open(&target, exercise, seed).unwrap(), written);
+        }
+        let message = sealed::open(&target, exercise, 99).unwrap_err().to_string();
+        assert!(message.contains("seeds 1 to 4 only, not of 99"), "{message}");
+    }
+    let sealed_file = target.sealed("tricks", "cases");
+    fs::write(&sealed_file, "hello").unwrap();
+    let message = format!("{:#}", sealed::open(&target, &chapter.exercises[0], 1).unwrap_err());
+    assert!(message.contains("tricks.cases"), "{message}");
+}
