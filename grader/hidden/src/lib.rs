@@ -11,6 +11,8 @@ pub mod regularization;
 mod rule;
 mod show;
 pub mod special_layers;
+pub mod convnets;
+pub mod rnn;
 mod tests;
 pub mod tricks;
 
@@ -31,11 +33,17 @@ pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[
     ("tricks", tricks::EXERCISES),
     ("regularization", regularization::EXERCISES),
     ("special_layers", special_layers::EXERCISES),
+    ("convnets", convnets::EXERCISES),
+    ("rnn", rnn::EXERCISES),
 ];
 
 /// Who writes the cases of exercises that can also be put to full-size data, which the authors load themselves.
-pub const FULL: &[(&str, &[(&str, Author)])] =
-    &[("regularization", regularization::FULL), ("special_layers", special_layers::FULL)];
+pub const FULL: &[(&str, &[(&str, Author)])] = &[
+    ("regularization", regularization::FULL),
+    ("special_layers", special_layers::FULL),
+    ("convnets", convnets::FULL),
+    ("rnn", rnn::FULL),
+];
 
 /// The cases of `chapter/exercise` for `seed`, or `None` where nobody wrote any.
 ///

@@ -1,0 +1,3 @@
+//! Calls into `convnets::cats_vs_dogs`.
+
+fn main() {}

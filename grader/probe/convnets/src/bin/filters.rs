@@ -1,0 +1,3 @@
+//! Calls into `convnets::filters`.
+
+fn main() {}

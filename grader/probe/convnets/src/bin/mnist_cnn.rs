@@ -1,0 +1,3 @@
+//! Calls into `convnets::mnist_cnn`.
+
+fn main() {}

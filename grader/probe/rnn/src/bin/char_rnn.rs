@@ -1,0 +1,3 @@
+//! Calls into `rnn::char_rnn`.
+
+fn main() {}

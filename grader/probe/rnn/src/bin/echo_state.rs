@@ -1,0 +1,3 @@
+//! Calls into `rnn::echo_state`.
+
+fn main() {}

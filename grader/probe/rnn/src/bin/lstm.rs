@@ -1,0 +1,3 @@
+//! Calls into `rnn::lstm`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `rnn::seq2seq`.
+
+fn main() {}

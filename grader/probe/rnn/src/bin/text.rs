@@ -1,0 +1,3 @@
+//! Calls into `rnn::text`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Calls into `rnn::vanilla`.
+
+fn main() {}

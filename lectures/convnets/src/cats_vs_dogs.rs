@@ -1,0 +1,1 @@
+//! Capstone: cats or dogs, from two thousand photographs.

@@ -1,0 +1,1 @@
+//! Capstone: the notebook's convolutional network.

@@ -1,0 +1,1 @@
+//! Residual connections: how a network can be deep and still learn.

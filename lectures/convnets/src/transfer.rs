@@ -1,0 +1,1 @@
+//! Transfer learning: keep the features, replace the head.

@@ -1,0 +1,1 @@
+//! Echo state networks: a recurrent network that is hardly trained at all.

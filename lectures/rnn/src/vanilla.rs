@@ -1,0 +1,1 @@
+//! The recurrent cell and what unrolling it through time means.

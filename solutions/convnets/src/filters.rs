@@ -1,0 +1,1 @@
+//! Pictures of what a network has inside: filters and feature maps.

@@ -1,0 +1,1 @@
+//! Where a network looks: hide a patch and see what it still knows.

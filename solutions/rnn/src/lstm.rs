@@ -1,0 +1,1 @@
+//! The LSTM, gate by gate.

@@ -1,0 +1,1 @@
+//! Capstone: a network that learns to add.
