@@ -35,6 +35,24 @@ pub(crate) fn conv2d<D: LayerOps, T: Tape<f32, D>>(
     bias_add(y, bias).reshape_like(&(n, oh, ow, filters))
 }
 
+pub(crate) fn depthwise_conv2d<D: LayerOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
+    stride: usize,
+    padding: usize,
+) -> Images<D, T> {
+    let ((n, h, w, c), (kh, kw, kernels)) = (*x.shape(), *kernel.shape());
+    assert_eq!(c, kernels, "depthwise_conv2d: images of {c} channels, {kernels} kernels");
+    let window = Window::new((h, w), (kh, kw), stride, padding);
+    let (oh, ow) = window.output();
+    let columns = windows(x, &window, 0.0).reshape_like(&(n * oh * ow, kh * kw, c));
+    let shape = *columns.shape();
+    let kernel = kernel.retaped::<T>().reshape_like(&(kh * kw, c)).broadcast_like::<_, Axis<0>>(&shape);
+    let y = (columns * kernel).sum::<(usize, usize), Axis<1>>();
+    bias_add(y, bias).reshape_like(&(n, oh, ow, c))
+}
+
 /// The pixels under each window, apart: (n, oh, ow, pixels in a window, c).
 fn pool_windows<D: Device<f32>, T: Tape<f32, D>>(
     x: Images<D, T>,
