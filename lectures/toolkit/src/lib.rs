@@ -6,6 +6,7 @@ pub mod tape;
 pub mod tensor;
 pub mod ops;
 pub mod norm;
+pub mod efficientnet;
 pub mod optim;
 pub mod sparse;
 pub mod fit;
