@@ -150,14 +150,24 @@ pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
     x: Sequences<D, T>,
     weights: &LstmWeights<D>,
 ) -> Sequences<D, T> {
+    let (dev, states) = (x.device().clone(), (x.shape().0, weights.hidden.shape().0));
+    let zeros = || -> Matrix<D> { dev.zeros_like(&states) };
+    lstm_from(x, (zeros().retaped(), zeros().retaped()), weights).0
+}
+
+pub(crate) fn lstm_from<D: LayerOps, T: Tape<f32, D>>(
+    x: Sequences<D, T>,
+    (h, mut c): (Matrix<D, T>, Matrix<D, T>),
+    weights: &LstmWeights<D>,
+) -> (Sequences<D, T>, Matrix<D, T>) {
     let (n, steps, features) = *x.shape();
     let width = weights.check(features);
     let projected = x.reshape_like(&(n * steps, features)).matmul(weights.input.retaped::<T>());
     let (projected, tape) =
         bias_add(projected, &weights.bias).reshape_like(&(n, steps, 4 * width)).split_tape();
     // the tape travels in h; earlier states are kept without it
-    let mut h: Matrix<D, T> = projected.device().zeros_like(&(n, width)).put_tape(tape);
-    let mut c: Matrix<D, T> = projected.device().zeros_like(&(n, width)).retaped::<T>();
+    let (h, h_tape) = h.split_tape();
+    let mut h = h.put_tape(tape.merge(h_tape));
     let mut states = Vec::with_capacity(steps);
     for step in 0..steps {
         let gates = h.matmul(weights.hidden.retaped::<T>()) + time_step(projected.retaped::<T>(), step);
@@ -167,5 +177,5 @@ pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
     states.pop();
     states.push(h);
     let all: Sequences<D, T> = states.stack();
-    all.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous()
+    (all.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous(), c)
 }

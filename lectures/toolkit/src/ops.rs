@@ -222,6 +222,16 @@ pub trait LayerOps: Device<f32> {
     fn lstm<T: Tape<f32, Self>>(x: Sequences<Self, T>, weights: &LstmWeights<Self>) -> Sequences<Self, T> {
         generic::lstm(x, weights)
     }
+
+    /// [`LayerOps::lstm`] from the states `(h, c)`, each (n, hidden), with which an earlier part of the sequences ended:
+    /// all hidden states (n, steps, hidden), of which the last is the new `h`, and the new `c`. The tape is in the first.
+    fn lstm_from<T: Tape<f32, Self>>(
+        x: Sequences<Self, T>,
+        state: (Matrix<Self, T>, Matrix<Self, T>),
+        weights: &LstmWeights<Self>,
+    ) -> (Sequences<Self, T>, Matrix<Self, T>) {
+        generic::lstm_from(x, state, weights)
+    }
 }
 
 #[cfg(feature = "cuda")]

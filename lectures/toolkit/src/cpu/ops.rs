@@ -149,4 +149,12 @@ impl LayerOps for Cpu {
     fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
         lstm::lstm(x, weights)
     }
+
+    fn lstm_from<T: Tape<f32, Cpu>>(
+        x: Sequences<Cpu, T>,
+        state: (Matrix<Cpu, T>, Matrix<Cpu, T>),
+        weights: &LstmWeights<Cpu>,
+    ) -> (Sequences<Cpu, T>, Matrix<Cpu, T>) {
+        lstm::lstm_from(x, state, weights)
+    }
 }

@@ -252,3 +252,30 @@ fn lstm_and_its_last_step() {
         });
     }
 }
+
+#[test]
+fn lstm_from_states() {
+    for seed in 0..16 {
+        let mut draw = Draw::new(seed);
+        let (n, steps, features, width) =
+            (draw.size(1..=5), draw.size(1..=4), draw.size(1..=3), draw.size(1..=3));
+        let x: Sequences<Cpu> = draw.tensor((n, steps, features));
+        let (h, c): (Matrix<Cpu>, Matrix<Cpu>) = (draw.tensor((n, width)), draw.tensor((n, width)));
+        let input = draw.tensor((features, 4 * width));
+        let hidden = draw.tensor((width, 4 * width));
+        let weights = LstmWeights { input, hidden, bias: draw.tensor((4 * width,)) };
+        let lstm_from = if seed % 2 == 0 { crate::generic::lstm_from } else { <Cpu as LayerOps>::lstm_from };
+        let (states, cells) = lstm_from(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
+        let y = (states.reshape_like(&(n, steps * width)), cells).concat_along(Axis::<1>);
+        let f = |v: &[Vec<f64>]| {
+            let (states, cells) = oracle::lstm_from(&v[0], (&v[1], &v[2]), &v[3..], steps);
+            let rows = states.chunks(steps * width).zip(cells.chunks(width));
+            rows.flat_map(|(states, cells)| [states, cells].concat()).collect()
+        };
+        let LstmWeights { input, hidden, bias } = &weights;
+        draw.check(y, f, |g| {
+            let (x, bias) = (g.get(&x).as_vec(), g.get(bias).as_vec());
+            vec![x, g.get(&h).as_vec(), g.get(&c).as_vec(), g.get(input).as_vec(), g.get(hidden).as_vec(), bias]
+        });
+    }
+}
