@@ -5,6 +5,7 @@ pub mod shape;
 pub mod tape;
 pub mod tensor;
 pub mod ops;
+pub mod init;
 pub mod norm;
 pub mod efficientnet;
 pub mod optim;

@@ -4,7 +4,6 @@ use dfdx::prelude::*;
 use rayon::prelude::*;
 
 use super::lstm_kernel::{Sizes, Start, Trace, Weights, backward, cell, cell_backward, forward};
-use super::share;
 use crate::ops::LstmWeights;
 use crate::tape::{add_assign, open, values};
 use crate::tensor::{Matrix, Sequences};
@@ -75,49 +74,52 @@ fn layer<T: Tape<f32, Cpu>>(
     let (bias, w_bias, bias_tape) = open(weights.bias.retaped::<T>());
     let mut tape = tape.merge(input_tape).merge(hidden_tape).merge(bias_tape);
     let weights = Weights { input: w_input, hidden: w_hidden, bias: w_bias };
-    let start = start.map(|states| states.map(open));
-    let values = start.as_ref().map(|states| states.each_ref().map(|(_, values, _)| values.clone()));
-    let run = Run::new(sizes, weights, sequences, values);
-    let y: Sequences<Cpu> = x.device().tensor_from_vec(run.h.clone(), (n, steps, sizes.hidden));
-    let c: Matrix<Cpu> = x.device().tensor_from_vec(run.last_cells(), (n, sizes.hidden));
-    let mut ghosts = Vec::new();
-    for (state, _, state_tape) in start.into_iter().flatten() {
-        ghosts.push(state.ghost());
+    let (mut starts, mut begin) = (vec![], vec![]);
+    for state in start.into_iter().flatten() {
+        let (state, values, state_tape) = open(state);
+        starts.push(state.ghost());
+        begin.push(values);
         tape = tape.merge(state_tape);
     }
+    let run = Run::new(sizes, weights, sequences, begin);
+    let y: Sequences<Cpu> = x.device().tensor_from_vec(run.h.clone(), (n, steps, sizes.hidden));
+    let c: Matrix<Cpu> = x.device().tensor_from_vec(run.last_cells(), (n, sizes.hidden));
     if T::OWNS_TAPE {
         let (x, output, last) = (x.ghost(), y.ghost(), c.ghost());
         tape.add_backward_op(move |gradients| {
-            let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let mut d_c = gradients.get_or_alloc_mut(&last)?.to_vec();
-            let mut d_h = vec![0.0; d_c.len()];
-            let d_weights = run.backward(&d_y, gradients.get_or_alloc_mut(&x)?, [&mut d_h, &mut d_c]);
+            let d_y = gradients.get_or_alloc_mut(&output)?.to_vec();
+            let d_c = gradients.get_or_alloc_mut(&last)?.to_vec();
+            let mut d_states = [vec![0.0; d_c.len()], d_c];
+            let d_weights = run.backward(&d_y, gradients.get_or_alloc_mut(&x)?, &mut d_states);
             add_assign(gradients.get_or_alloc_mut(&input)?, &d_weights.input);
             add_assign(gradients.get_or_alloc_mut(&hidden)?, &d_weights.hidden);
             add_assign(gradients.get_or_alloc_mut(&bias)?, &d_weights.bias);
-            for (state, d_state) in ghosts.iter().zip([d_h, d_c]) {
+            for (state, d_state) in starts.iter().zip(d_states) {
                 add_assign(gradients.get_or_alloc_mut(state)?, &d_state);
             }
-            **gradients.get_or_alloc_mut(&output)? = d_y;
             Ok(())
         });
     }
     (y.put_tape(tape), c.retaped::<T>())
 }
 
+/// The fewest sequences that pay a thread: a product of few rows takes several times as long for each of them.
+const LEAST: usize = 8;
+
 /// A forward run and what its backward run needs.
 struct Run {
     sizes: Sizes,
     weights: Weights,
     x: Vec<f32>,
-    start: Option<[Vec<f32>; 2]>,
+    /// The states h and c to begin from, if not from zeros.
+    start: Vec<Vec<f32>>,
     gates: Vec<f32>,
     c: Vec<f32>,
     h: Vec<f32>,
 }
 
 impl Run {
-    fn new(sizes: Sizes, weights: Weights, x: Vec<f32>, start: Option<[Vec<f32>; 2]>) -> Self {
+    fn new(sizes: Sizes, weights: Weights, x: Vec<f32>, start: Vec<Vec<f32>>) -> Self {
         let states = x.len() / sizes.features * sizes.hidden;
         let (gates, [c, h]) = (vec![0.0; 4 * states], [(); 2].map(|()| vec![0.0; states]));
         let mut run = Run { sizes, weights, x, start, gates, c, h };
@@ -135,7 +137,9 @@ impl Run {
     /// Numbers of inputs and of states that one thread gets.
     fn shares(&self) -> (usize, usize) {
         let Sizes { steps, features, hidden } = self.sizes;
-        let sequences = share(self.x.len() / (steps * features));
+        let sequences = self.x.len() / (steps * features);
+        let threads = rayon::current_num_threads().min(sequences / LEAST).max(1);
+        let sequences = sequences.div_ceil(threads).max(1);
         (sequences * steps * features, sequences * steps * hidden)
     }
 
@@ -145,18 +149,16 @@ impl Run {
     }
 
     /// See [`backward`] for `d_states`, those of h and c.
-    fn backward(&self, d_y: &[f32], d_x: &mut [f32], d_states: [&mut [f32]; 2]) -> Weights {
+    fn backward(&self, d_y: &[f32], d_x: &mut [f32], d_states: &mut [Vec<f32>; 2]) -> Weights {
         let (sizes, (inputs, states)) = (&self.sizes, self.shares());
         let traces = self
             .x
             .par_chunks(inputs)
             .zip(self.gates.par_chunks(4 * states))
             .zip(self.c.par_chunks(states).zip(self.h.par_chunks(states)));
-        let [d_h, d_c] = d_states.map(|d_state| d_state.par_chunks_mut(states / sizes.steps));
-        let shares = traces
-            .zip(d_y.par_chunks(states).zip(d_x.par_chunks_mut(inputs)))
-            .zip(d_h.zip(d_c))
-            .enumerate();
+        let [d_h, d_c] = d_states.each_mut().map(|d_state| d_state.par_chunks_mut(states / sizes.steps));
+        let shares =
+            traces.zip(d_y.par_chunks(states).zip(d_x.par_chunks_mut(inputs))).zip(d_h.zip(d_c)).enumerate();
         let parts: Vec<Weights> = shares
             .map(|(share, ((((x, gates), (c, h)), d_ends), d_states))| {
                 let start = start_of(&self.start, share * states / sizes.steps, c.len() / sizes.steps);
@@ -168,6 +170,7 @@ impl Run {
 }
 
 /// The part of the states to begin from that belongs to one thread's sequences.
-fn start_of(start: &Option<[Vec<f32>; 2]>, at: usize, length: usize) -> Option<Start<'_>> {
-    start.as_ref().map(|[h, c]| Start { h: &h[at..at + length], c: &c[at..at + length] })
+fn start_of(start: &[Vec<f32>], at: usize, length: usize) -> Option<Start<'_>> {
+    let [h, c] = start else { return None };
+    Some(Start { h: &h[at..at + length], c: &c[at..at + length] })
 }

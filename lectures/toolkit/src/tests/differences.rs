@@ -257,8 +257,9 @@ fn lstm_and_its_last_step() {
 fn lstm_from_states() {
     for seed in 0..16 {
         let mut draw = Draw::new(seed);
+        // enough sequences for two threads, now and then
         let (n, steps, features, width) =
-            (draw.size(1..=5), draw.size(1..=4), draw.size(1..=3), draw.size(1..=3));
+            (draw.size(1..=20), draw.size(1..=4), draw.size(1..=3), draw.size(1..=3));
         let x: Sequences<Cpu> = draw.tensor((n, steps, features));
         let (h, c): (Matrix<Cpu>, Matrix<Cpu>) = (draw.tensor((n, width)), draw.tensor((n, width)));
         let input = draw.tensor((features, 4 * width));
@@ -274,8 +275,11 @@ fn lstm_from_states() {
         };
         let LstmWeights { input, hidden, bias } = &weights;
         draw.check(y, f, |g| {
-            let (x, bias) = (g.get(&x).as_vec(), g.get(bias).as_vec());
-            vec![x, g.get(&h).as_vec(), g.get(&c).as_vec(), g.get(input).as_vec(), g.get(hidden).as_vec(), bias]
+            let begin = [g.get(&x).as_vec(), g.get(&h).as_vec(), g.get(&c).as_vec()];
+            begin
+                .into_iter()
+                .chain([g.get(input).as_vec(), g.get(hidden).as_vec(), g.get(bias).as_vec()])
+                .collect()
         });
     }
 }
