@@ -13,4 +13,5 @@ pub mod echo_state;
 pub mod lstm;
 pub mod text;
 pub mod char_rnn;
+pub mod adder;
 pub mod seq2seq;

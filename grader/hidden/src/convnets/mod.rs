@@ -1,5 +1,11 @@
 //! Hidden cases of the chapter `convnets`, a file a topic.
 
+mod capacity;
+mod efficientnet;
+mod filters;
+mod maximization;
+mod occlusion;
+
 use crate::Author;
 
 /// Every exercise of the chapter and who writes its cases, in reading order.
@@ -7,10 +13,12 @@ pub const EXERCISES: &[(&str, Author)] = &[
     // MARKER shapes
     // MARKER architectures
     // MARKER residual
-    // MARKER capacity
-    // MARKER filters
-    // MARKER maximization
-    // MARKER occlusion
+    ("parameters_per_sample", capacity::parameters_per_sample),
+    ("random_labels", capacity::random_labels),
+    ("filter_grid", filters::filter_grid),
+    ("feature_maps", filters::feature_maps),
+    ("activation_maximization", maximization::activation_maximization),
+    ("occlusion_map", occlusion::occlusion_map),
     // MARKER pretrained
     // MARKER transfer
     // MARKER mnist_cnn
@@ -19,5 +27,8 @@ pub const EXERCISES: &[(&str, Author)] = &[
 
 /// Exercises that can be put to full-size data, and who writes those cases.
 pub const FULL: &[(&str, Author)] = &[
+    ("random_labels", capacity::full),
+    ("activation_maximization", maximization::full),
+    ("occlusion_map", occlusion::full),
     // MARKER full
 ];

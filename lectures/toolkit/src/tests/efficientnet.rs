@@ -61,6 +61,22 @@ fn gradients_reach_the_image() {
     assert!(gradients.get(&x).as_vec().iter().filter(|g| **g != 0.0).count() > 1000);
 }
 
+/// Through all blocks: along its gradient, a class’s logit grows by the gradient’s length. A step of 0.003 is
+/// short enough for the bends of the relus, and long enough for single precision.
+#[test]
+fn gradients_are_slopes() {
+    let network = network(efficientnet::bundled().unwrap());
+    let x: Images<Cpu> = Cpu::seed_from_u64(1).sample_normal_like(&(1, 40, 48, 3));
+    let logit = |x: Images<Cpu>| f64::from(network.logits(x).as_vec()[281]);
+    let class = Cpu::default().tensor_from_vec(vec![281], (1,));
+    let traced = network.logits(x.leaky_trace()).select::<(usize,), _>(class).sum::<Rank0, _>();
+    let slope = traced.backward().get(&x);
+    let length = slope.clone().square().sum::<Rank0, _>().array().sqrt();
+    let step = slope * (0.003 / length);
+    let measured = (logit(x.clone() + step.clone()) - logit(x - step)) / 0.006;
+    assert!((measured / f64::from(length) - 1.0).abs() < 0.03, "{measured} instead of {length}");
+}
+
 #[test]
 fn wrong_weights_are_named() {
     let mut weights = Weights::new();
