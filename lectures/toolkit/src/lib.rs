@@ -10,6 +10,7 @@ pub mod optim;
 pub mod sparse;
 pub mod fit;
 pub mod callbacks;
+pub mod epoch_log;
 pub mod allocator;
 #[cfg(feature = "pictures")]
 pub mod pictures;
