@@ -4,6 +4,7 @@ use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::StandardNormal;
 use toolkit::{
+    epoch_log::EpochLog,
     fit::accuracy,
     norm::BatchNorm,
     ops::LayerOps,
@@ -207,12 +208,14 @@ pub fn train_mlp<D: LayerOps>(
     let mut config = AdamConfig { lr: f64::from(recipe.learning_rate), ..AdamConfig::default() };
     let mut adam = Optimizer::new(Rule::Adam(config));
     let (mut train_loss, mut validation_loss) = (Vec::new(), Vec::new());
+    let mut log = EpochLog::new(recipe.epochs);
     for _ in 0..recipe.epochs {
         train_loss.push(train_epoch(&mut mlp, &mut adam, train, recipe, rng)?);
         config.lr *= f64::from(recipe.decay);
         adam.rule = Rule::Adam(config);
         let loss = evaluate(&mlp, validation).loss;
         validation_loss.push(loss);
+        log.epoch(format_args!("validation loss {loss:.4}"));
         if stopping.observe(loss, &mlp) == Flow::Stop {
             break;
         }

@@ -23,7 +23,9 @@ pub fn mnist_mlp(t: &mut Tests) {
     test_set(t);
     secrets(t);
     if let Some(digits) = t.load(mnist::bundled()) {
-        digits_of(t, &digits, BUNDLED, 0.95);
+        // 22 trainings with PyTorch, with several recipes near this one: 0.946 ± 0.004, at least 0.938; the solution with this
+        // recipe and seed: 0.942. With a tenth of the data there was no more to be had. 0.93 is four deviations below.
+        digits_of(t, &digits, BUNDLED, 0.93);
     }
 }
 

@@ -32,7 +32,7 @@ pub fn full_matrix_factorization(t: &mut Tests) {
 
 /// The same with biases.
 pub fn full_with_bias(t: &mut Tests) {
-    let plan = Plan { factors: 50, epochs: 20, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
+    let plan = Plan { factors: 50, epochs: 30, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
     full(t, plan, 0.78);
 }
 
