@@ -5,14 +5,7 @@
 //!
 //! Read and write the modules in this order.
 
-pub mod shapes;
-pub mod architectures;
-pub mod residual;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;
 pub mod occlusion;
-pub mod pretrained;
-pub mod transfer;
-pub mod mnist_cnn;
-pub mod cats_vs_dogs;

@@ -10,19 +10,12 @@ use crate::Author;
 
 /// Every exercise of the chapter and who writes its cases, in reading order.
 pub const EXERCISES: &[(&str, Author)] = &[
-    // MARKER shapes
-    // MARKER architectures
-    // MARKER residual
     ("parameters_per_sample", capacity::parameters_per_sample),
     ("random_labels", capacity::random_labels),
     ("filter_grid", filters::filter_grid),
     ("feature_maps", filters::feature_maps),
     ("activation_maximization", maximization::activation_maximization),
     ("occlusion_map", occlusion::occlusion_map),
-    // MARKER pretrained
-    // MARKER transfer
-    // MARKER mnist_cnn
-    // MARKER cats_vs_dogs
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
@@ -30,5 +23,4 @@ pub const FULL: &[(&str, Author)] = &[
     ("random_labels", capacity::full),
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
-    // MARKER full
 ];

@@ -32,7 +32,4 @@ pub const EXERCISES: &[(&str, Author)] = &[
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
-pub const FULL: &[(&str, Author)] = &[
-    ("char_rnn", char_rnn::full),
-    ("seq2seq_addition", seq2seq::full),
-];
+pub const FULL: &[(&str, Author)] = &[("char_rnn", char_rnn::full), ("seq2seq_addition", seq2seq::full)];

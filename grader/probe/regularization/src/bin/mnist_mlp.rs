@@ -103,7 +103,8 @@ fn split(call: &Inputs) -> Result<Outputs, Fault> {
     let both = [train.images.as_vec(), validation.images.as_vec()].concat();
     let labels = [&train.labels[..], &validation.labels[..]].concat();
     // The pixel tells which image it is, and the last digit of that is its label.
-    let wrong = both.iter().zip(&labels).filter(|&(&pixel, &label)| pixel as usize % CLASSES != label).count();
+    let wrong =
+        both.iter().zip(&labels).filter(|&(&pixel, &label)| pixel as usize % CLASSES != label).count();
     Ok(Outputs::new()
         .tensor("train_images", &train.images)
         .tensor("validation_images", &validation.images)

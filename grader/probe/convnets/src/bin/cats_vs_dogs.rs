@@ -1,3 +1,0 @@
-//! Calls into `convnets::cats_vs_dogs`.
-
-fn main() {}

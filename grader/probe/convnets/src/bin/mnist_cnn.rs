@@ -1,3 +1,0 @@
-//! Calls into `convnets::mnist_cnn`.
-
-fn main() {}

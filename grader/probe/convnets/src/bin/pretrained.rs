@@ -1,3 +1,0 @@
-//! Calls into `convnets::pretrained`.
-
-fn main() {}

@@ -1,3 +1,0 @@
-//! Calls into `convnets::shapes`.
-
-fn main() {}

@@ -1,1 +1,0 @@
-//! Capstone: cats or dogs, from two thousand photographs.

@@ -1,1 +1,0 @@
-//! Capstone: the notebook's convolutional network.

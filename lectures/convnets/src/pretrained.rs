@@ -1,1 +1,0 @@
-//! Weights that somebody else has trained.

@@ -1,1 +1,0 @@
-//! Residual connections: how a network can be deep and still learn.

@@ -1,1 +1,0 @@
-//! How large a layer's output is, and how much of the image it sees.

@@ -1,1 +1,0 @@
-//! Transfer learning: keep the features, replace the head.
