@@ -9,9 +9,9 @@ use std::{
 use flate2::{Compression, GzBuilder};
 
 use crate::{
-    Dataset, Error, Examples, Images, bytes, cats_and_dogs, cifar10,
+    Dataset, Error, Examples, Images, bytes, cats_and_dogs, cifar10, efficientnet,
     fetch::{sha256, sha256_of_content},
-    idx, mnist, picture,
+    idx, mnist, picture, weights,
 };
 
 /// Images of each digit: to learn from, to test on.
@@ -35,6 +35,7 @@ pub fn bundle(full: &Path, to: &Path) -> Result<(), Error> {
         let content = bytes::read(&full.join("tabular").join(name))?;
         made.push(write_gz(&to.join("diabetes"), name, &content)?);
     }
+    made.extend(efficientnet(&full.join("efficientnet_lite0"), &to.join(efficientnet::FOLDER))?);
     made.sort();
     let mut sums = String::from("# SHA-256 of the content: of .gz files decompressed\n");
     for file in made {
@@ -98,6 +99,23 @@ fn words(full: &Path, to: &Path) -> Result<PathBuf, Error> {
     let text = bytes::text(full)?;
     let lines: Vec<&str> = text.split_inclusive('\n').take(WORDS).collect();
     write_gz(to, "glove.6B.50d.top4000.txt.gz", lines.concat().as_bytes())
+}
+
+/// The weights in half precision, the classes' names, the photographs.
+fn efficientnet(full: &Path, to: &Path) -> Result<Vec<PathBuf>, Error> {
+    make(to)?;
+    let file = to.join(efficientnet::WEIGHTS);
+    weights::save_half(&weights::load(&full.join(efficientnet::WEIGHTS))?, &file)?;
+    let labels = to.join("imagenet_labels.txt");
+    fs::write(&labels, bytes::read(&full.join("imagenet_labels.txt"))?).map_err(Error::writing(&labels))?;
+    let mut made = vec![file, labels];
+    for name in efficientnet::PHOTOGRAPHS {
+        let photograph = efficientnet::photograph_in(&full.join(format!("{name}_224.ppm")), name)?;
+        let file = to.join(format!("{name}.png"));
+        picture::mosaic(&photograph, 1, 0, &file)?;
+        made.push(file);
+    }
+    Ok(made)
 }
 
 /// A gzip file without name and time, so that the same content gives the same file.

@@ -28,6 +28,8 @@ pub mod cifar10;
 #[cfg(feature = "loaders")]
 pub mod diabetes;
 #[cfg(feature = "loaders")]
+pub mod efficientnet;
+#[cfg(feature = "loaders")]
 pub mod folder;
 #[cfg(feature = "loaders")]
 pub mod glove;

@@ -4,6 +4,10 @@ use std::path::Path;
 
 use crate::{Dataset, Error, bytes, places};
 
+/// Folders in which the text may lie, below a folder of data sets.
+pub(crate) const FOLDERS: &[&str] = &["text", "kjv"];
+const FILES: [&str; 2] = ["kjv.txt", "kjv.txt.gz"];
+
 /// A text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Corpus {
@@ -14,6 +18,13 @@ pub struct Corpus {
 /// The bundled text: the beginning of the King James Bible, about 500 kB, a verse a line.
 pub fn bundled() -> Result<Corpus, Error> {
     load(&places::in_bundle("text/kjv.txt.gz")?)
+}
+
+/// The whole King James Bible, 4.1 MB, a verse a line.
+pub fn full() -> Result<Corpus, Error> {
+    let folder = places::find("kjv", FOLDERS, &FILES)?;
+    let file = FILES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+    load(&file.unwrap_or_else(|| folder.join(FILES[0])))
 }
 
 /// A UTF-8 text file, plain or compressed.

@@ -33,6 +33,26 @@ pub fn load(file: &Path) -> Result<BTreeMap<String, Weight>, Error> {
     named.collect()
 }
 
+/// Writes arrays in half precision, which keeps three digits.
+#[cfg(feature = "cli")]
+pub(crate) fn save_half(arrays: &BTreeMap<String, Weight>, file: &Path) -> Result<(), Error> {
+    let halves: Vec<(&String, &Weight, Vec<u8>)> = arrays
+        .iter()
+        .map(|(name, weight)| {
+            let halves = weight.values.iter().flat_map(|&value| f16::from_f32(value).to_le_bytes());
+            (name, weight, halves.collect())
+        })
+        .collect();
+    let views = halves.iter().map(|(name, weight, halves)| {
+        Ok((name.as_str(), TensorView::new(Dtype::F16, weight.shape.clone(), halves)?))
+    });
+    let content = views
+        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
+        .and_then(|views| safetensors::serialize(views, None))
+        .map_err(|error| Error::malformed(file, format!("can't be written ({error})")))?;
+    std::fs::write(file, content).map_err(Error::writing(file))
+}
+
 fn values(view: &TensorView<'_>) -> Option<Vec<f32>> {
     let data = view.data();
     let pairs = || data.chunks_exact(2).map(|b| [b[0], b[1]]);

@@ -134,21 +134,32 @@ def lstm_step():
 
 
 def lstm():
-    names = ["input", "hidden", "bias"]
-    shapes = [(3, 16), (4, 16), (16,)]
-    args = {"x": normal(100, 5, 6, 3)} | {k: normal(101 + i, *s, std=0.7) for i, (k, s) in enumerate(zip(names, shapes))}
+    return differentiate({"x": normal(100, 5, 6, 3)} | _lstm_weights(), lambda a: _lstm(a, a["x"])[0])
 
+
+def lstm_from():
     def layer(a):
-        module = torch.nn.LSTM(3, 4, batch_first=True).double()
-        weights = {
-            "weight_ih_l0": a["input"].T,
-            "weight_hh_l0": a["hidden"].T,
-            "bias_ih_l0": a["bias"],
-            "bias_hh_l0": torch.zeros(16, dtype=torch.float64),
-        }
-        return torch.func.functional_call(module, weights, (a["x"],))[0]
+        states, (_, c) = _lstm(a, a["x"], (a["h"][None], a["c"][None]))
+        return torch.cat([states.flatten(1), c[0]], dim=1)
 
-    return differentiate(args, layer)
+    args = {"x": normal(104, 5, 6, 3), "h": normal(105, 5, 4), "c": normal(106, 5, 4)}
+    return differentiate(args | _lstm_weights(), layer)
+
+
+def _lstm_weights():
+    shapes = {"input": (3, 16), "hidden": (4, 16), "bias": (16,)}
+    return {name: normal(101 + i, *shape, std=0.7) for i, (name, shape) in enumerate(shapes.items())}
+
+
+def _lstm(a, *inputs):
+    module = torch.nn.LSTM(3, 4, batch_first=True).double()
+    weights = {
+        "weight_ih_l0": a["input"].T,
+        "weight_hh_l0": a["hidden"].T,
+        "bias_ih_l0": a["bias"],
+        "bias_hh_l0": torch.zeros(16, dtype=torch.float64),
+    }
+    return torch.func.functional_call(module, weights, inputs)
 
 
 def _descent(optimizer, **options):
@@ -197,7 +208,7 @@ def sparse_adam():
 
 CONVOLUTIONS = [conv2d, conv2d_padded, conv2d_strided, conv2d_kernel_wider_than_the_image]
 POOLINGS = [max_pool2d, max_pool2d_overlapping, avg_pool2d, avg_pool2d_overlapping]
-DENSE = [linear, bias_add, relu, sigmoid, tanh, softmax_cross_entropy, embedding, lstm_step, lstm]
+DENSE = [linear, bias_add, relu, sigmoid, tanh, softmax_cross_entropy, embedding, lstm_step, lstm, lstm_from]
 NORMS = [batch_norm_train, batch_norm_eval]
 OPTIMISERS = [sgd_momentum, adam, adamw, rmsprop, rmsprop_momentum, sparse_adam]
 

@@ -13,6 +13,10 @@ mod rule;
 mod show;
 #[cfg(feature = "live")]
 pub mod special_layers;
+#[cfg(feature = "live")]
+pub mod convnets;
+#[cfg(feature = "live")]
+pub mod rnn;
 mod tests;
 #[cfg(feature = "live")]
 pub mod tricks;
@@ -35,12 +39,18 @@ pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[
     ("tricks", tricks::EXERCISES),
     ("regularization", regularization::EXERCISES),
     ("special_layers", special_layers::EXERCISES),
+    ("convnets", convnets::EXERCISES),
+    ("rnn", rnn::EXERCISES),
 ];
 
 /// Who writes the cases of exercises that can also be put to full-size data, which the authors load themselves.
 #[cfg(feature = "live")]
-pub const FULL: &[(&str, &[(&str, Author)])] =
-    &[("regularization", regularization::FULL), ("special_layers", special_layers::FULL)];
+pub const FULL: &[(&str, &[(&str, Author)])] = &[
+    ("regularization", regularization::FULL),
+    ("special_layers", special_layers::FULL),
+    ("convnets", convnets::FULL),
+    ("rnn", rnn::FULL),
+];
 
 /// Nobody: this copy has sealed cases.
 #[cfg(not(feature = "live"))]

@@ -1,5 +1,7 @@
 //! A call's arguments as the tensors and numbers that student functions take.
 
+use std::collections::BTreeMap;
+
 use dfdx::prelude::*;
 use protocol::{Array, Data, Value, Values};
 use rand::{SeedableRng, rngs::StdRng};
@@ -65,6 +67,17 @@ impl Inputs {
     pub fn tensors<S: FromLengths>(&self, name: &str) -> Result<Vec<Plain<S>>, Fault> {
         let names = (0..).map(|i| format!("{name}{i}"));
         names.take_while(|name| self.has(name)).map(|name| self.tensor(&name)).collect()
+    }
+
+    /// All single-precision arrays whose names start with `prefix`, by the rest of their names: shape and numbers.
+    pub fn arrays(&self, prefix: &str) -> BTreeMap<String, (Vec<usize>, Vec<f32>)> {
+        let named = self.args.iter().filter_map(|(name, value)| match (name.strip_prefix(prefix), value) {
+            (Some(name), Value::Array(Array { shape, data: Data::F32(data) })) => {
+                Some((name.to_owned(), (shape.clone(), data.clone())))
+            }
+            _ => None,
+        });
+        named.collect()
     }
 
     /// The vector of sizes, labels or indexes `name`.

@@ -35,6 +35,24 @@ pub(crate) fn conv2d<D: LayerOps, T: Tape<f32, D>>(
     bias_add(y, bias).reshape_like(&(n, oh, ow, filters))
 }
 
+pub(crate) fn depthwise_conv2d<D: LayerOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
+    stride: usize,
+    padding: usize,
+) -> Images<D, T> {
+    let ((n, h, w, c), (kh, kw, kernels)) = (*x.shape(), *kernel.shape());
+    assert_eq!(c, kernels, "depthwise_conv2d: images of {c} channels, {kernels} kernels");
+    let window = Window::new((h, w), (kh, kw), stride, padding);
+    let (oh, ow) = window.output();
+    let columns = windows(x, &window, 0.0).reshape_like(&(n * oh * ow, kh * kw, c));
+    let shape = *columns.shape();
+    let kernel = kernel.retaped::<T>().reshape_like(&(kh * kw, c)).broadcast_like::<_, Axis<0>>(&shape);
+    let y = (columns * kernel).sum::<(usize, usize), Axis<1>>();
+    bias_add(y, bias).reshape_like(&(n, oh, ow, c))
+}
+
 /// The pixels under each window, apart: (n, oh, ow, pixels in a window, c).
 fn pool_windows<D: Device<f32>, T: Tape<f32, D>>(
     x: Images<D, T>,
@@ -132,14 +150,24 @@ pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
     x: Sequences<D, T>,
     weights: &LstmWeights<D>,
 ) -> Sequences<D, T> {
+    let (dev, states) = (x.device().clone(), (x.shape().0, weights.hidden.shape().0));
+    let zeros = || -> Matrix<D> { dev.zeros_like(&states) };
+    lstm_from(x, (zeros().retaped(), zeros().retaped()), weights).0
+}
+
+pub(crate) fn lstm_from<D: LayerOps, T: Tape<f32, D>>(
+    x: Sequences<D, T>,
+    (h, mut c): (Matrix<D, T>, Matrix<D, T>),
+    weights: &LstmWeights<D>,
+) -> (Sequences<D, T>, Matrix<D, T>) {
     let (n, steps, features) = *x.shape();
     let width = weights.check(features);
     let projected = x.reshape_like(&(n * steps, features)).matmul(weights.input.retaped::<T>());
     let (projected, tape) =
         bias_add(projected, &weights.bias).reshape_like(&(n, steps, 4 * width)).split_tape();
     // the tape travels in h; earlier states are kept without it
-    let mut h: Matrix<D, T> = projected.device().zeros_like(&(n, width)).put_tape(tape);
-    let mut c: Matrix<D, T> = projected.device().zeros_like(&(n, width)).retaped::<T>();
+    let (h, h_tape) = h.split_tape();
+    let mut h = h.put_tape(tape.merge(h_tape));
     let mut states = Vec::with_capacity(steps);
     for step in 0..steps {
         let gates = h.matmul(weights.hidden.retaped::<T>()) + time_step(projected.retaped::<T>(), step);
@@ -149,5 +177,5 @@ pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
     states.pop();
     states.push(h);
     let all: Sequences<D, T> = states.stack();
-    all.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous()
+    (all.permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous(), c)
 }

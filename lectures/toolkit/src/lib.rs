@@ -5,11 +5,14 @@ pub mod shape;
 pub mod tape;
 pub mod tensor;
 pub mod ops;
+pub mod init;
 pub mod norm;
+pub mod efficientnet;
 pub mod optim;
 pub mod sparse;
 pub mod fit;
 pub mod callbacks;
+pub mod epoch_log;
 pub mod allocator;
 #[cfg(feature = "pictures")]
 pub mod pictures;

@@ -3,6 +3,10 @@
 use dfdx::prelude::*;
 use nalgebra::{DMatrix, SymmetricEigen};
 
+pub use square::{solve_positive_definite, spectral_radius};
+
+mod square;
+
 /// Eigenvectors `U` (as columns) and eigenvalues `s` of a symmetric matrix: `a = U · diag(s) · Uᵀ`.
 ///
 /// Shapes: `a` (n, n) gives `U` (n, n) and `s` (n,), eigenvalues in descending order, computed in double precision.

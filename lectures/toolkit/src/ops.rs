@@ -98,6 +98,18 @@ pub trait LayerOps: Device<f32> {
         Self::conv_block(x.put_tape(tape), kernel, bias, block)
     }
 
+    /// Every channel with a kernel of its own: `y[n,p,q,c] = b[c] + Σ x[n, s·p+i−d, s·q+j−d, c] · w[i,j,c]`;
+    /// (n, h, w, c) and (kh, kw, c) give (n, ⌊(h+2d−kh)/s⌋+1, ⌊(w+2d−kw)/s⌋+1, c).
+    fn depthwise_conv2d<T: Tape<f32, Self>>(
+        x: Images<Self, T>,
+        kernel: &Sequences<Self>,
+        bias: &Vector<Self>,
+        stride: usize,
+        padding: usize,
+    ) -> Images<Self, T> {
+        generic::depthwise_conv2d(x, kernel, bias, stride, padding)
+    }
+
     /// The largest of each window of `size`×`size`, each channel for itself, without padding: (n, h, w, c) gives
     /// (n, ⌊(h−size)/stride⌋+1, ⌊(w−size)/stride⌋+1, c). Of equal elements the CPU gives the whole gradient to the
     /// first, as PyTorch does; dfdx's maximum gives it to each of them. The CPU keeps NaN, dfdx's maximum skips it.
@@ -140,6 +152,11 @@ pub trait LayerOps: Device<f32> {
     /// `max(x, 0)`, with slope 0 at 0; NaN stays NaN (dfdx's `relu` makes it 0).
     fn relu<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
         generic::relu(x)
+    }
+
+    /// `min(max(x, 0), 6)`, with slope 0 at 0 and 6.
+    fn relu6<S: Shape, T: Tape<f32, Self>>(x: Tensor<S, f32, Self, T>) -> Tensor<S, f32, Self, T> {
+        (generic::relu(generic::relu(x).negate() + 6.0) - 6.0).negate()
     }
 
     /// `1 / (1 + e⁻ˣ)`.
@@ -204,6 +221,16 @@ pub trait LayerOps: Device<f32> {
     /// An LSTM layer from zero states: (n, steps, features) gives all hidden states (n, steps, hidden).
     fn lstm<T: Tape<f32, Self>>(x: Sequences<Self, T>, weights: &LstmWeights<Self>) -> Sequences<Self, T> {
         generic::lstm(x, weights)
+    }
+
+    /// [`LayerOps::lstm`] from the states `(h, c)`, each (n, hidden), with which an earlier part of the sequences ended:
+    /// all hidden states (n, steps, hidden), of which the last is the new `h`, and the new `c`. The tape is in the first.
+    fn lstm_from<T: Tape<f32, Self>>(
+        x: Sequences<Self, T>,
+        state: (Matrix<Self, T>, Matrix<Self, T>),
+        weights: &LstmWeights<Self>,
+    ) -> (Sequences<Self, T>, Matrix<Self, T>) {
+        generic::lstm_from(x, state, weights)
     }
 }
 

@@ -10,5 +10,7 @@ pub type Matrix<D, T = NoneTape> = Tensor<(usize, usize), f32, D, T>;
 pub type Sequences<D, T = NoneTape> = Tensor<(usize, usize, usize), f32, D, T>;
 /// A batch of images, channels last (n, height, width, channels), or convolution kernels (h, w, in, out).
 pub type Images<D, T = NoneTape> = Tensor<(usize, usize, usize, usize), f32, D, T>;
+/// One image, channels last: (height, width, channels).
+pub type Image<D, T = NoneTape> = Tensor<(usize, usize, usize), f32, D, T>;
 /// Class numbers or row numbers: (n,).
 pub type Indices<D> = Tensor<(usize,), usize, D>;

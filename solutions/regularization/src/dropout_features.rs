@@ -4,6 +4,7 @@ use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::StandardNormal;
 use toolkit::{
+    epoch_log::EpochLog,
     ops::LayerOps,
     optim::{AdamConfig, Optimizer, Parameters, Rule, Visitor},
 };
@@ -141,7 +142,7 @@ pub fn train_autoencoder<D: LayerOps>(
     let config = AdamConfig { lr: f64::from(recipe.learning_rate), ..AdamConfig::default() };
     let mut adam = Optimizer::new(Rule::Adam(config));
     let mut order: Vec<usize> = (0..n).collect();
-    let mut losses = Vec::new();
+    let (mut losses, mut log) = (Vec::new(), EpochLog::new(recipe.epochs));
     for _ in 0..recipe.epochs {
         order.shuffle(rng);
         let mut sum = 0.0;
@@ -154,6 +155,7 @@ pub fn train_autoencoder<D: LayerOps>(
             adam.step(&mut autoencoder, loss.backward()).expect("out of memory");
         }
         losses.push(sum / n as f32);
+        log.epoch(format_args!("loss {:.5}", sum / n as f32));
     }
     Ok(Training { autoencoder, loss: losses })
 }

@@ -11,3 +11,5 @@ pub mod cross_validation;
 pub mod weight_decay;
 pub mod dropout;
 pub mod dropout_features;
+pub mod mlp;
+pub mod mnist_mlp;

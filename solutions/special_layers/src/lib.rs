@@ -11,3 +11,7 @@ pub mod skip_gram;
 pub mod conv;
 pub mod pooling;
 pub mod translation_invariance;
+pub mod ratings;
+pub mod recommender;
+pub mod neural_recommender;
+pub mod item_analysis;

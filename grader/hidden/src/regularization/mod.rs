@@ -4,6 +4,7 @@ mod cross_validation;
 mod dropout;
 mod dropout_features;
 mod early_stopping;
+mod mnist_mlp;
 mod ridge;
 mod weight_decay;
 
@@ -20,7 +21,9 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("sgd_weight_decay", weight_decay::sgd_weight_decay),
     ("dropout", dropout::dropout),
     ("dropout_features", dropout_features::dropout_features),
+    ("mnist_mlp", mnist_mlp::mnist_mlp),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
-pub const FULL: &[(&str, Author)] = &[("dropout_features", dropout_features::full)];
+pub const FULL: &[(&str, Author)] =
+    &[("dropout_features", dropout_features::full), ("mnist_mlp", mnist_mlp::full)];

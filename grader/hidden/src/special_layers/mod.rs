@@ -3,8 +3,11 @@
 mod conv;
 mod dense;
 mod embedding;
+mod item_analysis;
 mod merge;
+mod neural_recommender;
 mod pooling;
+mod recommender;
 mod skip_gram;
 mod translation_invariance;
 
@@ -26,7 +29,16 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("global_average_pool", pooling::global_average_pool),
     ("flatten", pooling::flatten),
     ("translation_invariance", translation_invariance::translation_invariance),
+    ("matrix_factorization", recommender::matrix_factorization),
+    ("with_bias", recommender::with_bias),
+    ("neural_recommender", neural_recommender::neural_recommender),
+    ("item_analysis", item_analysis::item_analysis),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
-pub const FULL: &[(&str, Author)] = &[];
+pub const FULL: &[(&str, Author)] = &[
+    ("matrix_factorization", recommender::full_matrix_factorization),
+    ("with_bias", recommender::full_with_bias),
+    ("neural_recommender", neural_recommender::full),
+    ("item_analysis", item_analysis::full),
+];

@@ -1,8 +1,13 @@
 //! The windows of an image as rows of a matrix (im2col), and back.
 
+use std::ops::Range;
+
 use crate::gemm::{View, product};
 use crate::tape::add_assign;
 use crate::window::Window;
+
+/// Numbers of a window matrix that stay in the cache; few in tests, so that there are several bands.
+const CACHED: usize = if cfg!(test) { 64 } else { 1 << 17 };
 
 /// The sizes of one convolution.
 #[derive(Clone, Copy)]
@@ -35,9 +40,10 @@ impl Convolution {
         (h * w * self.channels, kh * kw * self.channels, oh * ow)
     }
 
-    /// The image's pixels under every window, a row for each place; zeros where a window reaches into the padding.
-    pub fn im2col(&self, image: &[f32], columns: &mut [f32]) {
-        self.for_runs(|pixels, taps| match pixels {
+    /// The image's pixels under the windows at the places in `rows`, a row of the matrix for each place; zeros where a
+    /// window reaches into the padding.
+    pub fn im2col(&self, image: &[f32], rows: Range<usize>, columns: &mut [f32]) {
+        self.for_runs(rows, |pixels, taps| match pixels {
             Some(start) => columns[taps.clone()].copy_from_slice(&image[start..start + taps.len()]),
             None => columns[taps].fill(0.0),
         });
@@ -45,11 +51,17 @@ impl Convolution {
 
     /// The transpose of `im2col`: adds each element of the window matrix to the pixel that it came from.
     pub fn col2im(&self, columns: &[f32], image: &mut [f32]) {
-        self.for_runs(|pixels, taps| {
+        self.for_runs(0..self.window.output().0, |pixels, taps| {
             if let Some(start) = pixels {
                 add_assign(&mut image[start..start + taps.len()], &columns[taps]);
             }
         });
+    }
+
+    /// How many rows of places make a window matrix that fits a processor's cache.
+    pub fn band(&self) -> usize {
+        let ((_, row, places), (oh, _)) = (self.sizes(), self.window.output());
+        oh.div_ceil((row * places).div_ceil(CACHED)).max(1)
     }
 
     /// Whether the window matrix is stored column by column. Neighbouring places then are neighbours in memory, which
@@ -60,8 +72,12 @@ impl Convolution {
 
     /// The window matrix: a row for each place, a column for each tap and channel.
     pub fn windows<'a>(&self, columns: &'a [f32]) -> View<'a> {
-        let (_, row, places) = self.sizes();
-        if self.by_columns() { View::rows(columns, places).transposed() } else { View::rows(columns, row) }
+        let (_, row, _) = self.sizes();
+        if self.by_columns() {
+            View::rows(columns, columns.len() / row).transposed()
+        } else {
+            View::rows(columns, row)
+        }
     }
 
     /// The window matrix's gradient: `d_pixels` (places, filters) times the transpose of `kernel` (row, filters).
@@ -75,17 +91,17 @@ impl Convolution {
 
     /// Calls `run(start in the image, range in the window matrix)` for all runs of pixels that are neighbours in both.
     #[inline(always)]
-    fn for_runs(&self, run: impl FnMut(Option<usize>, std::ops::Range<usize>)) {
-        if self.by_columns() { self.for_runs_of_taps(run) } else { self.for_runs_of_places(run) }
+    fn for_runs(&self, rows: Range<usize>, run: impl FnMut(Option<usize>, Range<usize>)) {
+        if self.by_columns() { self.for_runs_of_taps(rows, run) } else { self.for_runs_of_places(rows, run) }
     }
 
     /// [`Convolution::for_runs`] column by column: where the same tap of neighbouring windows lies.
     #[inline(always)]
-    fn for_runs_of_taps(&self, mut run: impl FnMut(Option<usize>, std::ops::Range<usize>)) {
+    fn for_runs_of_taps(&self, rows: Range<usize>, mut run: impl FnMut(Option<usize>, Range<usize>)) {
         let (window, width) = (self.window, self.window.image.1);
-        let ((oh, ow), (kh, kw), padding) = (window.output(), window.size, window.padding);
-        for (tap, y) in (0..kh * kw).flat_map(|tap| (0..oh).map(move |y| (tap, y))) {
-            let (i, j, start) = (tap / kw, tap % kw, (tap * oh + y) * ow);
+        let ((_, ow), (kh, kw), padding) = (window.output(), window.size, window.padding);
+        for (tap, y) in (0..kh * kw).flat_map(|tap| rows.clone().map(move |y| (tap, y))) {
+            let (i, j, start) = (tap / kw, tap % kw, (tap * rows.len() + y - rows.start) * ow);
             // places x with 0 <= x + j - padding < width
             let (first, end) =
                 (padding.saturating_sub(j).min(ow), (width + padding).saturating_sub(j).min(ow));
@@ -102,11 +118,11 @@ impl Convolution {
 
     /// [`Convolution::for_runs`] row by row: where a row of a window lies.
     #[inline(always)]
-    fn for_runs_of_places(&self, mut run: impl FnMut(Option<usize>, std::ops::Range<usize>)) {
+    fn for_runs_of_places(&self, rows: Range<usize>, mut run: impl FnMut(Option<usize>, Range<usize>)) {
         let (window, c) = (self.window, self.channels);
-        let ((oh, ow), (kh, kw), width) = (window.output(), window.size, window.image.1);
+        let ((_, ow), (kh, kw), width) = (window.output(), window.size, window.image.1);
         let mut tap = 0;
-        for y in 0..oh {
+        for y in rows {
             for x in 0..ow {
                 let first = x * window.stride;
                 let inside = first >= window.padding && first + kw <= width + window.padding;

@@ -69,16 +69,32 @@ impl Plan {
         (y, saved)
     }
 
+    /// One image's convolution, band after band; the bands are shared out where there are fewer images than threads.
+    fn convolve(&self, x: &[f32], kernel: &[f32], bias: &[f32], z: &mut [f32], alone: bool) {
+        let ((_, row, _), (_, ow), rows) =
+            (self.convolution.sizes(), self.convolution.window.output(), self.convolution.band());
+        let one = |columns: &mut Vec<f32>, (band, z): (usize, &mut [f32])| {
+            let height = z.len() / (ow * bias.len());
+            columns.resize(height * ow * row, 0.0);
+            self.convolution.im2col(x, band * rows..band * rows + height, columns);
+            z.chunks_exact_mut(bias.len()).for_each(|pixel| pixel.copy_from_slice(bias));
+            product(self.convolution.windows(columns), View::rows(kernel, bias.len()), 1.0, z);
+        };
+        let size = rows * ow * bias.len();
+        if alone {
+            z.par_chunks_mut(size).enumerate().for_each_init(Vec::new, one);
+        } else {
+            let mut columns = vec![];
+            z.chunks_mut(size).enumerate().for_each(|band| one(&mut columns, band));
+        }
+    }
+
     /// [`Plan::forward`] for one thread's images.
     fn forward_images(&self, images: &[f32], kernel: &[f32], bias: &[f32], y: &mut [f32]) -> Saved {
-        let ((image, between, after), row) = (self.sizes(), self.convolution.sizes().1);
+        let (image, between, after) = self.sizes();
         let n = images.len() / image;
-        let mut columns = vec![0.0; between / bias.len() * row];
-        let mut convolve = |x: &[f32], z: &mut [f32]| {
-            self.convolution.im2col(x, &mut columns);
-            z.chunks_exact_mut(bias.len()).for_each(|pixel| pixel.copy_from_slice(bias));
-            product(self.convolution.windows(&columns), View::rows(kernel, bias.len()), 1.0, z);
-        };
+        let alone = n < 2;
+        let convolve = |x: &[f32], z: &mut [f32]| self.convolve(x, kernel, bias, z, alone);
         let mut saved = Saved { taps: vec![], averaged: vec![] };
         let each = images.chunks(image).zip(y.chunks_mut(after));
         match self.pooling {
@@ -158,7 +174,7 @@ impl Plan {
         for (i, (x, d_y)) in images.chunks(image).zip(d_y.chunks(after)).enumerate() {
             let y = y.get(i * after..(i + 1) * after).unwrap_or_default();
             self.unpool(i, (y, d_y), saved, &mut d_z);
-            self.convolution.im2col(x, &mut columns);
+            self.convolution.im2col(x, 0..self.convolution.window.output().0, &mut columns);
             let d_pixels = View::rows(&d_z, filters);
             product(self.convolution.windows(&columns).transposed(), d_pixels, 1.0, &mut d_kernel);
             d_z.chunks_exact(filters).for_each(|pixel| add_assign(&mut d_bias, pixel));

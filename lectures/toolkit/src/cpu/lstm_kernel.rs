@@ -81,11 +81,19 @@ pub(crate) fn cell_backward(
     }
 }
 
-/// Runs sequences x (n, steps, features) from zero states: fills gates (n, steps, 4·hidden), c and h (n, steps, hidden).
+/// States (n, hidden) that sequences begin from.
+#[derive(Clone, Copy)]
+pub(crate) struct Start<'a> {
+    pub h: &'a [f32],
+    pub c: &'a [f32],
+}
+
+/// Runs sequences x (n, steps, features): fills gates (n, steps, 4·hidden), c and h (n, steps, hidden). No `start` means
+/// zeros.
 pub(crate) fn forward(
     sizes: &Sizes,
     weights: &Weights,
-    x: &[f32],
+    (x, start): (&[f32], Option<Start>),
     gates: &mut [f32],
     c: &mut [f32],
     h: &mut [f32],
@@ -95,71 +103,80 @@ pub(crate) fn forward(
     gates.chunks_exact_mut(4 * hidden).for_each(|gates| gates.copy_from_slice(&weights.bias));
     product(View::rows(x, features), View::rows(&weights.input, 4 * hidden), 1.0, gates);
     for t in 0..steps {
-        if t > 0 {
-            let before = View::strided(&h[(t - 1) * hidden..], (n, hidden), row);
+        let before = match t {
+            0 => start.map(|start| View::rows(start.h, hidden)),
+            _ => Some(View::strided(&h[(t - 1) * hidden..], (n, hidden), row)),
+        };
+        if let Some(before) = before {
             let recurrent = View::rows(&weights.hidden, 4 * hidden);
             product_into(before, recurrent, 1.0, &mut gates[t * 4 * hidden..], 4 * row);
         }
         for k in 0..n {
             let at = k * row + t * hidden;
             let (past, now) = c.split_at_mut(at);
-            let before = (t > 0).then(|| &past[at - hidden..]);
+            let before = match t {
+                0 => start.map(|start| &start.c[k * hidden..(k + 1) * hidden]),
+                _ => Some(&past[at - hidden..]),
+            };
             cell(&mut gates[4 * at..4 * (at + hidden)], before, &mut now[..hidden], &mut h[at..at + hidden]);
         }
     }
 }
 
-/// What `forward` left behind.
+/// What `forward` got and left behind.
 pub(crate) struct Trace<'a> {
     pub x: &'a [f32],
+    pub start: Option<Start<'a>>,
     pub gates: &'a [f32],
     pub c: &'a [f32],
     pub h: &'a [f32],
 }
 
-/// The gradients of the weights; adds the inputs' to `d_x`.
+/// The gradients of the weights; adds the inputs' to `d_x`. `d_h` and `d_c` (n, hidden) come with what the last states get
+/// from elsewhere than `d_y`, and leave with the gradients of the first ones.
 pub(crate) fn backward(
     sizes: &Sizes,
     weights: &Weights,
     trace: &Trace,
-    d_y: &[f32],
-    d_x: &mut [f32],
+    (d_y, d_x): (&[f32], &mut [f32]),
+    (d_h, d_c): (&mut [f32], &mut [f32]),
 ) -> Weights {
     let Sizes { steps, features, hidden } = *sizes;
     let (n, row) = (trace.x.len() / (steps * features), steps * hidden);
     let mut d_gates = trace.gates.to_vec();
-    let (mut d_h, mut d_c) = (vec![0.0; n * hidden], vec![0.0; n * hidden]);
     for t in (0..steps).rev() {
         for k in 0..n {
             let (at, state) = (k * row + t * hidden, k * hidden..(k + 1) * hidden);
             add_assign(&mut d_h[state.clone()], &d_y[at..at + hidden]);
-            let before = (t > 0).then(|| &trace.c[at - hidden..at]);
+            let before = match t {
+                0 => trace.start.map(|start| &start.c[state.clone()]),
+                _ => Some(&trace.c[at - hidden..at]),
+            };
             let (gates, c) = (&mut d_gates[4 * at..4 * (at + hidden)], &trace.c[at..at + hidden]);
             cell_backward(gates, before, c, &d_h[state.clone()], &mut d_c[state]);
         }
-        if t > 0 {
+        if t > 0 || trace.start.is_some() {
             let now = View::strided(&d_gates[t * 4 * hidden..], (n, 4 * hidden), 4 * row);
-            product(now, View::rows(&weights.hidden, 4 * hidden).transposed(), 0.0, &mut d_h);
+            product(now, View::rows(&weights.hidden, 4 * hidden).transposed(), 0.0, d_h);
         }
     }
     let d_rows = View::rows(&d_gates, 4 * hidden);
     product(d_rows, View::rows(&weights.input, 4 * hidden).transposed(), 1.0, d_x);
     let mut d_weights = Weights::zeros(sizes);
     product(View::rows(trace.x, features).transposed(), d_rows, 0.0, &mut d_weights.input);
-    product(
-        View::rows(&delayed(trace.h, row, hidden), hidden).transposed(),
-        d_rows,
-        0.0,
-        &mut d_weights.hidden,
-    );
+    let before = delayed(trace, row, hidden);
+    product(View::rows(&before, hidden).transposed(), d_rows, 0.0, &mut d_weights.hidden);
     d_gates.chunks_exact(4 * hidden).for_each(|gates| add_assign(&mut d_weights.bias, gates));
     d_weights
 }
 
-/// Every sequence one step later: zeros first, its last state dropped.
-fn delayed(h: &[f32], row: usize, hidden: usize) -> Vec<f32> {
-    let mut delayed = vec![0.0; h.len()];
-    for (to, from) in delayed.chunks_exact_mut(row).zip(h.chunks_exact(row)) {
+/// Every sequence's states one step later: those that it began from first, its last one dropped.
+fn delayed(trace: &Trace, row: usize, hidden: usize) -> Vec<f32> {
+    let mut delayed = vec![0.0; trace.h.len()];
+    for (k, (to, from)) in delayed.chunks_exact_mut(row).zip(trace.h.chunks_exact(row)).enumerate() {
+        if let Some(start) = trace.start {
+            to[..hidden].copy_from_slice(&start.h[k * hidden..(k + 1) * hidden]);
+        }
         to[hidden..].copy_from_slice(&from[..row - hidden]);
     }
     delayed

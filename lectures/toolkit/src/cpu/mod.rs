@@ -3,6 +3,7 @@
 mod ops;
 mod columns;
 pub(crate) mod conv;
+pub(crate) mod depthwise;
 pub(crate) mod pool;
 pub(crate) mod elementwise;
 pub(crate) mod dense;

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{conv, dense, elementwise, embedding, loss, lstm, norm, pool};
+use super::{conv, dense, depthwise, elementwise, embedding, loss, lstm, norm, pool};
 use crate::block::{relu, step};
 use crate::math;
 use crate::ops::{ConvBlock, LayerOps, LstmWeights};
@@ -48,6 +48,16 @@ impl LayerOps for Cpu {
         conv::conv_block(x.put_tape(tape), kernel, bias, block, false)
     }
 
+    fn depthwise_conv2d<T: Tape<f32, Cpu>>(
+        x: Images<Cpu, T>,
+        kernel: &Sequences<Cpu>,
+        bias: &Vector<Cpu>,
+        stride: usize,
+        padding: usize,
+    ) -> Images<Cpu, T> {
+        depthwise::depthwise_conv2d(x, kernel, bias, stride, padding)
+    }
+
     fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {
         pool::max_pool2d(x, size, stride)
     }
@@ -82,6 +92,11 @@ impl LayerOps for Cpu {
 
     fn relu<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
         elementwise::unary(x, relu, step)
+    }
+
+    fn relu6<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
+        let inside = |y: f32| if y > 0.0 && y < 6.0 { 1.0 } else { 0.0 };
+        elementwise::unary(x, |x| if x > 6.0 { 6.0 } else { relu(x) }, inside)
     }
 
     fn sigmoid<S: Shape, T: Tape<f32, Cpu>>(x: Tensor<S, f32, Cpu, T>) -> Tensor<S, f32, Cpu, T> {
@@ -133,5 +148,13 @@ impl LayerOps for Cpu {
 
     fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
         lstm::lstm(x, weights)
+    }
+
+    fn lstm_from<T: Tape<f32, Cpu>>(
+        x: Sequences<Cpu, T>,
+        state: (Matrix<Cpu, T>, Matrix<Cpu, T>),
+        weights: &LstmWeights<Cpu>,
+    ) -> (Sequences<Cpu, T>, Matrix<Cpu, T>) {
+        lstm::lstm_from(x, state, weights)
     }
 }

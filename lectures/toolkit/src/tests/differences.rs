@@ -137,6 +137,34 @@ fn conv_block() {
     }
 }
 
+#[test]
+fn depthwise_conv2d() {
+    for seed in 0..20 {
+        let mut draw = Draw::new(seed);
+        let (stride, padding) = (draw.size(1..=3), draw.size(0..=2));
+        let (kh, kw, c) = (draw.size(1..=3), draw.size(1..=3), draw.size(1..=4));
+        let (n, h, w) = (draw.size(1..=3), draw.size(kh..=5), draw.size(kw..=4));
+        let x: Images<Cpu> = draw.tensor((n, h, w, c));
+        let kernel: Sequences<Cpu> = draw.tensor((kh, kw, c));
+        let bias: Vector<Cpu> = draw.tensor((c,));
+        let f = |v: &[Vec<f64>]| {
+            let mut y = v[2]
+                .repeat(n * ((h + 2 * padding - kh) / stride + 1) * ((w + 2 * padding - kw) / stride + 1));
+            oracle::windows((n, h, w), (kh, kw), (stride, padding), |to, tap, from| {
+                (0..c).for_each(|k| y[to * c + k] += v[0][from * c + k] * v[1][tap * c + k]);
+            });
+            y
+        };
+        let convolve = if seed % 2 == 0 {
+            crate::generic::depthwise_conv2d
+        } else {
+            <Cpu as LayerOps>::depthwise_conv2d
+        };
+        let y = convolve(x.leaky_trace(), &kernel, &bias, stride, padding);
+        draw.check(y, f, |g| vec![g.get(&x).as_vec(), g.get(&kernel).as_vec(), g.get(&bias).as_vec()]);
+    }
+}
+
 fn pooled(z: &[f64], (n, h, w): (usize, usize, usize), c: usize, pooling: Pooling) -> Vec<f64> {
     let (size, largest) = match pooling {
         Pooling::None => (1, false),
@@ -165,7 +193,7 @@ fn linear_and_activations() {
         let (y, activation): (_, fn(f64) -> f64) = match seed % 4 {
             0 => (Cpu::sigmoid(y), |z| 1.0 / (1.0 + (-z).exp())),
             1 => (Cpu::tanh(y), f64::tanh),
-            2 => (Cpu::relu(y), |z| z.max(0.0)),
+            2 => (Cpu::relu6(y), |z| z.clamp(0.0, 6.0)),
             _ => (Cpu::bias_add(y, &bias), |z| z),
         };
         let twice = if seed % 4 == 3 { 2.0 } else { 1.0 };
@@ -221,6 +249,37 @@ fn lstm_and_its_last_step() {
         let LstmWeights { input, hidden, bias } = &weights;
         draw.check(y, f, |g| {
             vec![g.get(&x).as_vec(), g.get(input).as_vec(), g.get(hidden).as_vec(), g.get(bias).as_vec()]
+        });
+    }
+}
+
+#[test]
+fn lstm_from_states() {
+    for seed in 0..16 {
+        let mut draw = Draw::new(seed);
+        // enough sequences for two threads, now and then
+        let (n, steps, features, width) =
+            (draw.size(1..=20), draw.size(1..=4), draw.size(1..=3), draw.size(1..=3));
+        let x: Sequences<Cpu> = draw.tensor((n, steps, features));
+        let (h, c): (Matrix<Cpu>, Matrix<Cpu>) = (draw.tensor((n, width)), draw.tensor((n, width)));
+        let input = draw.tensor((features, 4 * width));
+        let hidden = draw.tensor((width, 4 * width));
+        let weights = LstmWeights { input, hidden, bias: draw.tensor((4 * width,)) };
+        let lstm_from = if seed % 2 == 0 { crate::generic::lstm_from } else { <Cpu as LayerOps>::lstm_from };
+        let (states, cells) = lstm_from(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
+        let y = (states.reshape_like(&(n, steps * width)), cells).concat_along(Axis::<1>);
+        let f = |v: &[Vec<f64>]| {
+            let (states, cells) = oracle::lstm_from(&v[0], (&v[1], &v[2]), &v[3..], steps);
+            let rows = states.chunks(steps * width).zip(cells.chunks(width));
+            rows.flat_map(|(states, cells)| [states, cells].concat()).collect()
+        };
+        let LstmWeights { input, hidden, bias } = &weights;
+        draw.check(y, f, |g| {
+            let begin = [g.get(&x).as_vec(), g.get(&h).as_vec(), g.get(&c).as_vec()];
+            begin
+                .into_iter()
+                .chain([g.get(input).as_vec(), g.get(hidden).as_vec(), g.get(bias).as_vec()])
+                .collect()
         });
     }
 }

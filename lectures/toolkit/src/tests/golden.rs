@@ -155,3 +155,29 @@ fn lstm() {
         golden.check("d_bias", &gradients.get(&weights.bias));
     }
 }
+
+#[test]
+fn lstm_from() {
+    type State = (Matrix<Cpu, Traced>, Matrix<Cpu, Traced>);
+    type Layer =
+        fn(Sequences<Cpu, Traced>, State, &LstmWeights<Cpu>) -> (Sequences<Cpu, Traced>, Matrix<Cpu, Traced>);
+    for layer in [<Cpu as LayerOps>::lstm_from as Layer, generic::lstm_from] {
+        let golden = Golden::load("lstm_from");
+        let x: Sequences<Cpu> = golden.tensor("x");
+        let (h, c): (Matrix<Cpu>, Matrix<Cpu>) = (golden.tensor("h"), golden.tensor("c"));
+        let (input, hidden, bias) = (golden.tensor("input"), golden.tensor("hidden"), golden.tensor("bias"));
+        let weights = LstmWeights { input, hidden, bias };
+        let (states, cells) = layer(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
+        let n = x.shape().0;
+        let width = states.shape().1 * states.shape().2;
+        let y = (states.reshape_like(&(n, width)), cells).concat_along(Axis::<1>);
+        golden.check("y", &y.retaped());
+        let gradients = backward_from(y, golden.tensor("d_y"));
+        golden.check("d_x", &gradients.get(&x));
+        golden.check("d_h", &gradients.get(&h));
+        golden.check("d_c", &gradients.get(&c));
+        golden.check("d_input", &gradients.get(&weights.input));
+        golden.check("d_hidden", &gradients.get(&weights.hidden));
+        golden.check("d_bias", &gradients.get(&weights.bias));
+    }
+}

@@ -2,6 +2,7 @@
 //! plain float64 programs (`differences`): the CPU's own and the compositions that other devices run.
 
 mod golden;
+mod efficientnet;
 mod norm;
 mod optimizers;
 mod oracle;

@@ -53,11 +53,24 @@ pub(super) fn cross_entropy(logits: &[f64], targets: &[usize]) -> f64 {
 
 /// Hidden states (n, steps, hidden) of x (n, steps, features); `weights` are those of inputs, hidden state and bias.
 pub(super) fn lstm(x: &[f64], weights: &[Vec<f64>], steps: usize, features: usize) -> Vec<f64> {
+    let zeros = vec![0.0; x.len() / (steps * features) * weights[2].len() / 4];
+    lstm_from(x, (&zeros, &zeros), weights, steps).0
+}
+
+/// The same from states (n, hidden), and the last cell states.
+pub(super) fn lstm_from(
+    x: &[f64],
+    (h, c): (&[f64], &[f64]),
+    weights: &[Vec<f64>],
+    steps: usize,
+) -> (Vec<f64>, Vec<f64>) {
+    let features = weights[0].len() / weights[2].len();
     let width = weights[2].len() / 4;
     let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
-    let mut states = vec![];
-    for sequence in x.chunks(steps * features) {
-        let (mut h, mut c) = (vec![0.0; width], vec![0.0; width]);
+    let (mut states, mut cells) = (vec![], vec![]);
+    for (k, sequence) in x.chunks(steps * features).enumerate() {
+        let of_sequence = k * width..(k + 1) * width;
+        let (mut h, mut c) = (h[of_sequence.clone()].to_vec(), c[of_sequence].to_vec());
         for x in sequence.chunks(features) {
             let (a, b) =
                 (matmul(x, &weights[0], features, 4 * width), matmul(&h, &weights[1], width, 4 * width));
@@ -69,6 +82,7 @@ pub(super) fn lstm(x: &[f64], weights: &[Vec<f64>], steps: usize, features: usiz
             h = (0..width).map(|k| sigmoid(z(3, k)) * c[k].tanh()).collect();
             states.extend(&h);
         }
+        cells.extend(c);
     }
-    states
+    (states, cells)
 }

@@ -1,0 +1,268 @@
+//! Cases for `rnn::char_rnn`: windows by counting, logits and bits by their formulas, a training on verses.
+
+use datasets::text::{self, Corpus};
+use protocol::Value;
+use rand::Rng;
+
+use super::oracle::{Weights, part};
+use crate::{Args, Budget, Plot, Rule, Statistic, Tensor, Tests};
+
+pub fn char_rnn(t: &mut Tests) {
+    windows(t);
+    logits(t);
+    bits(t);
+    writing(t);
+    starts(t);
+    if let Some(corpus) = t.load(text::bundled()) {
+        let some = Corpus { text: corpus.text.chars().take(120_000).collect() };
+        // The reference with this recipe: 3.06. Who only knows how frequent each character is needs 4.2.
+        let plan = Plan { units: 64, epochs: 1, batch_size: 16, steps: 32, learning_rate: 0.01 };
+        learns(t, "a tenth of the text held out", &some, plan, 3.4, 200);
+    }
+}
+
+/// The whole King James Bible.
+pub fn full(t: &mut Tests) {
+    if let Some(corpus) = t.load(text::full()) {
+        let plan = Plan { units: 256, epochs: 2, batch_size: 16, steps: 32, learning_rate: 0.005 };
+        learns(t, "the whole King James Bible, a tenth of it held out", &corpus, plan, 2.2, 400);
+    }
+}
+
+/// How a network is trained.
+#[derive(Clone, Copy)]
+struct Plan {
+    units: usize,
+    epochs: usize,
+    batch_size: usize,
+    steps: usize,
+    learning_rate: f64,
+}
+
+impl Plan {
+    fn args(self, characters: &[char], train: &[usize], test: &[usize], seed: usize) -> Args {
+        Args::new()
+            .value("characters", Value::Text(characters.iter().collect()))
+            .indexes("train", train)
+            .indexes("test", test)
+            .count("units", self.units)
+            .count("epochs", self.epochs)
+            .count("batch_size", self.batch_size)
+            .count("steps", self.steps)
+            .number("learning_rate", self.learning_rate)
+            .count("seed", seed)
+    }
+}
+
+fn learns(t: &mut Tests, about: &str, corpus: &Corpus, plan: Plan, most: f64, length: usize) {
+    let characters = corpus.characters();
+    let numbers = corpus.encode(&characters);
+    let (train, test) = numbers.split_at(numbers.len() * 9 / 10);
+    let args = plan.args(&characters, train, test, 1).text("start", "And the ").count("length", length);
+    t.call(about, args)
+        .check("train_bits", Rule::Shape { shape: vec![plan.epochs] })
+        .statistic("bits", Statistic::Mean, 0.5, most)
+        .number("held-out bits a character", "bits")
+        .text("at temperature 0.5", "cool")
+        .text("at temperature 0.8", "warm")
+        .text("at temperature 1.2", "hot")
+        .line(&Plot::new("bits a character", "epoch", "bits"), "training", "train_bits");
+}
+
+fn windows(t: &mut Tests) {
+    for _ in 0..64 {
+        let (n, batch_size, steps) = (t.rng.gen_range(0..60), t.rng.gen_range(1..=5), t.rng.gen_range(1..=6));
+        let text: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..9)).collect();
+        let about = format!("{n} characters in {batch_size} streams, {steps} at a time");
+        window(t, &about, &text, batch_size, steps);
+    }
+    let count: Vec<usize> = (0..25).collect();
+    window(t, "a text that goes up exactly", &count, 4, 3);
+    window(t, "one stream", &count, 1, 8);
+    window(t, "one character at a time", &count, 3, 1);
+    window(t, "a text of one character has no window", &count[..1], 1, 1);
+    window(t, "an empty text has no window", &[], 2, 2);
+}
+
+fn window(t: &mut Tests, about: &str, text: &[usize], batch_size: usize, steps: usize) {
+    let length = text.len().saturating_sub(1) / batch_size;
+    let mut places = Vec::new();
+    for number in 0..length / steps {
+        for stream in 0..batch_size {
+            places.extend((0..steps).map(|step| stream * length + number * steps + step));
+        }
+    }
+    let read =
+        |shift: usize| Tensor::from_shape_fn(vec![places.len()], |i| text[places[i[0]] + shift] as f64);
+    let args = Args::new().indexes("text", text).count("batch_size", batch_size).count("steps", steps);
+    t.call(about, args).close("inputs", &read(0), Budget::exact()).close(
+        "targets",
+        &read(1),
+        Budget::exact(),
+    );
+}
+
+/// A model of random weights.
+fn model(t: &mut Tests, characters: usize, hidden: usize) -> Args {
+    let b = t.normal(&[4 * hidden], 0.5);
+    model_with(t, characters, hidden, b)
+}
+
+fn model_with(t: &mut Tests, characters: usize, hidden: usize, b: Tensor) -> Args {
+    Args::new()
+        .tensor("input", t.normal(&[characters, 4 * hidden], 0.8))
+        .tensor("hidden", t.normal(&[hidden, 4 * hidden], 0.8))
+        .tensor("b", b)
+        .tensor("weight", t.normal(&[hidden, characters], 1.0))
+        .tensor("bias", t.normal(&[characters], 1.0))
+}
+
+/// The logits after each character of one stream, and the states at the end.
+fn read(args: &Args, inputs: &[usize], mut state: (Vec<f64>, Vec<f64>)) -> (Vec<f64>, (Vec<f64>, Vec<f64>)) {
+    let weights = Weights::new(args.get("input"), args.get("hidden"), args.get("b"));
+    let (weight, bias) = (args.get("weight"), args.get("bias"));
+    let mut logits = Vec::new();
+    for &number in inputs {
+        let x: Vec<f64> = (0..bias.len()).map(|k| f64::from(u8::from(k == number))).collect();
+        state = weights.lstm_step(&x, &state.0, &state.1);
+        let unit = |k: usize| state.0.iter().enumerate().map(|(j, h)| h * weight[[j, k]]).sum::<f64>();
+        logits.extend((0..bias.len()).map(|k| bias[[k]] + unit(k)));
+    }
+    (logits, state)
+}
+
+fn logits(t: &mut Tests) {
+    for round in 0..64 {
+        let [n, steps, characters, hidden] = [3, 4, 5, 3].map(|most| t.rng.gen_range(1..=most));
+        let zero = round % 4 == 0;
+        let std = if zero { 0.0 } else { 0.8 };
+        let inputs: Vec<usize> = (0..n * steps).map(|_| t.rng.gen_range(0..characters)).collect();
+        let (h, c) = (t.normal(&[n, hidden], std), t.normal(&[n, hidden], std));
+        let args = model(t, characters, hidden);
+        let streams = |args: &Args| -> Vec<(Vec<f64>, (Vec<f64>, Vec<f64>))> {
+            let stream = |i: usize| read(args, &inputs[i * steps..][..steps], (part(&h, i), part(&c, i)));
+            (0..n).map(stream).collect()
+        };
+        let ends = streams(&args);
+        let end = |f: fn(&(Vec<f64>, Vec<f64>)) -> &Vec<f64>| {
+            let values = ends.iter().flat_map(|(_, state)| f(state).clone()).collect();
+            Tensor::from_shape_vec(vec![n, hidden], values).unwrap_or_default()
+        };
+        let (next_h, next_c) = (end(|state| &state.0), end(|state| &state.1));
+        let about = if zero { "from states of 0" } else { "from the states that an earlier window left" };
+        // Up to four steps of a cell, on numbers up to 5.
+        let budget = Budget::sum(characters + hidden).times(4.0).scale(5.0);
+        let call = args.constant("h", h.clone()).constant("c", c.clone()).indexes("inputs", &inputs);
+        t.differentiable(about, call, budget, |args| {
+            let values = streams(args).into_iter().flat_map(|(logits, _)| logits).collect();
+            Tensor::from_shape_vec(vec![n * steps, characters], values).unwrap_or_default()
+        })
+        .close("next_h", &next_h, budget)
+        .close("next_c", &next_c, budget);
+    }
+}
+
+fn bits(t: &mut Tests) {
+    for round in 0..32 {
+        let (characters, hidden) = (t.rng.gen_range(1..=6), t.rng.gen_range(1..=3));
+        let n = if round == 0 { 2 } else { t.rng.gen_range(2..=40) };
+        let about = format!("bits a character of a text of {n}");
+        let args = model(t, characters, hidden);
+        measure(t, &about, args, n);
+    }
+    // Forget gates of about σ(5) = 0.993 remember for 150 characters.
+    let keep = t.array(&[8], &[0.0, 0.0, 5.0, 5.0, 0.0, 0.0, 2.0, 2.0]);
+    let args = model_with(t, 3, 2, keep);
+    measure(t, "bits a character of a long text: states go on to the end", args, 2600);
+}
+
+fn measure(t: &mut Tests, about: &str, args: Args, n: usize) {
+    let (hidden, characters) = (args.get("hidden").shape()[0], args.get("bias").len());
+    let text: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..characters)).collect();
+    let (logits, _) = read(&args, &text[..n - 1], (vec![0.0; hidden], vec![0.0; hidden]));
+    let cost = |(z, &next): (&[f64], &usize)| {
+        let most = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        most + z.iter().map(|z| (z - most).exp()).sum::<f64>().ln() - z[next]
+    };
+    let nats: f64 = logits.chunks(characters).zip(&text[1..]).map(cost).sum();
+    let want = Tensor::from_elem(vec![], nats / (n - 1) as f64 / std::f64::consts::LN_2);
+    // A mean of single-precision numbers up to 10, each after a chain of steps that forgets.
+    let budget = Budget::sum(characters + hidden).times(8.0).scale(5.0);
+    t.call(about, args.indexes("held_out", &text)).close("bits", &want, budget);
+}
+
+/// At temperature 0 there is one right text: the largest logit, read again.
+fn writing(t: &mut Tests) {
+    let table: Vec<char> = "abcde".chars().collect();
+    for _ in 0..32 {
+        let (hidden, length, start) = (3, t.rng.gen_range(0..=12), t.rng.gen_range(1..=4));
+        let begin: Vec<usize> = (0..start).map(|_| t.rng.gen_range(0..table.len())).collect();
+        let args = model(t, table.len(), hidden);
+        let Some(written) = greedy(&args, &begin, length, hidden) else { continue };
+        let text = |numbers: &[usize]| numbers.iter().map(|&k| table[k]).collect::<String>();
+        let args = args.text("characters", "abcde").text("start", &text(&begin)).count("length", length);
+        t.call(
+            "temperature 0: always the likeliest next character",
+            args.number("temperature", 0.0).count("seed", 1),
+        )
+        .check("written", Rule::Text { want: text(&written) });
+    }
+    let args = model(t, 5, 3).text("characters", "abcde").text("start", "abz").count("length", 3);
+    t.call("a start that is not in the table", args.number("temperature", 1.0).count("seed", 1))
+        .refuses(&["z", "2"]);
+}
+
+/// `None` where two logits are so close that rounding may decide.
+fn greedy(args: &Args, begin: &[usize], length: usize, hidden: usize) -> Option<Vec<usize>> {
+    let (mut state, mut next, mut written) = ((vec![0.0; hidden], vec![0.0; hidden]), begin.to_vec(), vec![]);
+    for _ in 0..length {
+        let (logits, end) = read(args, &next, state);
+        let last = &logits[logits.len() - args.get("bias").len()..];
+        let mut order: Vec<usize> = (0..last.len()).collect();
+        order.sort_by(|&i, &j| last[j].total_cmp(&last[i]));
+        if last[order[0]] - last[order[1]] < 1e-3 {
+            return None;
+        }
+        (state, next) = (end, vec![order[0]]);
+        written.push(order[0]);
+    }
+    Some(written)
+}
+
+/// What holds of a training without learning, and of seeds.
+fn starts(t: &mut Tests) {
+    let table: Vec<char> = "abcdefgh".chars().collect();
+    let numbers: Vec<usize> = (0..400).map(|_| t.rng.gen_range(0..8)).collect();
+    let (train, test) = numbers.split_at(300);
+    let plan = Plan { units: 16, epochs: 2, batch_size: 4, steps: 8, learning_rate: 0.0 };
+    let seed = t.rng.gen_range(0..1_000_000);
+    let args = |plan: Plan, train: &[usize], test: &[usize], seed: usize| {
+        plan.args(&table, train, test, seed).text("start", "a").count("length", 2)
+    };
+    let same = |output: &str| Rule::SameAs { call: 0, output: output.to_owned() };
+    // Before anything is learnt all eight characters are about equally likely: 3 bits.
+    t.call("a step size of 0: the bits of a network that knows nothing", args(plan, train, test, seed))
+        .check("train_bits", Rule::Within { low: 2.7, high: 3.4 })
+        .statistic("train_bits", Statistic::Distinct, 1.0, 1.0)
+        .close("bias", &Tensor::zeros(vec![8]), Budget::exact());
+    let learning = Plan { learning_rate: 0.01, ..plan };
+    t.call("the test text is for measuring only", args(learning, train, test, seed))
+        .also(args(learning, train, &test[50..], seed))
+        .check("weight", same("weight"))
+        .check("train_bits", same("train_bits"))
+        .also(args(learning, train, test, seed + 1))
+        .check("weight", Rule::DiffersFrom { call: 0, output: "weight".to_owned() });
+    // What must be remembered lies two windows back: a character decides which of two follow much later.
+    let far: Vec<usize> = (0..40)
+        .flat_map(|k| {
+            let first = usize::from((k * k / 3 + k) % 2 == 0);
+            [vec![first], vec![2; 5], vec![first + 3]].concat()
+        })
+        .collect();
+    let plan = Plan { units: 16, epochs: 150, batch_size: 1, steps: 2, learning_rate: 0.03 };
+    t.call(
+        "windows of two characters, learnt in order: states go on from one to the next",
+        args(plan, &far, &far, 1),
+    )
+    .statistic("train_bits", Statistic::Last, 0.0, 0.25);
+}

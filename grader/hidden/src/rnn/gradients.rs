@@ -1,0 +1,266 @@
+//! Cases for `rnn::gradients`: norms of Jacobians by tangents pushed forwards, and the clipping formula.
+
+use rand::Rng;
+
+use super::oracle::{Tangent, Weights, part};
+use crate::{Args, Budget, Plot, Tensor, Tests};
+
+/// Which cell, in the adapter's words.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Rnn,
+    Lstm,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Rnn => "rnn",
+            Kind::Lstm => "lstm",
+        }
+    }
+
+    /// Columns for each unit.
+    fn gates(self) -> usize {
+        match self {
+            Kind::Rnn => 1,
+            Kind::Lstm => 4,
+        }
+    }
+}
+
+/// A sequence (steps, features) and the weights of a cell.
+struct Setting {
+    kind: Kind,
+    x: Tensor,
+    input: Tensor,
+    hidden: Tensor,
+    bias: Tensor,
+}
+
+impl Setting {
+    fn random(t: &mut Tests, kind: Kind, (steps, features, hidden): (usize, usize, usize)) -> Self {
+        let columns = kind.gates() * hidden;
+        Setting {
+            kind,
+            x: t.normal(&[steps, features], 1.0),
+            input: t.normal(&[features, columns], 0.8),
+            hidden: t.normal(&[hidden, columns], 0.8),
+            bias: t.normal(&[columns], 0.4),
+        }
+    }
+
+    fn args(&self) -> Args {
+        Args::new()
+            .text("cell", self.kind.name())
+            .constant("x", self.x.clone())
+            .constant("input", self.input.clone())
+            .constant("hidden", self.hidden.clone())
+            .constant("bias", self.bias.clone())
+    }
+
+    /// ‖∂h_T/∂h_{T−k}‖ for k = 0, …, T: from each state on, a change of each unit is carried to the end.
+    fn norms(&self) -> Tensor {
+        let weights = Weights::new(&self.input, &self.hidden, &self.bias);
+        let (steps, hidden) = (self.x.shape()[0], self.hidden.shape()[0]);
+        let zeros = vec![0.0; hidden];
+        // for each step what its tangent map needs: the next h, or the sums z and the old c
+        let (mut h, mut c, mut trace) = (zeros.clone(), zeros, vec![]);
+        for t in 0..steps {
+            let x = part(&self.x, t);
+            let z = weights.affine(&x, &h);
+            match self.kind {
+                Kind::Rnn => {
+                    h = weights.rnn_step(&x, &h);
+                    trace.push((h.clone(), vec![]));
+                }
+                Kind::Lstm => {
+                    trace.push((z, c.clone()));
+                    (h, c) = weights.lstm_step(&x, &h, &c);
+                }
+            }
+        }
+        let norm = |from: usize| {
+            let ends = (0..hidden).map(|j| {
+                trace[from..].iter().fold(Tangent::unit(j, hidden), |tangent, (first, c)| match self.kind {
+                    Kind::Rnn => tangent.rnn(&weights, first),
+                    Kind::Lstm => tangent.lstm(&weights, first, c),
+                })
+            });
+            ends.map(|end| end.h.iter().map(|d| d * d).sum::<f64>()).sum::<f64>().sqrt()
+        };
+        (0..=steps).rev().map(norm).collect::<ndarray::Array1<f64>>().into_dyn()
+    }
+}
+
+/// Each element is compared with the largest: √hidden, or more where gradients grow. A step multiplies by at most
+/// `hidden + features` numbers of the size 1 and hands its error on: four times a step's budget.
+fn budget(hidden: usize) -> Budget {
+    Budget::sum(2 * hidden).times(4.0)
+}
+
+pub fn vanishing_gradient(t: &mut Tests) {
+    for round in 0..64 {
+        let kind = if round % 2 == 0 { Kind::Rnn } else { Kind::Lstm };
+        let [steps, features, hidden] = [6, 3, 4].map(|largest| t.rng.gen_range(1..=largest));
+        let about = if kind == Kind::Rnn { "a random vanilla network" } else { "a random LSTM" };
+        let setting = Setting::random(t, kind, (steps, features, hidden));
+        case(t, about, &setting);
+    }
+    for kind in [Kind::Rnn, Kind::Lstm] {
+        let (small, square) = (Setting::random(t, kind, (1, 1, 1)), Setting::random(t, kind, (3, 3, 3)));
+        case(t, "one unit, one feature, one step", &small);
+        case(t, "as many steps as units and features", &square);
+    }
+    tiny(t);
+    spectral_radii(t);
+    forget_gates(t);
+}
+
+fn case(t: &mut Tests, about: &str, setting: &Setting) {
+    let hidden = setting.hidden.shape()[0];
+    t.call(about, setting.args()).close("norms", &setting.norms(), budget(hidden));
+}
+
+/// Each norm relative to itself: the network is linear and diagonal, so that an error does not outlive its number.
+fn tiny(t: &mut Tests) {
+    let setting = Setting {
+        kind: Kind::Rnn,
+        x: Tensor::zeros(vec![30, 1]),
+        input: t.normal(&[1, 2], 0.8),
+        hidden: t.array(&[2, 2], &[0.125, 0.0, 0.0, 0.125]),
+        bias: Tensor::zeros(vec![2]),
+    };
+    // eighths to the power of 30 are 8 · 10⁻²⁸: exact in an f32, but their squares are 0 there
+    let relative = Tensor::ones(vec![31]);
+    t.call("norms so small that their squares vanish in single precision", setting.args()).close(
+        "norms_over_powers",
+        &(relative * 2.0_f64.sqrt()),
+        Budget::elementwise(),
+    );
+}
+
+/// How far back the picture looks.
+const STEPS: usize = 50;
+const UNITS: usize = 8;
+
+/// An orthogonal matrix: two reflections.
+fn orthogonal(t: &mut Tests) -> Vec<f64> {
+    let mut rows: Vec<f64> = (0..UNITS * UNITS).map(|i| f64::from(i % (UNITS + 1) == 0)).collect();
+    for _ in 0..2 {
+        let v: Vec<f64> = t.normal(&[UNITS], 1.0).iter().copied().collect();
+        let square: f64 = v.iter().map(|v| v * v).sum();
+        for row in rows.chunks_mut(UNITS) {
+            let along = 2.0 * row.iter().zip(&v).map(|(r, v)| r * v).sum::<f64>() / square;
+            row.iter_mut().zip(&v).for_each(|(r, v)| *r -= along * v);
+        }
+    }
+    rows
+}
+
+fn plot() -> Plot {
+    Plot::new("gradient through time", "steps back, T - t", "log10 of the norm of dh_T/dh_t")
+}
+
+/// No inputs, and U is orthogonal up to the factor ρ: the norm is ρᵏ · √hidden.
+fn spectral_radii(t: &mut Tests) {
+    for radius in [0.5, 0.9, 1.0, 1.1] {
+        let rotation = orthogonal(t);
+        let scaled: Vec<f64> = rotation.iter().map(|u| radius * u).collect();
+        let setting = Setting {
+            kind: Kind::Rnn,
+            x: Tensor::zeros(vec![STEPS, 1]),
+            input: t.normal(&[1, UNITS], 0.8),
+            hidden: t.array(&[UNITS, UNITS], &scaled),
+            bias: Tensor::zeros(vec![UNITS]),
+        };
+        let powers = (0..=STEPS).map(|k| radius.powi(k as i32) * (UNITS as f64).sqrt());
+        let want = powers.collect::<ndarray::Array1<f64>>().into_dyn();
+        let about =
+            format!("no inputs, and U is a rotation times {radius}: each step is a factor of {radius}");
+        // 50 products of 8 numbers, one after the other
+        t.call(&about, setting.args()).close("norms", &want, Budget::sum(STEPS * UNITS)).line_over(
+            &plot(),
+            &format!("spectral radius {radius}"),
+            "distance",
+            "log10",
+        );
+    }
+}
+
+/// The LSTM's slope is that of its forget gate, σ(1) = 0.73 and σ(3) = 0.95, though the spectral radius of its U is 0.1.
+fn forget_gates(t: &mut Tests) {
+    for forget in [1.0, 3.0] {
+        let blocks: Vec<Vec<f64>> = (0..4).map(|_| orthogonal(t)).collect();
+        let rows =
+            (0..UNITS).flat_map(|i| blocks.iter().flat_map(move |b| &b[i * UNITS..][..UNITS]).copied());
+        let hidden: Vec<f64> = rows.map(|u| 0.1 * u).collect();
+        let bias: Vec<f64> = (0..4 * UNITS).map(|k| if k / UNITS == 1 { forget } else { 0.0 }).collect();
+        let setting = Setting {
+            kind: Kind::Lstm,
+            x: Tensor::zeros(vec![STEPS, 1]),
+            input: t.normal(&[1, 4 * UNITS], 0.8),
+            hidden: t.array(&[UNITS, 4 * UNITS], &hidden),
+            bias: t.array(&[4 * UNITS], &bias),
+        };
+        let about = format!("an LSTM without inputs, whose forget gates have the bias {forget}");
+        t.call(&about, setting.args())
+            .close("norms", &setting.norms(), Budget::sum(STEPS * UNITS))
+            .line_over(&plot(), &format!("LSTM, forget bias {forget}"), "distance", "log10");
+    }
+}
+
+pub fn clip_grad_norm(t: &mut Tests) {
+    for _ in 0..64 {
+        let lengths: Vec<usize> = (0..t.rng.gen_range(1..=4)).map(|_| t.rng.gen_range(1..=6)).collect();
+        let size = t.rng.gen_range(0.5..20.0);
+        let gradients: Vec<Tensor> = lengths.iter().map(|&n| t.normal(&[n], size)).collect();
+        // from half of it to twice of it, but never so near that rounding decides
+        let share = if t.rng.gen_bool(0.5) { t.rng.gen_range(0.3..0.98) } else { t.rng.gen_range(1.02..3.0) };
+        let limit = f64::from((share * norm(&gradients)) as f32);
+        let about =
+            if share < 1.0 { "gradients that are too long" } else { "gradients that are short enough" };
+        clipped(t, about, &gradients, limit);
+    }
+    let two = [t.array(&[1], &[3.0]), t.array(&[2], &[0.0, -4.0])];
+    clipped(t, "a norm that is exactly the limit", &two, 5.0);
+    let one_long = [t.array(&[2], &[0.3, 0.4]), t.array(&[1], &[12.0])];
+    clipped(t, "one gradient is short and another long: both are scaled", &one_long, 2.0);
+    clipped(t, "all gradients are zero", &[Tensor::zeros(vec![3]), Tensor::zeros(vec![1])], 1.0);
+    clipped(t, "no gradients at all", &[], 1.0);
+    let huge = [t.array(&[2], &[3e30, -4e30])];
+    clipped(t, "gradients whose squares overflow in single precision", &huge, 1.0);
+    let tiny = [t.array(&[2], &[3e-30, -4e-30])];
+    clipped(t, "gradients whose squares vanish in single precision", &tiny, 1e-30);
+    for (about, value, word) in [
+        ("a gradient with a NaN in it", f64::NAN, "NaN"),
+        ("a gradient that is infinite", f64::INFINITY, "inf"),
+        ("a gradient that is minus infinite", f64::NEG_INFINITY, "inf"),
+    ] {
+        let gradients = [t.array(&[2], &[1.0, 2.0]), t.array(&[2], &[value, 1.0])];
+        t.call(about, clipping(&gradients, 1.0)).refuses(&[word]);
+    }
+}
+
+fn norm(gradients: &[Tensor]) -> f64 {
+    gradients.iter().flatten().map(|g| g * g).sum::<f64>().sqrt()
+}
+
+fn clipping(gradients: &[Tensor], max_norm: f64) -> Args {
+    let args = Args::new().number("max_norm", max_norm);
+    let numbered = gradients.iter().enumerate();
+    numbered.fold(args, |args, (i, gradient)| args.constant(&format!("gradient{i}"), gradient.clone()))
+}
+
+/// Below the limit not a bit may change.
+fn clipped(t: &mut Tests, about: &str, gradients: &[Tensor], max_norm: f64) {
+    let norm = norm(gradients);
+    let max_norm = f64::from(max_norm as f32);
+    let (factor, budget) =
+        if norm > max_norm { (max_norm / norm, Budget::elementwise()) } else { (1.0, Budget::exact()) };
+    let case = t.call(about, clipping(gradients, max_norm));
+    for (i, gradient) in gradients.iter().enumerate() {
+        case.close(&format!("clipped{i}"), &gradient.mapv(|g| g * factor), budget);
+    }
+    case.close("norm", &Tensor::from_elem(vec![], norm), Budget::elementwise());
+}

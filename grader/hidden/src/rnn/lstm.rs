@@ -1,0 +1,192 @@
+//! Cases for `rnn::lstm`: each equation, the cell and whole layers, values and gradients by central differences.
+
+use rand::Rng;
+
+use super::oracle::{Weights, logistic, part};
+use crate::{Args, Budget, Tensor, Tests};
+
+/// Batch, features and units.
+type Sizes = (usize, usize, usize);
+
+/// The situations that every exercise about one step is put into: what is special, sizes, and the size of the weights.
+fn situations(t: &mut Tests) -> Vec<(&'static str, Sizes, f64)> {
+    let mut random = || t.rng.gen_range(1..=3);
+    let mut all: Vec<_> = (0..64).map(|_| ("random values", (random(), random(), random()), 0.8)).collect();
+    all.extend([
+        ("a batch of one", (1, 2, 3), 0.8),
+        ("one feature and one unit", (3, 1, 1), 0.8),
+        ("as many features as units, so that W and U have one shape", (2, 3, 3), 0.8),
+        ("weights so large that the gates are fully open or shut", (2, 2, 2), 60.0),
+        ("weights so small that the gates are all but half open", (2, 2, 2), 1e-4),
+    ]);
+    all
+}
+
+/// The arguments of one step; where the weights are large, z = ±100 or so, and saturated gates pass no gradient on.
+fn arguments(t: &mut Tests, (n, features, hidden): Sizes, size: f64, with_cell: bool) -> Args {
+    let args = Args::new()
+        .tensor("x", t.normal(&[n, features], 1.0))
+        .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0));
+    let args = if with_cell { args.tensor("c", t.normal(&[n, hidden], 1.0)) } else { args };
+    weighted(t, args, features, hidden, size)
+}
+
+fn weighted(t: &mut Tests, args: Args, features: usize, hidden: usize, size: f64) -> Args {
+    args.tensor("input", t.normal(&[features, 4 * hidden], size))
+        .tensor("hidden", t.normal(&[hidden, 4 * hidden], size))
+        .tensor("bias", t.normal(&[4 * hidden], size))
+}
+
+fn weights(args: &Args) -> Weights {
+    Weights::new(args.get("input"), args.get("hidden"), args.get("bias"))
+}
+
+/// A gate is a sum of `features + hidden + 1` products, of the size of the weights, or 3 if that is more.
+fn budget((_, features, hidden): Sizes, size: f64) -> Budget {
+    Budget::sum(features + hidden + 1).scale(3.0_f64.max(3.0 * size))
+}
+
+/// Rows of one number for each unit, computed from the row's number.
+fn rows(like: &Tensor, row: impl Fn(usize) -> Vec<f64>) -> Tensor {
+    let values = (0..like.shape()[0]).flat_map(row).collect();
+    Tensor::from_shape_vec(like.shape(), values).unwrap_or_default()
+}
+
+/// The sigmoid of the quarter `k` of the columns.
+fn gate(t: &mut Tests, k: usize) {
+    for (about, sizes, size) in situations(t) {
+        let args = arguments(t, sizes, size, false);
+        t.differentiable(about, args, budget(sizes, size), |args| {
+            let (weights, h) = (weights(args), args.get("h"));
+            rows(h, |i| {
+                let z = weights.affine(&part(args.get("x"), i), &part(h, i));
+                z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(logistic).collect()
+            })
+        });
+    }
+}
+
+pub fn forget_gate(t: &mut Tests) {
+    gate(t, 1);
+}
+
+pub fn input_gate(t: &mut Tests) {
+    gate(t, 0);
+}
+
+pub fn output_gate(t: &mut Tests) {
+    gate(t, 3);
+}
+
+/// The next h and C of one row.
+fn step(args: &Args, i: usize) -> (Vec<f64>, Vec<f64>) {
+    weights(args).lstm_step(&part(args.get("x"), i), &part(args.get("h"), i), &part(args.get("c"), i))
+}
+
+pub fn cell_update(t: &mut Tests) {
+    for (about, sizes, size) in situations(t) {
+        let args = arguments(t, sizes, size, true);
+        t.differentiable(about, args, budget(sizes, size), |args| rows(args.get("c"), |i| step(args, i).1));
+    }
+}
+
+pub fn lstm_cell(t: &mut Tests) {
+    for (about, sizes, size) in situations(t) {
+        let args = arguments(t, sizes, size, true);
+        t.differentiable(about, args, budget(sizes, size), |args| {
+            let (n, hidden) = (sizes.0, sizes.2);
+            let both = (0..n).flat_map(|i| {
+                let (h, c) = step(args, i);
+                [h, c].concat()
+            });
+            Tensor::from_shape_vec(vec![n, 2 * hidden], both.collect()).unwrap_or_default()
+        });
+    }
+    remembers(t);
+}
+
+/// Forget gate open, input gate shut: what the cell holds stays, to the last bit or two.
+fn remembers(t: &mut Tests) {
+    let c = t.normal(&[2, 1], 1.0);
+    let args = Args::new()
+        .tensor("x", t.normal(&[2, 1], 1.0))
+        .tensor("h", t.uniform(&[2, 1], -1.0, 1.0))
+        .tensor("c", c)
+        .tensor("input", Tensor::zeros(vec![1, 4]))
+        .tensor("hidden", Tensor::zeros(vec![1, 4]))
+        .tensor("bias", t.array(&[4], &[-100.0, 100.0, 1.0, 100.0]));
+    let about = "nothing is forgotten, nothing gets in, all is shown";
+    t.differentiable(about, args, Budget::elementwise().scale(1.0), |args| {
+        let both = args.get("c").iter().flat_map(|c| [c.tanh(), *c]).collect();
+        Tensor::from_shape_vec(vec![2, 2], both).unwrap_or_default()
+    });
+}
+
+pub fn lstm_unroll(t: &mut Tests) {
+    for round in 0..64 {
+        let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=2));
+        let steps = t.rng.gen_range(2..=5);
+        sequence(t, "random sequences", (n, features, hidden), steps, round % 2 == 1);
+    }
+    for last in [false, true] {
+        sequence(t, "sequences of one step", (3, 2, 2), 1, last);
+        sequence(t, "a batch of one sequence", (1, 2, 3), 4, last);
+        sequence(t, "as many sequences as steps, so that the two can be mixed up", (4, 2, 2), 4, last);
+        // The weights' gradients are sums over all steps; the forget gates, about half open, keep errors from growing.
+        let args = unrolling(t, (1, 1, 1), 200, 0.5);
+        let budget = Budget::sum(200).scale(3.0).times(10.0);
+        t.differentiable(
+            about("a sequence of 200 steps", last),
+            args.flag("last", last),
+            budget,
+            unrolled(last),
+        );
+    }
+}
+
+fn about(what: &str, last: bool) -> &str {
+    match (what, last) {
+        ("random sequences", true) => "random sequences: the last h and C, side by side",
+        ("sequences of one step", true) => "sequences of one step: the last h and C, side by side",
+        ("a batch of one sequence", true) => "a batch of one sequence: the last h and C, side by side",
+        ("a sequence of 200 steps", true) => "a sequence of 200 steps: the last h and C, side by side",
+        _ => what,
+    }
+}
+
+fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f64) -> Args {
+    let args = Args::new()
+        .tensor("x", t.normal(&[n, steps, features], 1.0))
+        .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0))
+        .tensor("c", t.normal(&[n, hidden], 1.0));
+    weighted(t, args, features, hidden, size)
+}
+
+/// Every step may double the error that it is handed, but three in a row hardly do: four times the budget of a step.
+fn sequence(t: &mut Tests, what: &str, sizes: Sizes, steps: usize, last: bool) {
+    let args = unrolling(t, sizes, steps, 0.8).flag("last", last);
+    t.differentiable(about(what, last), args, budget(sizes, 0.8).times(4.0), unrolled(last));
+}
+
+/// All h (n, steps, hidden), or the last h and C side by side (n, 2 · hidden).
+fn unrolled(last: bool) -> impl Fn(&Args) -> Tensor {
+    move |args| {
+        let (x, weights) = (args.get("x"), weights(args));
+        let (n, steps, hidden) = (x.shape()[0], x.shape()[1], args.get("h").shape()[1]);
+        let mut values = vec![];
+        for i in 0..n {
+            let (mut h, mut c) = (part(args.get("h"), i), part(args.get("c"), i));
+            for x in part(x, i).chunks(x.shape()[2]) {
+                (h, c) = weights.lstm_step(x, &h, &c);
+                if !last {
+                    values.extend_from_slice(&h);
+                }
+            }
+            if last {
+                values.extend([h, c].concat());
+            }
+        }
+        let shape = if last { vec![n, 2 * hidden] } else { vec![n, steps, hidden] };
+        Tensor::from_shape_vec(shape, values).unwrap_or_default()
+    }
+}

@@ -1,0 +1,100 @@
+//! Recurrent cells in plain float64, a sequence at a time, straight from the formulas.
+
+use crate::Tensor;
+
+/// The row `i` of the first axis, flat: of (n, hidden) a state, of (n, steps, features) a sequence.
+pub(super) fn part(tensor: &Tensor, i: usize) -> Vec<f64> {
+    let length = tensor.len() / tensor.shape()[0];
+    tensor.iter().skip(i * length).take(length).copied().collect()
+}
+
+/// `sums + row · matrix`, for a matrix of `sums.len()` columns stored row by row.
+fn add_product(sums: &mut [f64], row: &[f64], matrix: &[f64]) {
+    for (factor, weights) in row.iter().zip(matrix.chunks(sums.len())) {
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += factor * weight);
+    }
+}
+
+/// The weights of a cell, row by row: W (features, m), U (hidden, m) and b (m,).
+#[derive(Clone)]
+pub(super) struct Weights {
+    pub input: Vec<f64>,
+    pub hidden: Vec<f64>,
+    pub bias: Vec<f64>,
+}
+
+impl Weights {
+    pub(super) fn new(input: &Tensor, hidden: &Tensor, bias: &Tensor) -> Self {
+        let flat = |tensor: &Tensor| tensor.iter().copied().collect();
+        Weights { input: flat(input), hidden: flat(hidden), bias: flat(bias) }
+    }
+
+    /// `x · W + h · U + b`.
+    pub(super) fn affine(&self, x: &[f64], h: &[f64]) -> Vec<f64> {
+        let mut z = self.bias.clone();
+        add_product(&mut z, x, &self.input);
+        add_product(&mut z, h, &self.hidden);
+        z
+    }
+
+    /// The next state of a vanilla cell.
+    pub(super) fn rnn_step(&self, x: &[f64], h: &[f64]) -> Vec<f64> {
+        self.affine(x, h).into_iter().map(f64::tanh).collect()
+    }
+
+    /// The next h and C of an LSTM, whose gates stand in the order i, f, g, o.
+    pub(super) fn lstm_step(&self, x: &[f64], h: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (z, width) = (self.affine(x, h), c.len());
+        let gate = |k: usize, unit: usize| logistic(z[k * width + unit]);
+        let next: Vec<f64> =
+            (0..width).map(|j| gate(1, j) * c[j] + gate(0, j) * z[2 * width + j].tanh()).collect();
+        ((0..width).map(|j| gate(3, j) * next[j].tanh()).collect(), next)
+    }
+}
+
+/// `1/(1 + e^(−z))`, in the form that does not overflow.
+pub(super) fn logistic(z: f64) -> f64 {
+    if z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { z.exp() / (1.0 + z.exp()) }
+}
+
+/// How a small change `(h, c)` of a state travels through one step: `weights` at `x` and the state `(h, c)`.
+pub(super) struct Tangent {
+    pub h: Vec<f64>,
+    pub c: Vec<f64>,
+}
+
+impl Tangent {
+    /// A change of the unit `j` of h only.
+    pub(super) fn unit(j: usize, hidden: usize) -> Self {
+        Tangent { h: (0..hidden).map(|k| f64::from(k == j)).collect(), c: vec![0.0; hidden] }
+    }
+
+    /// Through a vanilla cell whose *next* state is `next`: `dh' = (1 − h'²) · (dh · U)`.
+    pub(super) fn rnn(&self, weights: &Weights, next: &[f64]) -> Self {
+        let mut moved = vec![0.0; next.len()];
+        add_product(&mut moved, &self.h, &weights.hidden);
+        Tangent { h: moved.iter().zip(next).map(|(d, h)| d * (1.0 - h * h)).collect(), c: vec![] }
+    }
+
+    /// Through an LSTM at the sums `z` for its gates and the old cell state `c`, by the rules for products and chains.
+    pub(super) fn lstm(&self, weights: &Weights, z: &[f64], c: &[f64]) -> Self {
+        let width = c.len();
+        let mut moved = vec![0.0; z.len()];
+        add_product(&mut moved, &self.h, &weights.hidden);
+        // a gate and its change
+        let gate = |k: usize, j: usize| {
+            let value = logistic(z[k * width + j]);
+            (value, value * (1.0 - value) * moved[k * width + j])
+        };
+        let (h, c) = (0..width)
+            .map(|j| {
+                let ((i, d_i), (f, d_f), (o, d_o)) = (gate(0, j), gate(1, j), gate(3, j));
+                let g = z[2 * width + j].tanh();
+                let d_c = d_f * c[j] + f * self.c[j] + d_i * g + i * (1.0 - g * g) * moved[2 * width + j];
+                let shown = (f * c[j] + i * g).tanh();
+                (d_o * shown + o * (1.0 - shown * shown) * d_c, d_c)
+            })
+            .unzip();
+        Tangent { h, c }
+    }
+}

@@ -1,0 +1,217 @@
+//! Cases for `rnn::seq2seq`: sums by their rules, logits by the formula, trainings by what they answer.
+
+use std::collections::HashSet;
+
+use datasets::generated::{Additions, additions};
+use protocol::Value;
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use super::oracle::{Weights, part};
+use crate::{Args, Budget, Plot, Rule, Statistic, Tensor, Tests};
+
+pub fn seq2seq_addition(t: &mut Tests) {
+    draws(t);
+    writing(t);
+    answers(t);
+    secrets(t);
+    // The reference, over five seeds: 0.998 to 1.
+    let plan = Plan { hidden: 64, epochs: 12, batch_size: 32, learning_rate: 0.01 };
+    learns(t, plan, 0.95);
+}
+
+/// The notebook's size.
+pub fn full(t: &mut Tests) {
+    learns(t, Plan { hidden: 128, epochs: 20, batch_size: 32, learning_rate: 0.01 }, 0.99);
+}
+
+/// How a network is trained.
+#[derive(Clone, Copy)]
+struct Plan {
+    hidden: usize,
+    epochs: usize,
+    batch_size: usize,
+    learning_rate: f64,
+}
+
+impl Plan {
+    fn args(self, train: &Additions, test: &Additions, seed: usize) -> Args {
+        let text = |lines: &[String]| Value::Text(lines.join("\n"));
+        Args::new()
+            .value("train_questions", text(&train.questions))
+            .value("train_answers", text(&train.answers))
+            .value("test_questions", text(&test.questions))
+            .value("test_answers", text(&test.answers))
+            .count("hidden", self.hidden)
+            .count("epochs", self.epochs)
+            .count("batch_size", self.batch_size)
+            .number("learning_rate", self.learning_rate)
+            .count("seed", seed)
+    }
+}
+
+/// 4500 sums of two digits to learn from, 500 others to answer.
+fn learns(t: &mut Tests, plan: Plan, least: f64) {
+    let (train, test) = sums(5000, 500, 2, 42);
+    t.call("4500 sums to learn, 500 others to answer", plan.args(&train, &test, 1))
+        .check("train_loss", Rule::Shape { shape: vec![plan.epochs] })
+        .statistic("exact", Statistic::Mean, least, 1.0)
+        .number("answered right to the last digit", "exact")
+        .text("some answers", "shown")
+        .line(&Plot::new("loss", "epoch", "cross entropy"), "training", "train_loss");
+}
+
+/// Reversed sums, of which the last `held_out` are the second part.
+fn sums(n: usize, held_out: usize, digits: u32, seed: u64) -> (Additions, Additions) {
+    let all = additions(n, digits, true, &mut StdRng::seed_from_u64(seed));
+    let cut = |from: usize, to: usize| Additions {
+        questions: all.questions[from..to].to_vec(),
+        answers: all.answers[from..to].to_vec(),
+    };
+    (cut(0, n - held_out), cut(n - held_out, n))
+}
+
+fn draws(t: &mut Tests) {
+    let args = |count: usize, digits: usize, seed: usize| {
+        Args::new().count("count", count).count("digits", digits).count("seed", seed)
+    };
+    for round in 0..16 {
+        let count = t.rng.gen_range(1..=55);
+        let about = "sums of one digit: none twice, whether a + b or b + a";
+        let most = count as f64;
+        t.call(about, args(count, 1, round))
+            .check("keys", Rule::Shape { shape: vec![count] })
+            .statistic("keys", Statistic::Distinct, most, most)
+            .check("a", Rule::Within { low: 0.0, high: 9.0 })
+            .check("b", Rule::Within { low: 0.0, high: 9.0 });
+    }
+    let all = (0..10).flat_map(|a| (a..10).map(move |b| f64::from(10 * a + b))).collect();
+    t.call("all 55 sums of one digit", args(55, 1, 3)).check("keys", Rule::Permutation { of: all });
+    let seed = t.rng.gen_range(0..1_000_000);
+    t.call("2000 sums of two digits, none twice", args(2000, 2, seed))
+        .statistic("keys", Statistic::Distinct, 2000.0, 2000.0)
+        .statistic("a", Statistic::Max, 95.0, 99.0)
+        .also(args(2000, 2, seed))
+        .check("keys", Rule::SameAs { call: 0, output: "keys".to_owned() })
+        .also(args(2000, 2, seed + 1))
+        .check("keys", Rule::DiffersFrom { call: 0, output: "keys".to_owned() });
+    // Half of all numbers have one digit, so their mean is (4.5 + 49.5) / 2 = 27 and their spread 30.3; that no sum comes
+    // twice makes it 29. The mean of 150 has a spread of 2.5: bounds at almost five of them. Of numbers that are all equally
+    // likely it is 49.5.
+    let first = |t: &mut Tests| {
+        let seed = t.rng.gen_range(0..1_000_000);
+        t.call("150 sums of two digits: short numbers are as frequent as long ones", args(150, 2, seed))
+            .statistic("a", Statistic::Mean, 15.0, 41.0)
+            .statistic("b", Statistic::Mean, 15.0, 41.0);
+    };
+    first(t);
+    t.call("more sums than there are", args(56, 1, 1)).refuses(&["56", "55"]);
+    t.call("many more sums than there are", args(6000, 2, 1)).refuses(&["6000", "5050"]);
+}
+
+fn writing(t: &mut Tests) {
+    for digits in [1, 2, 3] {
+        for _ in 0..20 {
+            let n = t.rng.gen_range(1..=4);
+            let most = 10usize.pow(digits);
+            let pairs: Vec<(usize, usize)> =
+                (0..n).map(|_| (t.rng.gen_range(0..most), t.rng.gen_range(0..most))).collect();
+            write(t, "sums of random numbers", &pairs, digits as usize);
+        }
+    }
+    write(t, "zeros", &[(0, 0), (0, 99), (99, 0)], 2);
+    write(t, "the longest and the shortest", &[(999, 999), (1, 2)], 3);
+}
+
+fn write(t: &mut Tests, about: &str, pairs: &[(usize, usize)], digits: usize) {
+    let padded = |text: String, length: usize| text.clone() + &" ".repeat(length - text.len());
+    let question = |&(a, b): &(usize, usize)| {
+        padded(format!("{a}+{b}"), 2 * digits + 1).chars().rev().collect::<String>()
+    };
+    let answer = |&(a, b): &(usize, usize)| padded(format!("{}", a + b), digits + 1);
+    let column = |f: fn(&(usize, usize)) -> usize| pairs.iter().map(f).collect::<Vec<_>>();
+    let lines = |f: &dyn Fn(&(usize, usize)) -> String| pairs.iter().map(f).collect::<Vec<_>>().join("\n");
+    let (a, b) = (column(|pair| pair.0), column(|pair| pair.1));
+    t.call(about, Args::new().indexes("a", &a).indexes("b", &b).count("digits", digits))
+        .check("questions", Rule::Text { want: lines(&question) })
+        .check("answers", Rule::Text { want: lines(&answer) });
+}
+
+fn answers(t: &mut Tests) {
+    for _ in 0..64 {
+        let [n, steps, length, width, first, second] =
+            [3, 4, 3, 4, 3, 3].map(|most| t.rng.gen_range(1..=most));
+        let mut args = Args::new().tensor("questions", t.normal(&[n, steps, width], 1.0));
+        for (name, features, hidden) in [("encoder", width, first), ("decoder", first, second)] {
+            args = args
+                .tensor(&format!("{name}_input"), t.normal(&[features, 4 * hidden], 0.7))
+                .tensor(&format!("{name}_hidden"), t.normal(&[hidden, 4 * hidden], 0.7))
+                .tensor(&format!("{name}_bias"), t.normal(&[4 * hidden], 0.7));
+        }
+        args = args.tensor("weight", t.normal(&[second, width], 1.0)).tensor("bias", t.normal(&[width], 1.0));
+        // Two LSTMs of up to four steps: a chain four times as long as a cell's, of numbers up to 5.
+        let budget = Budget::sum(width + first + second).times(4.0).scale(5.0);
+        let about = format!("logits of {n} answers of {length} characters to questions of {steps}");
+        t.differentiable(&about, args.count("length", length), budget, |args| logits(args, length));
+    }
+}
+
+fn logits(args: &Args, length: usize) -> Tensor {
+    let questions = args.get("questions");
+    let (n, width) = (questions.shape()[0], questions.shape()[2]);
+    let lstm = |name: &str| {
+        let get = |part: &str| args.get(&format!("{name}_{part}"));
+        Weights::new(get("input"), get("hidden"), get("bias"))
+    };
+    let (encoder, decoder) = (lstm("encoder"), lstm("decoder"));
+    let (weight, bias) = (args.get("weight"), args.get("bias"));
+    let mut values = Vec::new();
+    for i in 0..n {
+        let mut state = zeros(args.get("encoder_hidden"));
+        for x in part(questions, i).chunks(width) {
+            state = encoder.lstm_step(x, &state.0, &state.1);
+        }
+        let read = state.0;
+        let mut state = zeros(args.get("decoder_hidden"));
+        for _ in 0..length {
+            state = decoder.lstm_step(&read, &state.0, &state.1);
+            let unit = |k: usize| state.0.iter().enumerate().map(|(j, h)| h * weight[[j, k]]).sum::<f64>();
+            values.extend((0..bias.len()).map(|k| bias[[k]] + unit(k)));
+        }
+    }
+    Tensor::from_shape_vec(vec![n, length, bias.len()], values).unwrap_or_default()
+}
+
+fn zeros(hidden: &Tensor) -> (Vec<f64>, Vec<f64>) {
+    let n = hidden.shape()[0];
+    (vec![0.0; n], vec![0.0; n])
+}
+
+/// What may not make a difference, and what must.
+fn secrets(t: &mut Tests) {
+    let plan = Plan { hidden: 8, epochs: 2, batch_size: 8, learning_rate: 0.01 };
+    let (train, test) = sums(50, 10, 1, t.rng.r#gen());
+    let wrong = Additions { answers: vec!["7 ".to_owned(); 10], ..test.clone() };
+    let seed = t.rng.gen_range(0..1_000_000);
+    let same = |call: usize, output: &str| Rule::SameAs { call, output: output.to_owned() };
+    t.call("other test answers, the same answers of the network", plan.args(&train, &test, seed))
+        .also(plan.args(&train, &wrong, seed))
+        .check("answers", same(0, "answers"))
+        .check("train_loss", same(0, "train_loss"));
+    t.call("the same seed twice, then another", plan.args(&train, &test, seed))
+        .also(plan.args(&train, &test, seed))
+        .check("train_loss", same(0, "train_loss"))
+        .also(plan.args(&train, &test, seed + 1))
+        .check("train_loss", Rule::DiffersFrom { call: 0, output: "train_loss".to_owned() });
+    let none = Plan { epochs: 0, ..plan };
+    t.call("0 epochs: no losses, but answers", none.args(&train, &test, seed))
+        .check("train_loss", Rule::Shape { shape: vec![0] });
+    // Before anything is learnt all twelve characters are about equally likely: ln 12 = 2.48.
+    let still = Plan { epochs: 2, learning_rate: 0.0, hidden: 32, ..plan };
+    t.call("a step size of 0: the loss of a network that knows nothing", still.args(&train, &test, seed))
+        .check("train_loss", Rule::Shape { shape: vec![2] })
+        .check("train_loss", Rule::Within { low: 2.2, high: 2.8 });
+    let heart = Plan { hidden: 32, epochs: 120, batch_size: 8, learning_rate: 0.01 };
+    let distinct: HashSet<&String> = train.questions.iter().collect();
+    let about = format!("{} sums learnt by heart", distinct.len());
+    t.call(&about, heart.args(&train, &train, seed)).statistic("exact", Statistic::Mean, 1.0, 1.0);
+}

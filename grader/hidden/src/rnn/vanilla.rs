@@ -1,0 +1,131 @@
+//! Cases for `rnn::vanilla`: the formula and its gradients by central differences, through up to 200 steps.
+
+use rand::Rng;
+
+use super::oracle::{Weights, part};
+use crate::{Args, Budget, Tensor, Tests};
+
+/// Batch, steps, features and units.
+#[derive(Clone, Copy)]
+struct Sizes {
+    n: usize,
+    steps: usize,
+    features: usize,
+    hidden: usize,
+}
+
+fn weights(args: &Args) -> Weights {
+    Weights::new(args.get("input"), args.get("hidden"), args.get("bias"))
+}
+
+/// Inputs `x` of this shape, a state and the weights, of which U has the standard deviation `recurrent`.
+fn arguments(t: &mut Tests, x: Tensor, sizes: Sizes, recurrent: f64) -> Args {
+    let Sizes { n, features, hidden, .. } = sizes;
+    Args::new()
+        .tensor("x", x)
+        .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0))
+        .tensor("input", t.normal(&[features, hidden], 0.8))
+        .tensor("hidden", t.normal(&[hidden, hidden], recurrent))
+        .tensor("bias", t.normal(&[hidden], 0.4))
+}
+
+/// Values are at most 1, but they are made of sums of `features + hidden + 1` products, of a size of 2 or 3.
+fn budget(sizes: Sizes) -> Budget {
+    Budget::sum(sizes.features + sizes.hidden + 1).scale(3.0)
+}
+
+pub fn rnn_cell(t: &mut Tests) {
+    for _ in 0..64 {
+        let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=4));
+        cell(t, "random values", Sizes { n, steps: 1, features, hidden }, 1.0);
+    }
+    let named = [
+        ("as many features as units, so that W and U have one shape", (3, 3, 3)),
+        ("a batch of one", (1, 2, 3)),
+        ("one feature", (3, 1, 2)),
+        ("one unit", (3, 2, 1)),
+    ];
+    for (about, (n, features, hidden)) in named {
+        cell(t, about, Sizes { n, steps: 1, features, hidden }, 1.0);
+    }
+    // tanh is flat there: gradients are as small as e^(−2|z|).
+    cell(
+        t,
+        "very large inputs: every unit is saturated",
+        Sizes { n: 2, steps: 1, features: 2, hidden: 3 },
+        50.0,
+    );
+    cell(
+        t,
+        "very small inputs: the cell is almost linear",
+        Sizes { n: 2, steps: 1, features: 2, hidden: 3 },
+        1e-4,
+    );
+}
+
+fn cell(t: &mut Tests, about: &str, sizes: Sizes, spread: f64) {
+    let x = t.normal(&[sizes.n, sizes.features], spread);
+    let args = arguments(t, x, sizes, 0.8);
+    let oracle = |args: &Args| {
+        let weights = weights(args);
+        let rows = (0..args.get("x").shape()[0])
+            .flat_map(|i| weights.rnn_step(&part(args.get("x"), i), &part(args.get("h"), i)));
+        let values = rows.collect();
+        Tensor::from_shape_vec(args.get("h").shape(), values).unwrap_or_default()
+    };
+    t.differentiable(about, args, budget(sizes).scale(3.0 + spread), oracle);
+}
+
+pub fn rnn_unroll(t: &mut Tests) {
+    for _ in 0..64 {
+        let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=3));
+        let steps = t.rng.gen_range(2..=5);
+        sequence(t, "random sequences", Sizes { n, steps, features, hidden }, 0.8);
+    }
+    let named = [
+        ("sequences of one step", (3, 1, 2, 2)),
+        ("a batch of one sequence", (1, 4, 2, 3)),
+        ("one feature and one unit", (2, 5, 1, 1)),
+        ("as many sequences as steps, so that the two can be mixed up", (4, 4, 2, 2)),
+    ];
+    for (about, (n, steps, features, hidden)) in named {
+        sequence(t, about, Sizes { n, steps, features, hidden }, 0.8);
+    }
+    long(t);
+}
+
+fn unrolled(args: &Args) -> Tensor {
+    let (x, weights) = (args.get("x"), weights(args));
+    let (n, steps, hidden) = (x.shape()[0], x.shape()[1], args.get("h").shape()[1]);
+    let mut states = Vec::with_capacity(n * steps * hidden);
+    for i in 0..n {
+        let mut h = part(args.get("h"), i);
+        for x in part(x, i).chunks(x.shape()[2]) {
+            h = weights.rnn_step(x, &h);
+            states.extend_from_slice(&h);
+        }
+    }
+    Tensor::from_shape_vec(vec![n, steps, hidden], states).unwrap_or_default()
+}
+
+/// Every step can double the error that it is handed, but three in a row hardly do: four times the budget of a step.
+fn sequence(t: &mut Tests, about: &str, sizes: Sizes, recurrent: f64) {
+    let x = t.normal(&[sizes.n, sizes.steps, sizes.features], 1.0);
+    let args = arguments(t, x, sizes, recurrent);
+    t.differentiable(about, args, budget(sizes).times(4.0), unrolled);
+}
+
+/// 200 steps of a cell whose U is at most 0.9 long, so that errors are forgotten, and ten times one step's are left.
+fn long(t: &mut Tests) {
+    let angle: f64 = t.rng.gen_range(0.3..1.2);
+    let (cos, sin) = (0.9 * angle.cos(), 0.9 * angle.sin());
+    let args = Args::new()
+        .tensor("x", t.normal(&[1, 200, 1], 0.5))
+        .tensor("h", t.uniform(&[1, 2], -1.0, 1.0))
+        .tensor("input", t.normal(&[1, 2], 0.8))
+        .tensor("hidden", t.array(&[2, 2], &[cos, sin, -sin, cos]))
+        .tensor("bias", t.normal(&[2], 0.2));
+    // The gradients of the weights are sums over 200 steps.
+    let budget = Budget::sum(200).scale(3.0).times(10.0);
+    t.differentiable("a sequence of 200 steps", args, budget, unrolled);
+}

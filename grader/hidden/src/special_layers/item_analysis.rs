@@ -1,0 +1,184 @@
+//! Cases for `special_layers::item_analysis`: rankings by sorting, components of matrices that are made of known ones, and a
+//! map of films.
+
+use ndarray::{Array2, Axis, Ix2};
+use protocol::Value;
+use rand::Rng;
+
+use super::recommender::{Columns, Plan, Planted};
+use crate::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
+use datasets::movielens;
+
+pub fn item_analysis(t: &mut Tests) {
+    rankings(t);
+    components(t);
+    refusals(t);
+    let (train, _) = Planted::All.ratings(t, [30, 40], 900);
+    let titles: Vec<String> = (1..=40).map(|n| format!("film {n}")).collect();
+    let plan = Plan::SMALL.args(&train, &train, 1);
+    let args = trained(plan, &(0..40).collect::<Vec<_>>(), &titles, 1, 3);
+    // Two factors are learnt, so there are no more components.
+    let case = t.call("a recommender for 40 films", args.count("components", 2));
+    map(case, &titles);
+}
+
+/// The films of MovieLens with 100 ratings or more, named where there are 160.
+pub fn full(t: &mut Tests) {
+    let Some(lens) = t.load(movielens::full()) else { return };
+    let Some((train, validation)) = Columns::movie_lens(t) else { return };
+    let count = |item: usize| lens.ratings.items.iter().filter(|&&rated| rated == item).count();
+    let titles: Vec<String> = lens.movies.iter().map(|movie| movie.title.clone()).collect();
+    let known: Vec<(usize, usize)> =
+        (0..titles.len()).map(|item| (item, count(item))).filter(|(_, count)| *count >= 100).collect();
+    let shown: Vec<usize> = known.iter().map(|(item, _)| *item).collect();
+    let label =
+        |&(item, count): &(usize, usize)| if count >= 160 { titles[item].clone() } else { String::new() };
+    let labels: Vec<String> = known.iter().map(label).collect();
+    let plan = Plan { factors: 50, epochs: 20, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
+    let args = trained(plan.args(&train, &validation, 1), &shown, &titles, 40, 10);
+    map(t.call("MovieLens: films that many have seen", args.count("components", 3)), &labels);
+}
+
+fn trained(args: Args, shown: &[usize], titles: &[String], least: usize, count: usize) -> Args {
+    args.indexes("shown", shown)
+        .value("titles", Value::Text(titles.join("\n")))
+        .count("least", least)
+        .count("count", count)
+}
+
+fn map(case: &mut Case, labels: &[String]) {
+    case.check("map", Rule::Shape { shape: vec![labels.len(), 2] })
+        .check("explained", Rule::Within { low: 0.0, high: 1.000_001 })
+        .statistic("map", Statistic::Mean, -1e-3, 1e-3)
+        .text("best", "best_titles")
+        .text("worst", "worst_titles")
+        .points("films by their first two principal components", "map", labels.to_vec());
+}
+
+fn rankings(t: &mut Tests) {
+    for round in 0..64 {
+        let n = t.rng.gen_range(1..=12);
+        // Quarters from −1 to 1: many are equal.
+        let bias: Vec<f64> = (0..n).map(|_| f64::from(t.rng.gen_range(-4..=4)) / 4.0).collect();
+        let ratings: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..10)).collect();
+        let (least, count) = ([0, 1, 5, 9][round % 4], t.rng.gen_range(0..=6));
+        rank(
+            t,
+            &format!("the best and worst {count} of {n}, with {least} ratings at least"),
+            &bias,
+            &ratings,
+            least,
+            count,
+        );
+    }
+    rank(t, "nobody has enough ratings", &[1.0, 2.0], &[3, 3], 4, 5);
+    rank(t, "exactly as many ratings as asked for are enough", &[1.0, 2.0], &[4, 3], 4, 5);
+}
+
+fn rank(t: &mut Tests, about: &str, bias: &[f64], ratings: &[usize], least: usize, count: usize) {
+    let known: Vec<usize> = (0..bias.len()).filter(|&i| ratings[i] >= least).collect();
+    let sorted = |sign: f64| {
+        let mut items = known.clone();
+        items.sort_by(|&i, &j| (sign * bias[i]).total_cmp(&(sign * bias[j])).then(i.cmp(&j)));
+        items.truncate(count);
+        Tensor::from_shape_fn(vec![items.len()], |k| items[k[0]] as f64)
+    };
+    let args = Args::new().constant("item_bias", Tensor::from_shape_fn(vec![bias.len()], |k| bias[k[0]]));
+    t.call(about, args.indexes("n_ratings", ratings).count("least", least).count("count", count))
+        .close("best", &sorted(-1.0), Budget::exact())
+        .close("worst", &sorted(1.0), Budget::exact());
+}
+
+/// Matrices X = U · diag(s) · Vᵀ + mean with orthonormal U and V: the components are known beforehand.
+fn components(t: &mut Tests) {
+    for round in 0..64 {
+        let (factors, more) = (t.rng.gen_range(1..=6), t.rng.gen_range(2..=8));
+        let rows = factors + more;
+        let n = t.rng.gen_range(1..=factors);
+        let about = match round % 3 {
+            0 => format!("{rows} items far from the origin"),
+            _ => format!("{n} components of {rows} items with {factors} factors"),
+        };
+        let far = if round % 3 == 0 { 50.0 } else { 1.0 };
+        component(t, &about, [rows, factors, n], factors, far);
+    }
+    component(t, "items on a plane: the third component explains nothing", [9, 4, 3], 2, 1.0);
+    let alike = Tensor::from_elem(vec![5, 3], 2.5);
+    t.call(
+        "items that are all alike: nothing to explain",
+        Args::new().constant("items", alike).count("n", 2),
+    )
+    .close("explained", &Tensor::zeros(vec![2]), Budget::exact())
+    .close("scores", &Tensor::zeros(vec![5, 2]), Budget::exact().scale(1.0).times(1.0));
+}
+
+/// `rank` directions are not empty; their singular values differ by a third at least, so that directions are well defined.
+fn component(t: &mut Tests, about: &str, [rows, factors, n]: [usize; 3], rank: usize, far: f64) {
+    let (u, v) = (orthonormal(t, rows, rank, true), orthonormal(t, factors, rank, false));
+    let s: Vec<f64> = (0..rank).map(|k| 8.0 / 1.5f64.powi(k as i32)).collect();
+    let mean = t.normal(&[factors], far);
+    let x = Tensor::from_shape_fn(vec![rows, factors], |at| {
+        mean[[at[1]]] + (0..rank).map(|k| u[[at[0], k]] * s[k] * v[[at[1], k]]).sum::<f64>()
+    });
+    let total: f64 = s.iter().map(|s| s * s).sum();
+    let known = n.min(rank);
+    let value = |k: usize| if k < rank { s[k] } else { 0.0 };
+    let sign = |k: usize| {
+        let largest = v.column(k).iter().copied().fold(0.0f64, |l, x| if x.abs() > l.abs() { x } else { l });
+        largest.signum()
+    };
+    // Items are rounded to f32: errors of 10⁻⁷ times their size, over the gap between singular values, which is at least a
+    // third of the smallest.
+    let blur = 64.0 * (far.max(1.0) * 4.0) * 8.0 / (value(known - 1).max(0.1) * 0.3);
+    let budget = Budget { roundings: blur, ..Budget::sum(rows) };
+    let explained = Tensor::from_shape_fn(vec![n], |k| value(k[0]).powi(2) / total);
+    let case = t.call(about, Args::new().constant("items", x.clone()).count("n", n));
+    case.close("explained", &explained, budget.scale(1.0));
+    if known == n {
+        let scores = Tensor::from_shape_fn(vec![rows, n], |at| sign(at[1]) * u[[at[0], at[1]]] * s[at[1]]);
+        let directions = Tensor::from_shape_fn(vec![factors, n], |at| sign(at[1]) * v[[at[0], at[1]]]);
+        case.close("directions", &directions, budget.scale(1.0)).close("scores", &scores, budget.scale(8.0));
+    }
+}
+
+/// `n` orthonormal columns, of mean 0 if `centred`, by Gram and Schmidt; the largest elements of a column are well apart.
+fn orthonormal(t: &mut Tests, rows: usize, n: usize, centred: bool) -> Array2<f64> {
+    loop {
+        let drawn = t.normal(&[rows, n], 1.0).into_dimensionality::<Ix2>();
+        let Ok(mut columns) = drawn else { continue };
+        if centred {
+            let mean = columns.mean_axis(Axis(0)).unwrap_or_default();
+            columns -= &mean;
+        }
+        for k in 0..n {
+            for earlier in 0..k {
+                let along = columns.column(k).dot(&columns.column(earlier));
+                let part = columns.column(earlier).mapv(|x| along * x);
+                let mut column = columns.column_mut(k);
+                column -= &part;
+            }
+            let length = columns.column(k).dot(&columns.column(k)).sqrt();
+            columns.column_mut(k).mapv_inplace(|x| x / length);
+        }
+        if (0..n).all(|k| is_clear(columns.column(k).to_vec())) {
+            return columns;
+        }
+    }
+}
+
+/// Whether the sign convention does not hang on a rounding.
+fn is_clear(column: Vec<f64>) -> bool {
+    let mut sizes: Vec<f64> = column.iter().map(|x| x.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.iter().all(|size| size.is_finite())
+        && (sizes.len() < 2 || sizes[sizes.len() - 1] - sizes[sizes.len() - 2] > 0.02)
+}
+
+fn refusals(t: &mut Tests) {
+    for (about, rows, factors, n, most) in
+        [("more components than factors", 6, 3, 4, 3), ("more components than items", 2, 5, 3, 2)]
+    {
+        let args = Args::new().constant("items", t.normal(&[rows, factors], 1.0)).count("n", n);
+        t.call(about, args).refuses(&[&n.to_string(), &most.to_string()]);
+    }
+}

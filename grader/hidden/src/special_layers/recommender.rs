@@ -1,0 +1,214 @@
+//! Cases for `special_layers::recommender`: predictions and losses by their formulas, trainings by what was planted in the
+//! ratings. Ratings as arguments are [`Columns`]; planted ones are in [`planted`].
+
+mod columns;
+mod planted;
+
+use rand::Rng;
+
+pub use columns::Columns;
+pub use planted::{Plan, Planted};
+
+use crate::{Args, Budget, Distribution, Plot, Rule, Statistic, Tensor, Tests};
+
+pub fn matrix_factorization(t: &mut Tests) {
+    predictions(t, false);
+    starts(t);
+    Plan::SMALL.recovers(t, Planted::Products);
+}
+
+pub fn with_bias(t: &mut Tests) {
+    predictions(t, true);
+    means(t);
+    zeros_at_first(t);
+    Plan::SMALL.recovers(t, Planted::All);
+}
+
+/// All of MovieLens latest-small, 80/20. Without biases it stays far from the 0.78 of the means alone.
+pub fn full_matrix_factorization(t: &mut Tests) {
+    let plan = Plan { factors: 20, epochs: 30, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
+    full(t, plan, 1.4);
+}
+
+/// The same with biases.
+pub fn full_with_bias(t: &mut Tests) {
+    let plan = Plan { factors: 50, epochs: 30, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
+    full(t, plan, 0.78);
+}
+
+fn full(t: &mut Tests, plan: Plan, largest: f64) {
+    let Some((train, validation)) = Columns::movie_lens(t) else { return };
+    let case = t.call("MovieLens, 80 % to learn from", plan.args(&train, &validation, 1));
+    show(case.statistic("validation_mse", Statistic::Last, 0.0, largest));
+}
+
+/// Both errors over the epochs, and where the second ends.
+pub fn show(case: &mut crate::Case) {
+    let plot = Plot::new("mean squared error", "epoch", "stars²");
+    case.line(&plot, "training", "train_mse").line(&plot, "validation", "validation_mse");
+    case.number("validation error (mean of the squares)", "validation_end");
+}
+
+/// r̂ and the loss of one batch.
+fn predictions(t: &mut Tests, biased: bool) {
+    for round in 0..64 {
+        let [users, items, factors, n] = [5, 5, 4, 8].map(|most| t.rng.gen_range(1..=most));
+        let l2 = [0.0, 0.1, 0.5, 2.0][round % 4];
+        let columns = Columns::random(t, [users, items], n);
+        let about = format!("the loss of {n} ratings, λ = {l2}");
+        predict(t, &about, &columns, factors, l2, biased);
+    }
+    let twice = Columns::new([3, 2], vec![1, 1, 1], vec![0, 1, 0], vec![4.0, 2.0, 4.5]);
+    predict(t, "a user with three ratings pays three times", &twice, 2, 1.0, biased);
+    let one = Columns::new([4, 4], vec![2], vec![1], vec![5.0]);
+    predict(t, "one rating: all other rows have the gradient 0", &one, 3, 0.3, biased);
+}
+
+fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f64, biased: bool) {
+    let [users, items] = columns.sizes;
+    let mut args = Args::new()
+        .tensor("P", t.normal(&[users, factors], 1.0))
+        .tensor("Q", t.normal(&[items, factors], 1.0));
+    let mean = t.rng.gen_range(2..5) as f64;
+    if biased {
+        args = args.tensor("user_bias", t.normal(&[users], 1.0)).tensor("item_bias", t.normal(&[items], 1.0));
+        args = args.number("mean", mean);
+    }
+    let rated = |args: &Args, k: usize| {
+        let (u, i) = (columns.users[k], columns.items[k]);
+        let product: f64 = (0..factors).map(|f| args.get("P")[[u, f]] * args.get("Q")[[i, f]]).sum();
+        let biases =
+            if biased { mean + args.get("user_bias")[[u]] + args.get("item_bias")[[i]] } else { 0.0 };
+        product + biases
+    };
+    let square = |table: &Tensor, row: usize| (0..factors).map(|f| table[[row, f]].powi(2)).sum::<f64>();
+    let loss = |args: &Args| {
+        let price = |k: usize| {
+            let error = rated(args, k) - columns.values[k];
+            let norms = square(args.get("P"), columns.users[k]) + square(args.get("Q"), columns.items[k]);
+            0.5 * error * error + 0.5 * l2 * norms
+        };
+        Tensor::from_elem(vec![], (0..columns.values.len()).map(price).sum())
+    };
+    let want = Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(&args, k[0]));
+    // Sums of products of numbers up to 4, and squares of errors up to 15.
+    let budget = Budget::sum(columns.values.len() * factors).scale(200.0);
+    let args = columns.args(args, "").number("l2", l2);
+    t.differentiable(about, args, budget, loss).close("predictions", &want, Budget::sum(factors).scale(20.0));
+}
+
+/// What holds of the first tables, of a training without steps, and of seeds.
+fn starts(t: &mut Tests) {
+    let columns = Columns::random(t, [30, 40], 60);
+    let unseen = Columns::new([30, 40], vec![29; 4], vec![39; 4], vec![1.0, 2.0, 3.0, 4.0]);
+    let still = Plan { factors: 20, epochs: 0, batch_size: 7, learning_rate: 0.05, l2: 0.1 };
+    let seed = t.rng.gen_range(0..1_000_000);
+    // 600 and 800 numbers: √n times the distance stays below 2.5 in all but 10⁻⁵ of draws, below 2.9 in all but 10⁻⁷.
+    let normal = Statistic::DistanceTo(Distribution::Normal { mean: 0.0, std: 0.05 });
+    t.call("0 epochs: both tables are as they were drawn", still.args(&columns, &unseen, seed))
+        .check("P", Rule::Shape { shape: vec![30, 20] })
+        .check("Q", Rule::Shape { shape: vec![40, 20] })
+        .statistic("P", normal, 0.0, 2.9 / 600f64.sqrt())
+        .statistic("Q", normal, 0.0, 2.9 / 800f64.sqrt())
+        .check("train_mse", Rule::Shape { shape: vec![0] })
+        .also(still.args(&columns, &unseen, seed))
+        .check("P", Rule::SameAs { call: 0, output: "P".to_owned() })
+        .also(still.args(&columns, &unseen, seed + 1))
+        .check("P", Rule::DiffersFrom { call: 0, output: "P".to_owned() })
+        .check("Q", Rule::DiffersFrom { call: 0, output: "Q".to_owned() });
+
+    // Products of two rows are 0.0025 · √20 ≈ 0.011 at first, so that the errors are the ratings' squares, nearly.
+    let square = |values: &[f64]| values.iter().map(|r| r * r).sum::<f64>() / values.len() as f64;
+    let (low, high) = (0.9, 1.1);
+    let (train, validation) = (square(&columns.values), square(&unseen.values));
+    let standing = Plan { epochs: 3, learning_rate: 0.0, ..still };
+    t.call(
+        "a learning rate of 0: the errors stay those of the first tables",
+        standing.args(&columns, &unseen, seed),
+    )
+    .check("train_mse", Rule::Shape { shape: vec![3] })
+    .check("train_mse", Rule::Within { low: low * train, high: high * train })
+    .check("validation_mse", Rule::Within { low: low * validation, high: high * validation });
+
+    let train = Columns::new([2, 2], vec![0; 6], vec![0; 6], vec![3.0; 6]);
+    let other = Columns::new([2, 2], vec![1; 3], vec![1; 3], vec![2.0; 3]);
+    let plan = Plan { factors: 4, epochs: 80, batch_size: 2, learning_rate: 0.05, l2: 0.0 };
+    t.call(
+        "the validation ratings are of a user and an item that nobody may learn",
+        plan.args(&train, &other, seed),
+    )
+    .statistic("train_mse", Statistic::Last, 0.0, 0.01)
+    .check("validation_mse", Rule::Within { low: 3.6, high: 4.4 });
+
+    let nothing = Columns::new([1, 1], vec![0; 8], vec![0; 8], vec![0.0; 8]);
+    let plan = Plan { factors: 3, epochs: 4, batch_size: 1, learning_rate: 0.5, l2: 0.0 };
+    // Six normal numbers of spread 0.05 stay below 6 spreads; gradients are their cubes.
+    t.call("nothing to learn, so plain descent hardly moves", plan.args(&nothing, &nothing, seed))
+        .check("P", Rule::Within { low: -0.3, high: 0.3 })
+        .check("Q", Rule::Within { low: -0.3, high: 0.3 });
+}
+
+/// Means of users and items, damped.
+fn means(t: &mut Tests) {
+    for round in 0..64 {
+        let [users, items, n] = [6, 6, 20].map(|most| t.rng.gen_range(1..=most));
+        let damping = [0.0, 0.5, 5.0, 25.0][round % 4];
+        let columns = Columns::random(t, [users, items], n);
+        mean_of(t, &format!("means of {n} ratings, damping {damping}"), &columns, damping);
+    }
+    let lonely = Columns::new([3, 4], vec![1, 1], vec![2, 2], vec![5.0, 4.0]);
+    mean_of(t, "users and items without ratings have bias 0", &lonely, 0.0);
+    let one = Columns::new([1, 1], vec![0], vec![0], vec![2.5]);
+    mean_of(t, "a single rating is the mean", &one, 1.0);
+}
+
+fn mean_of(t: &mut Tests, about: &str, columns: &Columns, damping: f64) {
+    let mean = columns.values.iter().sum::<f64>() / columns.values.len() as f64;
+    let damped = |left: &[f64], groups: &[usize], n: usize| -> Vec<f64> {
+        let group = |g: usize| (0..left.len()).filter(move |&k| groups[k] == g);
+        (0..n)
+            .map(|g| match group(g).count() {
+                0 => 0.0,
+                count => group(g).map(|k| left[k]).sum::<f64>() / (count as f64 + damping),
+            })
+            .collect()
+    };
+    let left: Vec<f64> = columns.values.iter().map(|r| r - mean).collect();
+    let items = damped(&left, &columns.items, columns.sizes[1]);
+    let left: Vec<f64> = left.iter().zip(&columns.items).map(|(left, &i)| left - items[i]).collect();
+    let users = damped(&left, &columns.users, columns.sizes[0]);
+    let budget = Budget::sum(columns.values.len()).scale(5.0);
+    let tensor = |values: Vec<f64>| Tensor::from_shape_vec(vec![values.len()], values).unwrap_or_default();
+    t.call(about, columns.args(Args::new(), "train_").number("damping", damping))
+        .close("mean", &Tensor::from_elem(vec![], mean), budget)
+        .close("item_bias", &tensor(items), budget)
+        .close("user_bias", &tensor(users), budget);
+}
+
+/// Biases start at 0, and μ is the training ratings' own.
+fn zeros_at_first(t: &mut Tests) {
+    let train = Columns::random(t, [5, 6], 20);
+    let high = Columns::new([5, 6], vec![0; 40], vec![0; 40], vec![50.0; 40]);
+    let mean = train.values.iter().sum::<f64>() / 20.0;
+    let still = Plan { factors: 2, epochs: 0, batch_size: 4, learning_rate: 0.05, l2: 0.1 };
+    let about =
+        "0 epochs: biases are 0, and μ is the training ratings' mean, whatever the validation ratings are";
+    t.call(about, still.args(&train, &high, 3))
+        .close("mean", &Tensor::from_elem(vec![], mean), Budget::sum(20).scale(5.0))
+        .close("user_bias", &Tensor::zeros(vec![5]), Budget::exact())
+        .close("item_bias", &Tensor::zeros(vec![6]), Budget::exact());
+    // One user, one item, all ratings 5: there is nothing but a bias to learn, and its price would keep it from growing.
+    let five = Columns::new(
+        [2, 1],
+        [vec![0; 20], vec![1; 20]].concat(),
+        vec![0; 40],
+        [vec![5.0; 20], vec![1.0; 20]].concat(),
+    );
+    let plan = Plan { factors: 1, epochs: 30, batch_size: 4, learning_rate: 0.05, l2: 1.0 };
+    t.call("a strict user and a kind one: biases pay nothing", plan.args(&five, &five, 4))
+        .close("mean", &Tensor::from_elem(vec![], 3.0), Budget::sum(40).scale(5.0))
+        .check("train_mse", Rule::Shape { shape: vec![30] })
+        .statistic("train_mse", Statistic::Last, 0.0, 0.01)
+        .statistic("user_bias", Statistic::Max, 1.9, 2.1)
+        .statistic("user_bias", Statistic::Min, -2.1, -1.9);
+}

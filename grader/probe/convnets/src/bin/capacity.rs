@@ -1,0 +1,58 @@
+//! Calls into `convnets::capacity`.
+
+use convnets::capacity as student;
+use probe::{Dev, Fault, Inputs, Outputs, serve};
+
+fn main() -> std::io::Result<()> {
+    serve(&[("parameters_per_sample", parameters_per_sample), ("random_labels", random_labels)])
+}
+
+/// A layer is five numbers: its kind, three sizes and whether it has a bias or a scale.
+fn parameters_per_sample(call: &Inputs) -> Result<Outputs, Fault> {
+    let layer = |numbers: &[usize]| match *numbers {
+        [0, inputs, outputs, ..] => Ok(student::Layer::Dense { inputs, outputs }),
+        [1, inputs, outputs, size, bias] => {
+            Ok(student::Layer::Convolution { size, inputs, outputs, bias: bias == 1 })
+        }
+        [2, channels, _, _, scale] => Ok(student::Layer::BatchNorm { channels, scale: scale == 1 }),
+        _ => Err(Fault::Unsupported(format!("{numbers:?} is no layer"))),
+    };
+    let layers = call.indexes("layers")?.chunks(5).map(layer).collect::<Result<Vec<_>, Fault>>()?;
+    let ratio = student::parameters_per_sample(&layers, call.count("samples")?);
+    Ok(Outputs::new().number("ratio", ratio))
+}
+
+/// By what the call brings: labels alone, or a training with the labels as they are or in random order.
+fn random_labels(call: &Inputs) -> Result<Outputs, Fault> {
+    let (mut train, mut rng) = (examples(call, "train")?, call.rng("seed")?);
+    if call.flag("random")? {
+        let random = student::random_labels(&train, &mut rng);
+        if !call.has("epochs") {
+            return Ok(labels(&train, &random));
+        }
+        train = random;
+    }
+    let recipe = student::Recipe {
+        filters: call.count("filters")?,
+        hidden: call.count("hidden")?,
+        classes: call.count("classes")?,
+        epochs: call.count("epochs")?,
+        batch_size: call.count("batch_size")?,
+        learning_rate: call.number("learning_rate")?,
+    };
+    let found = student::train_and_test(&train, &examples(call, "test")?, recipe, &mut rng);
+    Ok(Outputs::new().numbers("train", &found.train).numbers("test", &found.test))
+}
+
+fn examples(call: &Inputs, part: &str) -> Result<student::Examples<Dev>, Fault> {
+    Ok(student::Examples { images: call.tensor(part)?, labels: call.indexes(&format!("{part}_labels"))? })
+}
+
+/// The random labels, and how many images kept theirs.
+fn labels(before: &student::Examples<Dev>, after: &student::Examples<Dev>) -> Outputs {
+    let kept = before.labels.iter().zip(&after.labels).filter(|(a, b)| a == b).count();
+    Outputs::new()
+        .tensor("images", &after.images)
+        .indexes("labels", &after.labels)
+        .number("kept", kept as f64)
+}

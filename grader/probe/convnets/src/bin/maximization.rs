@@ -1,0 +1,138 @@
+//! Calls into `convnets::maximization`.
+
+use convnets::maximization as student;
+use dfdx::prelude::*;
+use probe::{Dev, Fault, Inputs, Outputs, Plain, Taped, serve};
+
+type Shape4 = (usize, usize, usize, usize);
+type Images = Plain<Shape4>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[("activation_maximization", |call| {
+        if call.has("maps") {
+            let maps: Images = call.tensor("maps")?;
+            let y = student::activation(maps.leaky_trace(), target(call)?);
+            Outputs::new().gradients(call, y, &[("maps", &maps)])
+        } else if call.has("images") {
+            Ok(Outputs::new().tensor("y", &student::blur(&call.tensor("images")?)))
+        } else if call.has("channels") {
+            channels(call)
+        } else if call.has("class") {
+            class(call)
+        } else {
+            small_network(call)
+        }
+    })])
+}
+
+fn target(call: &Inputs) -> Result<student::Target, Fault> {
+    let channel = call.count("channel")?;
+    Ok(match call.has("row") {
+        true => student::Target::Unit { row: call.count("row")?, column: call.count("column")?, channel },
+        false => student::Target::Channel(channel),
+    })
+}
+
+fn ascent(call: &Inputs) -> Result<student::Ascent, Fault> {
+    Ok(student::Ascent {
+        steps: call.count("steps")?,
+        step_size: call.number("step_size")?,
+        decay: call.number("decay")?,
+        blur_every: call.count("blur_every")?,
+        jitter: call.count("jitter")?,
+    })
+}
+
+/// Each pixel's channels times a matrix, then the hyperbolic tangent where the call asks for it.
+fn small_network(call: &Inputs) -> Result<Outputs, Fault> {
+    let (start, weight): (Images, Plain<(usize, usize)>) = (call.tensor("start")?, call.tensor("weight")?);
+    let bends = call.flag("tanh")?;
+    let network = |x: Taped<Shape4>| {
+        let (n, h, w, c) = *x.shape();
+        let y = x.reshape_like(&(n * h * w, c)).matmul(weight.clone());
+        let y = if bends { y.tanh() } else { y };
+        y.reshape_like(&(n, h, w, weight.shape().1))
+    };
+    let (target, mut rng) = (target(call)?, call.rng("seed")?);
+    let found = student::activation_maximization(network, target, &start, &ascent(call)?, &mut rng);
+    let measure = |x: &Images| student::activation(network(x.leaky_trace()), target).as_vec()[0];
+    let [rows, columns] = changed(&start, &found.image);
+    let hits = |places: &[usize]| [places.first(), places.last()].map(|place| place.copied().unwrap_or(0));
+    Ok(Outputs::new()
+        .tensor("image", &found.image)
+        .numbers("activations", &found.activations)
+        .indexes("rows", &hits(&sorted(&rows)))
+        .indexes("columns", &hits(&sorted(&columns)))
+        .number("changed", rows.len() as f64)
+        .number("before", measure(&start))
+        .number("after", measure(&found.image)))
+}
+
+/// Rows and columns of the numbers that changed.
+fn changed(before: &Images, after: &Images) -> [Vec<usize>; 2] {
+    let ((_, h, w, c), (before, after)) = (*before.shape(), (before.as_vec(), after.as_vec()));
+    let pairs = before.iter().zip(&after).enumerate();
+    let places: Vec<usize> = pairs.filter(|(_, (a, b))| a != b).map(|(i, _)| i / c).collect();
+    [places.iter().map(|i| i / w % h).collect(), places.iter().map(|i| i % w).collect()]
+}
+
+fn sorted(places: &[usize]) -> Vec<usize> {
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    places
+}
+
+/// The image with its contrast stretched, so that 2.5 standard deviations around the mean are what is seen.
+fn shades(image: &Images) -> Vec<f32> {
+    let values = image.as_vec();
+    let n = values.len() as f32;
+    let mean = values.iter().sum::<f32>() / n;
+    let std = (values.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / n).sqrt().max(f32::MIN_POSITIVE);
+    values.iter().map(|x| ((x - mean) / (5.0 * std) + 0.5).clamp(0.0, 1.0)).collect()
+}
+
+fn efficientnet(call: &Inputs) -> Result<student::EfficientNetLite0<Dev>, Fault> {
+    Ok(student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?)
+}
+
+/// What excites some channels of EfficientNet, in one sheet.
+fn channels(call: &Inputs) -> Result<Outputs, Fault> {
+    let (network, start, depth): (_, Images, usize) =
+        (efficientnet(call)?, call.tensor("start")?, call.count("depth")?);
+    let (mut images, mut gains) = (Vec::new(), Vec::new());
+    for channel in call.indexes("channels")? {
+        let target = student::Target::Channel(channel);
+        let maps = |x| network.feature_map(x, depth);
+        let found =
+            student::activation_maximization(maps, target, &start, &ascent(call)?, &mut call.rng("seed")?);
+        let measure = |x: &Images| student::activation(network.feature_map(x.clone(), depth), target).array();
+        gains.push(measure(&found.image) - measure(&start));
+        images.extend(shades(&found.image));
+    }
+    let (_, h, w, c) = *start.shape();
+    let n = gains.len();
+    let sheet: Images = call.dev.tensor_from_vec(images, (n, h, w, c));
+    Ok(Outputs::new().tensor("images", &sheet).numbers("gains", &gains))
+}
+
+/// What excites a class of EfficientNet.
+fn class(call: &Inputs) -> Result<Outputs, Fault> {
+    let (network, start): (_, Images) = (efficientnet(call)?, call.tensor("start")?);
+    let class = call.count("class")?;
+    let logits = |x: Taped<Shape4>| {
+        let logits = network.logits(x);
+        let (n, classes) = *logits.shape();
+        logits.reshape_like(&(n, 1, 1, classes))
+    };
+    let (target, mut rng) = (student::Target::Channel(class), call.rng("seed")?);
+    let found = student::activation_maximization(logits, target, &start, &ascent(call)?, &mut rng);
+    let logit = |x: &Images| network.logits(x.clone()).as_vec()[class];
+    let picture: Images = call.dev.tensor_from_vec(shades(&found.image), *start.shape());
+    let (before, after) = (logit(&start), logit(&found.image));
+    Ok(Outputs::new()
+        .tensor("picture", &picture)
+        .numbers("activations", &found.activations)
+        .number("before", before)
+        .number("after", after)
+        .number("times", after / before.abs()))
+}

@@ -1,0 +1,40 @@
+//! Calls into `rnn::gradients`.
+
+use probe::{Fault, Inputs, Outputs, Plain, serve};
+use rnn::{gradients as student, vanilla::RnnWeights};
+
+type Matrix = Plain<(usize, usize)>;
+type Vector = Plain<(usize,)>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[
+        ("vanishing_gradient", |call| {
+            let norms = norms(call)?;
+            let distance: Vec<f32> = (0..norms.len()).map(|k| k as f32).collect();
+            let logarithms: Vec<f32> = norms.iter().map(|norm| norm.log10()).collect();
+            // of a network that shrinks by 8 at every step
+            let eighths = |k: usize| 8_f32.powi(k as i32);
+            let over: Vec<f32> = norms.iter().enumerate().map(|(k, norm)| norm * eighths(k)).collect();
+            let outputs = Outputs::new().numbers("norms", &norms).numbers("norms_over_powers", &over);
+            Ok(outputs.numbers("distance", &distance).numbers("log10", &logarithms))
+        }),
+        ("clip_grad_norm", |call| {
+            let mut gradients: Vec<Vector> = call.tensors("gradient")?;
+            let norm = student::clip_grad_norm(&mut gradients, call.number("max_norm")?)?;
+            let outputs = Outputs::new().number("norm", norm);
+            let numbered = gradients.iter().enumerate();
+            Ok(numbered
+                .fold(outputs, |outputs, (i, gradient)| outputs.tensor(&format!("clipped{i}"), gradient)))
+        }),
+    ])
+}
+
+fn norms(call: &Inputs) -> Result<Vec<f32>, Fault> {
+    let (x, input, hidden): (Matrix, Matrix, Matrix) =
+        (call.tensor("x")?, call.tensor("input")?, call.tensor("hidden")?);
+    let bias: Vector = call.tensor("bias")?;
+    Ok(match call.text("cell")? {
+        "lstm" => student::vanishing_gradient_lstm(&x, &student::LstmWeights { input, hidden, bias }),
+        _ => student::vanishing_gradient(&x, &RnnWeights { input, hidden, bias }),
+    })
+}

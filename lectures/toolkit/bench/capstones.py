@@ -1,0 +1,102 @@
+"""PyTorch's time for the capstones that the grader trains on full-size data: the same models, batches and epochs.
+
+    CRASH_COURSE_DATA=… python lectures/toolkit/bench/capstones.py factors network
+
+Needs torch and numpy. Prints the error or accuracy at the end, and the seconds.
+"""
+import csv
+import os
+import pathlib
+import sys
+import time
+
+import numpy
+import torch
+from torch import nn
+
+torch.set_num_threads(2)
+DATA = pathlib.Path(os.environ["CRASH_COURSE_DATA"])
+
+
+def movielens():
+    """Users, items and ratings, and the order of a random 80/20 split."""
+    rows = list(csv.reader(open(DATA / "movielens/ratings.csv")))[1:]
+    users, items = {}, {}
+    pairs = [(users.setdefault(r[0], len(users)), items.setdefault(r[1], len(items))) for r in rows]
+    pairs, values = torch.tensor(pairs), torch.tensor([float(r[2]) for r in rows])
+    order = torch.as_tensor(numpy.random.default_rng(42).permutation(len(rows)))
+    cut = len(rows) * 4 // 5
+    return pairs, values, order[:cut], order[cut:], (len(users), len(items))
+
+
+def batches(train, size):
+    return train[torch.randperm(len(train))].split(size)
+
+
+def factors(k=50, epochs=30, l2=0.1, lr=0.02):
+    """with_bias: plain descent on the sum of each batch, tables with sparse gradients."""
+    pairs, values, train, validation, sizes = movielens()
+    tables = [nn.Embedding(n, width, sparse=True) for width in (k, 1) for n in sizes]
+    for table, std in zip(tables, (0.05, 0.05, 0.0, 0.0)):
+        nn.init.normal_(table.weight, std=std)
+    p, q, b, c = tables
+    mean = values[train].mean()
+    optimizer = torch.optim.SGD([table.weight for table in tables], lr=lr)
+
+    def predict(which):
+        u, i = pairs[which].T
+        return (p(u) * q(i)).sum(1) + b(u)[:, 0] + c(i)[:, 0] + mean
+
+    def step(which):
+        u, i = pairs[which].T
+        squares = (p(u) ** 2).sum() + (q(i) ** 2).sum()
+        return 0.5 * ((predict(which) - values[which]) ** 2).sum() + 0.5 * l2 * squares
+
+    run(train, validation, values, epochs, 64, [optimizer], step, predict)
+
+
+def network(k=50, epochs=8, hidden=70):
+    """neural_recommender: Adam, the mean of each batch."""
+    pairs, values, train, validation, sizes = movielens()
+    p, q = (nn.Embedding(n, k) for n in sizes)
+    net = nn.Sequential(nn.Dropout(0.3), nn.Linear(2 * k, hidden), nn.ReLU(), nn.Dropout(0.75), nn.Linear(hidden, 1))
+    for layer in (p, q):
+        nn.init.normal_(layer.weight, std=0.05)
+    for layer in (net[1], net[4]):
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    mean = values[train].mean()
+    optimizer = torch.optim.Adam([*p.parameters(), *q.parameters(), *net.parameters()], lr=1e-3)
+
+    def predict(which):
+        u, i = pairs[which].T
+        return net(torch.cat([p(u), q(i)], 1))[:, 0] + mean
+
+    def step(which):
+        net.train()
+        loss = ((predict(which) - values[which]) ** 2).mean()
+        net.eval()
+        return loss
+
+    run(train, validation, values, epochs, 256, [optimizer], step, predict)
+
+
+def run(train, validation, values, epochs, size, optimizers, step, predict):
+    began = time.time()
+    for _ in range(epochs):
+        for which in batches(train, size):
+            for optimizer in optimizers:
+                optimizer.zero_grad()
+            step(which).backward()
+            for optimizer in optimizers:
+                optimizer.step()
+    seconds = time.time() - began
+    with torch.no_grad():
+        error = ((predict(validation) - values[validation]) ** 2).mean().item()
+    print(f"  validation error {error:.4f} after {epochs} epochs, {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        print(name)
+        {"factors": factors, "network": network}[name]()

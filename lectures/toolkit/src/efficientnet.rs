@@ -1,0 +1,257 @@
+//! EfficientNet-Lite0 (Tan & Le 2019; the Lite variant has ReLU6 and no squeeze-and-excitation): a network of 4.65 million
+//! parameters that was trained on ImageNet. It is given here so that there is a real network to look into and to build on.
+//!
+//! Weights come as named arrays in PyTorch's layout (out, in, height, width); reading them from a file is left to others.
+
+use std::{collections::BTreeMap, error::Error, fmt};
+
+use dfdx::prelude::*;
+
+use crate::ops::LayerOps;
+use crate::tensor::{Images, Matrix, Sequences, Vector};
+
+/// Named arrays: shape and numbers, the last axis fastest.
+pub type Weights = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
+
+/// The weights are not those of this network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongWeights {
+    /// The array that is missing or misshapen.
+    pub name: String,
+    /// The shape that it must have.
+    pub wanted: Vec<usize>,
+    /// The shape that it has, where it is there.
+    pub found: Option<Vec<usize>>,
+}
+
+impl fmt::Display for WrongWeights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.found {
+            Some(found) => write!(f, "`{}` has the shape {found:?}, not {:?}", self.name, self.wanted),
+            None => write!(f, "`{}`, of shape {:?}, is missing", self.name, self.wanted),
+        }
+    }
+}
+
+impl Error for WrongWeights {}
+
+/// What a block does: (factor of expansion, kernel's size, stride, channels that come out), from 32 channels on.
+const BLOCKS: [(usize, usize, usize, usize); 16] = [
+    (1, 3, 1, 16),
+    (6, 3, 2, 24),
+    (6, 3, 1, 24),
+    (6, 5, 2, 40),
+    (6, 5, 1, 40),
+    (6, 3, 2, 80),
+    (6, 3, 1, 80),
+    (6, 3, 1, 80),
+    (6, 5, 1, 112),
+    (6, 5, 1, 112),
+    (6, 5, 1, 112),
+    (6, 5, 2, 192),
+    (6, 5, 1, 192),
+    (6, 5, 1, 192),
+    (6, 5, 1, 192),
+    (6, 3, 1, 320),
+];
+
+/// A convolution of 1×1, which is a linear layer for every pixel.
+type Pointwise<D> = (Matrix<D>, Vector<D>);
+
+/// A block: expand the channels, convolve each by itself, project to fewer channels, add the input where it fits.
+#[derive(Clone, Debug)]
+struct Block<D: Device<f32>> {
+    expand: Option<Pointwise<D>>,
+    depthwise: (Sequences<D>, Vector<D>),
+    stride: usize,
+    project: Pointwise<D>,
+    skip: bool,
+}
+
+/// The network. Batch normalization, frozen as in evaluation, is folded into the convolutions.
+#[derive(Clone, Debug)]
+pub struct EfficientNetLite0<D: Device<f32>> {
+    stem: (Images<D>, Vector<D>),
+    blocks: Vec<Block<D>>,
+    head: Pointwise<D>,
+    /// The classifier: 1,280 features to 1,000 classes of ImageNet.
+    pub classifier: Pointwise<D>,
+}
+
+/// Length of the vector of features.
+pub const FEATURES: usize = 1280;
+
+impl<D: LayerOps> EfficientNetLite0<D> {
+    /// The network with these weights, under the names of the PyTorch implementation.
+    ///
+    /// # Errors
+    /// For the first array that is missing or has another shape.
+    pub fn new(dev: &D, weights: &Weights) -> Result<Self, WrongWeights> {
+        let load = Loader { dev, weights };
+        let (stem, bias) = load.folded("_conv_stem", "_bn0", &[32, 3, 3, 3])?;
+        let mut blocks = Vec::new();
+        let mut inputs = 32;
+        for (i, &(expand, size, stride, outputs)) in BLOCKS.iter().enumerate() {
+            let (name, wide) = (format!("_blocks.{i}."), inputs * expand);
+            let expanded =
+                (expand > 1).then(|| load.pointwise(&name, "_expand_conv", "_bn0", (inputs, wide)));
+            let (kernel, offsets) = load.folded(
+                &format!("{name}_depthwise_conv"),
+                &format!("{name}_bn1"),
+                &[wide, 1, size, size],
+            )?;
+            let kernel = last_axis_first(&kernel, wide, size * size);
+            blocks.push(Block {
+                expand: expanded.transpose()?,
+                depthwise: (dev.tensor_from_vec(kernel, (size, size, wide)), offsets),
+                stride,
+                project: load.pointwise(&name, "_project_conv", "_bn2", (wide, outputs))?,
+                skip: stride == 1 && inputs == outputs,
+            });
+            inputs = outputs;
+        }
+        let classifier = load.array("_fc.weight", &[1000, FEATURES])?;
+        let classifier = dev.tensor_from_vec(last_axis_first(classifier, 1000, FEATURES), (FEATURES, 1000));
+        let classes = dev.tensor_from_vec(load.array("_fc.bias", &[1000])?.to_vec(), (1000,));
+        let stem = channels_last(&stem, 32, 3, 9);
+        Ok(Self {
+            stem: (dev.tensor_from_vec(stem, (3, 3, 3, 32)), bias),
+            blocks,
+            head: load.pointwise("", "_conv_head", "_bn1", (inputs, FEATURES))?,
+            classifier: (classifier, classes),
+        })
+    }
+
+    /// How many blocks there are.
+    pub fn depth(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// The feature map after the stem and `depth` blocks. Images are (n, height, width, 3), a byte b as (b − 127) / 128.
+    pub fn feature_map<T: Tape<f32, D>>(&self, images: Images<D, T>, depth: usize) -> Images<D, T> {
+        let x = pad_same(images, 3, 2);
+        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, 2, 0));
+        self.blocks[..depth].iter().fold(x, |x, block| block.forward(x))
+    }
+
+    /// The features (n, 1280): what the classifier sees.
+    pub fn features<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Matrix<D, T> {
+        let x = D::relu6(pointwise(self.feature_map(images, self.blocks.len()), &self.head));
+        x.mean::<(usize, usize), Axes2<1, 2>>()
+    }
+
+    /// The logits (n, 1000).
+    pub fn logits<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Matrix<D, T> {
+        D::linear(self.features(images), &self.classifier.0, &self.classifier.1)
+    }
+}
+
+impl<D: LayerOps> Block<D> {
+    fn forward<T: Tape<f32, D>>(&self, x: Images<D, T>) -> Images<D, T> {
+        let (x, tape) = x.split_tape();
+        let input = x.clone();
+        let x = x.put_tape(tape);
+        let x = match &self.expand {
+            Some(expand) => D::relu6(pointwise(x, expand)),
+            None => x,
+        };
+        let (kernel, bias) = &self.depthwise;
+        let x = pad_same(x, kernel.shape().0, self.stride);
+        let x = D::relu6(D::depthwise_conv2d(x, kernel, bias, self.stride, 0));
+        let x = pointwise(x, &self.project);
+        if self.skip { x + input.retaped::<T>() } else { x }
+    }
+}
+
+fn pointwise<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, (weight, bias): &Pointwise<D>) -> Images<D, T> {
+    let (n, h, w, c) = *x.shape();
+    let y = D::linear(x.reshape_like(&(n * h * w, c)), weight, bias);
+    y.reshape_like(&(n, h, w, bias.shape().0))
+}
+
+/// TensorFlow's padding “same”: as many zeros as ⌈length / stride⌉ windows need, the smaller half before.
+fn pad_same<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, size: usize, stride: usize) -> Images<D, T> {
+    let (n, h, w, c) = *x.shape();
+    let zeros = |length: usize| ((length.div_ceil(stride) - 1) * stride + size).saturating_sub(length);
+    let (rows, columns) = (zeros(h), zeros(w));
+    let (top, left) = (rows / 2, columns / 2);
+    let dev = x.device().clone();
+    let block = |h: usize, w: usize| -> Images<D> { dev.zeros_like(&(n, h, w, c)) };
+    let x = joined::<_, _, 1>(x, block(top, w), block(rows - top, w));
+    joined::<_, _, 2>(x, block(h + rows, left), block(h + rows, columns - left))
+}
+
+/// `x` with something before and behind it along an axis; what is empty is left out.
+fn joined<D: LayerOps, T: Tape<f32, D>, const AXIS: isize>(
+    x: Images<D, T>,
+    before: Images<D>,
+    behind: Images<D>,
+) -> Images<D, T>
+where
+    (usize, usize, usize, usize): HasAxes<Axis<AXIS>>,
+    (Images<D, T>, Images<D, T>): TryConcatAlong<Axis<AXIS>, Output = Images<D, T>>,
+{
+    let is_empty = |block: &Images<D>| block.shape().num_elements() == 0;
+    let x = if is_empty(&before) { x } else { (before.retaped::<T>(), x).concat_along(Axis) };
+    if is_empty(&behind) { x } else { (x, behind.retaped::<T>()).concat_along(Axis) }
+}
+
+/// Takes arrays out of the weights.
+struct Loader<'a, D> {
+    dev: &'a D,
+    weights: &'a Weights,
+}
+
+impl<D: LayerOps> Loader<'_, D> {
+    fn array(&self, name: &str, shape: &[usize]) -> Result<&[f32], WrongWeights> {
+        match self.weights.get(name) {
+            Some((found, values)) if found == shape => Ok(values),
+            found => Err(WrongWeights {
+                name: name.to_owned(),
+                wanted: shape.to_vec(),
+                found: found.map(|(shape, _)| shape.clone()),
+            }),
+        }
+    }
+
+    /// A kernel (out, …) and its bias after batch normalization, `scale · (x ∗ kernel) + (β − scale · mean)` with
+    /// `scale = γ / √(variance + ε)`.
+    fn folded(&self, conv: &str, norm: &str, shape: &[usize]) -> Result<(Vec<f32>, Vector<D>), WrongWeights> {
+        const EPSILON: f32 = 1e-3;
+        let outputs = shape[0];
+        let part = |part: &str| self.array(&format!("{norm}.{part}"), &[outputs]);
+        let (gamma, beta, mean, variance) =
+            (part("weight")?, part("bias")?, part("running_mean")?, part("running_var")?);
+        let scale: Vec<f32> = gamma.iter().zip(variance).map(|(g, v)| g / (v + EPSILON).sqrt()).collect();
+        let kernel = self.array(&format!("{conv}.weight"), shape)?;
+        let filters = kernel.chunks(kernel.len() / outputs).zip(&scale);
+        let kernel = filters.flat_map(|(filter, scale)| filter.iter().map(move |w| w * scale)).collect();
+        let bias = beta.iter().zip(mean.iter().zip(&scale)).map(|(b, (m, s))| b - m * s).collect();
+        Ok((kernel, self.dev.tensor_from_vec(bias, (outputs,))))
+    }
+
+    fn pointwise(
+        &self,
+        block: &str,
+        conv: &str,
+        norm: &str,
+        (inputs, outputs): (usize, usize),
+    ) -> Result<Pointwise<D>, WrongWeights> {
+        let (kernel, bias) =
+            self.folded(&format!("{block}{conv}"), &format!("{block}{norm}"), &[outputs, inputs, 1, 1])?;
+        let kernel = last_axis_first(&kernel, outputs, inputs);
+        Ok((self.dev.tensor_from_vec(kernel, (inputs, outputs)), bias))
+    }
+}
+
+/// (rows, columns) transposed.
+fn last_axis_first(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    (0..columns).flat_map(|j| (0..rows).map(move |i| values[i * columns + j])).collect()
+}
+
+/// A kernel (out, in, taps) as (taps, in, out).
+fn channels_last(kernel: &[f32], outputs: usize, inputs: usize, taps: usize) -> Vec<f32> {
+    let at = |tap: usize, i: usize, o: usize| kernel[(o * inputs + i) * taps + tap];
+    let places = (0..taps).flat_map(|tap| (0..inputs).map(move |i| (tap, i)));
+    places.flat_map(|(tap, i)| (0..outputs).map(move |o| at(tap, i, o))).collect()
+}

@@ -1,0 +1,11 @@
+//! # Convolutional networks
+//!
+//! From LeNet to networks of a hundred million parameters: how they are built, what they see, and how one that was trained
+//! on millions of photographs helps with two thousand of yours.
+//!
+//! Read and write the modules in this order.
+
+pub mod capacity;
+pub mod filters;
+pub mod maximization;
+pub mod occlusion;

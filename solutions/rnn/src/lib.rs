@@ -1,0 +1,15 @@
+//! # Recurrent networks
+//!
+//! Networks with a memory: cells that read a sequence step by step, why they forget, the LSTM that forgets less, and two
+//! capstones that write and add.
+//!
+//! Read and write the modules in this order.
+
+pub mod vanilla;
+pub mod gradients;
+pub mod echo_state;
+pub mod lstm;
+pub mod text;
+pub mod char_rnn;
+pub mod adder;
+pub mod seq2seq;
