@@ -17,6 +17,13 @@ pub enum Fault {
     Unsupported(String),
 }
 
+impl Fault {
+    /// A device's own error, which on CUDA is no `std::error::Error`.
+    pub fn device(error: impl std::fmt::Debug) -> Self {
+        Self::Refused(format!("the device failed: {error:?}"))
+    }
+}
+
 impl<E: std::error::Error> From<E> for Fault {
     fn from(error: E) -> Self {
         Self::Refused(error.to_string())

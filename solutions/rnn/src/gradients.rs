@@ -24,7 +24,7 @@ use crate::vanilla::{RnnWeights, rnn_cell};
 /// still a number in `f32`, but its square is not, so add the squares in `f64`.
 ///
 /// A backward pass gives the gradient of *one* number. A batch of `hidden` copies of the sequence gives them all at once: let
-/// copy j ask for the gradient of its h_T[j], and what arrives in row j of h_t is row j of the Jacobian.
+/// copy j ask for the gradient of its `h_T[j]`, and what arrives in row j of h_t is row j of the Jacobian.
 ///
 /// Without inputs and biases all states are 0, where tanh has the slope 1, and the Jacobian is Uᵏ: its norm shrinks or grows
 /// like ρᵏ, where the spectral radius ρ of U is the largest absolute value of its eigenvalues.

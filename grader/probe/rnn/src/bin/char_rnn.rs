@@ -63,7 +63,8 @@ fn training(call: &Inputs) -> Result<Outputs, Fault> {
     };
     let table = CharTable { characters: call.text("characters")?.chars().collect() };
     let (train, test, mut rng) = (call.indexes("train")?, call.indexes("test")?, call.rng("seed")?);
-    let training = student::train_char_rnn(&train, table.characters.len(), recipe, &call.dev, &mut rng)?;
+    let training = student::train_char_rnn(&train, table.characters.len(), recipe, &call.dev, &mut rng)
+        .map_err(Fault::device)?;
     let train_bits: Vec<f32> = training.train_bits.iter().map(|&bits| bits as f32).collect();
     let mut outputs = Outputs::new()
         .numbers("train_bits", &train_bits)

@@ -51,7 +51,8 @@ fn of_a_trained_model(call: &Inputs) -> Result<Outputs, Fault> {
     };
     let (l2, mut rng) = (call.number("l2")?, call.rng("seed")?);
     let one = train.pick(&[0]);
-    let model: BiasedFactors<_> = with_bias(&train, &one, recipe, l2, &call.dev, &mut rng)?.model;
+    let model: BiasedFactors<_> =
+        with_bias(&train, &one, recipe, l2, &call.dev, &mut rng).map_err(Fault::device)?.model;
     let counts = (0..train.n_items).map(|item| train.items.iter().filter(|&&rated| rated == item).count());
     let extremes = student::extreme_items(
         &model.item_bias.as_vec(),

@@ -24,7 +24,8 @@ fn neural_recommender(call: &Inputs) -> Result<Outputs, Fault> {
         batch_size: call.count("batch_size")?,
         learning_rate: call.number("learning_rate")?,
     };
-    let trained = student::neural_recommender(&train, &validation, recipe, &call.dev, &mut rng)?;
+    let trained = student::neural_recommender(&train, &validation, recipe, &call.dev, &mut rng)
+        .map_err(Fault::device)?;
     let (model, end) = (&trained.model, trained.validation_mse.last().copied().unwrap_or_default());
     Ok(Outputs::new()
         .numbers("train_mse", &trained.train_mse)

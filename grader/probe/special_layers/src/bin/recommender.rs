@@ -28,7 +28,8 @@ fn matrix_factorization(call: &Inputs) -> Result<Outputs, Fault> {
         call.number("l2")?,
         &call.dev,
         &mut rng,
-    )?;
+    )
+    .map_err(Fault::device)?;
     Ok(errors(&trained).tensor("P", &trained.model.users).tensor("Q", &trained.model.items))
 }
 
@@ -45,7 +46,8 @@ fn with_bias(call: &Inputs) -> Result<Outputs, Fault> {
             .numbers("item_bias", &means.item_bias));
     }
     let (validation, l2, mut rng) = (ratings(call, "validation_")?, call.number("l2")?, call.rng("seed")?);
-    let trained = student::with_bias(&train, &validation, recipe(call)?, l2, &call.dev, &mut rng)?;
+    let trained = student::with_bias(&train, &validation, recipe(call)?, l2, &call.dev, &mut rng)
+        .map_err(Fault::device)?;
     Ok(errors(&trained)
         .number("mean", trained.model.mean)
         .tensor("user_bias", &trained.model.user_bias)
