@@ -96,7 +96,7 @@ impl Error for OcclusionError {}
 /// let bias = dev.tensor_from_vec(vec![4.0, 0.0], (2,));
 /// let network = |x: Tensor<(usize, usize, usize, usize), f32, Cpu>| {
 ///     let n = x.shape().0;
-///     x.reshape_like(&(n, 3)).matmul(weights.clone()) + bias.clone().broadcast_like(&(n, 2))
+///     x.reshape_like(&(n, 3)).matmul(weights.clone()) + bias.clone().broadcast_like::<_, Axis<0>>(&(n, 2))
 /// };
 /// let map = occlusion_map(network, &image, Patch { size: 2, stride: 1, fill: 0.0 }, 8).unwrap();
 /// assert_eq!(map.class, 1); // 6 against 4
