@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Images of each digit: to learn from, to test on.
-const DIGITS: (usize, usize) = (600, 100);
+const DIGITS: (usize, usize) = (2000, 100);
 /// Cats and dogs each to learn from; cats and dogs each to test on.
 const PETS: (usize, usize) = (1000, 500);
 /// At least so many bytes of the Bible, to the end of the line.

@@ -24,7 +24,7 @@ const FASHION: [&str; 10] = [
     "Ankle boot",
 ];
 
-/// The bundled subset: the first 600 training and 100 test images of each digit, in the order of MNIST.
+/// The bundled subset: the first 2,000 training and 100 test images of each digit, in the order of MNIST.
 pub fn bundled() -> Result<Dataset<Images>, Error> {
     load(&places::in_bundle("mnist")?)
 }

@@ -67,7 +67,7 @@ fn a_label_ten_and_too_few_labels() {
     refused(mnist::load(to.path()), &["train-labels-idx1-ubyte, label 2", "label 10 is not below 10"]);
     labels[10] = 9;
     fs::write(to.path().join("train-labels-idx1-ubyte"), &labels).unwrap();
-    refused(mnist::load(to.path()), &["train-labels-idx1-ubyte", "3 labels, but 6000 images"]);
+    refused(mnist::load(to.path()), &["train-labels-idx1-ubyte", "3 labels, but 20000 images"]);
 }
 
 #[test]
