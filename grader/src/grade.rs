@@ -11,6 +11,7 @@ use crate::{
     diagnose,
     examine::Examiner,
     items::Module,
+    parallel::side_by_side,
     paths::Paths,
     report::Progress,
     sealed, stubs,
@@ -138,11 +139,23 @@ impl<'a> Grader<'a> {
         let assembled = self.assemble(submission, &stubs, &exercises)?;
         let records = diagnose::load(&self.paths, &chapter.name)?;
         let examiner = Examiner { paths: &self.paths, records: &records };
-        for (i, (exercise, key)) in started.iter().enumerate() {
-            self.progress.examining(&exercise.full_id(), i, started.len());
-            let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
-            let verdict = self.verdict(exercise, &assembled, &examiner, seed, options, graded);
-            self.settle(exercise, key.clone(), verdict, cache.as_deref_mut(), graded);
+        let total = started.len();
+        let mut rest = started;
+        while !rest.is_empty() {
+            // What needs nothing that is still to be examined can be examined now, side by side.
+            let open: Vec<String> = rest.iter().map(|(exercise, _)| exercise.full_id()).collect();
+            let (ready, later): (Vec<_>, Vec<_>) = rest
+                .into_iter()
+                .partition(|(exercise, _)| !exercise.needs.iter().any(|id| open.contains(id)));
+            let verdicts = side_by_side(&ready, |_, (exercise, key)| {
+                self.progress.examining(&exercise.full_id(), total - open.len(), total);
+                let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
+                self.verdict(exercise, &assembled, &examiner, seed, options, graded)
+            });
+            for ((exercise, key), verdict) in ready.into_iter().zip(verdicts) {
+                self.settle(exercise, key, verdict, cache.as_deref_mut(), graded);
+            }
+            rest = later;
         }
         self.progress.finish();
         Ok(())

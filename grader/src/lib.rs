@@ -16,6 +16,7 @@ pub mod gallery;
 pub mod grade;
 pub mod items;
 pub mod judge;
+pub mod parallel;
 pub mod paths;
 pub mod probe;
 pub mod process;

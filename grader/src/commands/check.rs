@@ -17,6 +17,7 @@ use crate::{
     diagnose::{self, Records},
     examine::Examiner,
     grade::Grader,
+    parallel::side_by_side,
     report::putln,
     stash, stubs,
     tree::Tree,
@@ -152,23 +153,36 @@ impl Check<'_> {
             ));
         }
         let first = fresh_seed();
-        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
-        for (i, exercise) in wanted.iter().enumerate() {
+        let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
+        let found = side_by_side(&numbered, |_, &(i, exercise)| {
             self.grader.progress.examining(&exercise.full_id(), i, wanted.len());
-            let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
-            for seed in trials {
-                let verdict = examiner.examine(exercise, program(solved, exercise)?, seed)?;
-                if let Verdict::Failed(failure) = verdict {
-                    let id = exercise.full_id();
-                    complaints.add(format!(
-                        "the solution of `{id}` fails with seed {seed} ({}):\n{}",
-                        failure.about, failure.message
-                    ));
-                    break;
-                }
-            }
+            self.solution_passes(exercise, program(solved, exercise)?, first, seeds)
+        });
+        for complaint in found {
+            complaint?.into_iter().for_each(|complaint| complaints.add(complaint));
         }
         Ok(())
+    }
+
+    /// What is wrong with a solution, if anything.
+    fn solution_passes(
+        &self,
+        exercise: &Exercise,
+        program: &Path,
+        first: u64,
+        seeds: u64,
+    ) -> Result<Option<String>> {
+        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
+        for seed in trials {
+            if let Verdict::Failed(failure) = examiner.examine(exercise, program, seed)? {
+                let (id, about, message) = (exercise.full_id(), failure.about, failure.message);
+                return Ok(Some(format!(
+                    "the solution of `{id}` fails with seed {seed} ({about}):\n{message}"
+                )));
+            }
+        }
+        Ok(None)
     }
 }
 

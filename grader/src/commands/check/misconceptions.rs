@@ -9,6 +9,7 @@ use crate::{
     diagnose::{self, Record, Variant},
     examine::answers,
     judge::{Outcome, judge},
+    parallel::side_by_side,
     sealed::cases,
 };
 
@@ -20,13 +21,16 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     let (paths, chapter) = (&check.grader.paths, check.chapter);
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
-    for (i, exercise) in wanted.iter().enumerate() {
-        check.grader.progress.examining(
-            &format!("misconceptions of {}", exercise.full_id()),
-            i,
-            wanted.len(),
-        );
-        let answered = run_variants(check, exercise, complaints)?;
+    let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
+    let all = side_by_side(&numbered, |lane, &(i, exercise)| {
+        let about = format!("misconceptions of {}", exercise.full_id());
+        check.grader.progress.examining(&about, i, wanted.len());
+        // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
+        run_variants(check, exercise, &format!("variants-{lane}"))
+    });
+    for (exercise, answered) in wanted.iter().zip(all) {
+        let (answered, broken) = answered?;
+        broken.into_iter().for_each(|complaint| complaints.add(complaint));
         let cases = cases(paths, exercise, diagnose::SEED)?;
         if seal {
             let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
@@ -42,15 +46,16 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     if seal { diagnose::seal(paths, &chapter.name, &records) } else { Ok(()) }
 }
 
-fn run_variants(check: &Check, exercise: &Exercise, complaints: &mut Complaints) -> Result<Vec<Answered>> {
-    let mut answered = Vec::new();
+/// Variants with their answers, and complaints about those that can't be asked.
+fn run_variants(check: &Check, exercise: &Exercise, source: &str) -> Result<(Vec<Answered>, Vec<String>)> {
+    let (mut answered, mut broken) = (Vec::new(), Vec::new());
     for variant in diagnose::variants(&check.grader.paths, exercise)? {
-        match run_variant(check, exercise, &variant)? {
+        match run_variant(check, exercise, &variant, source)? {
             Ok(outcomes) => answered.push((variant, outcomes)),
-            Err(complaint) => complaints.add(complaint),
+            Err(complaint) => broken.push(complaint),
         }
     }
-    Ok(answered)
+    Ok((answered, broken))
 }
 
 /// What a variant answers, or why it can't be asked.
@@ -58,12 +63,13 @@ fn run_variant(
     check: &Check,
     exercise: &Exercise,
     variant: &Variant,
+    source: &str,
 ) -> Result<Result<Vec<Vec<Outcome>>, String>> {
     let tree = match variant.apply(check.solutions, exercise) {
         Ok(tree) => tree,
         Err(error) => return Ok(Err(format!("{error:#}"))),
     };
-    let assembled = check.assemble_topics("variants", &tree, &[exercise.topic.as_str()])?;
+    let assembled = check.assemble_topics(source, &tree, &[exercise.topic.as_str()])?;
     if let Some(message) = assembled.broken.values().next() {
         let (id, name) = (exercise.full_id(), &variant.name);
         return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
