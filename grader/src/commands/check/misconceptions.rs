@@ -22,16 +22,17 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
     let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
-    let all = side_by_side(&numbered, |lane, &(i, exercise)| {
+    let all = side_by_side(&numbered, |lane, &(i, exercise)| -> Result<_> {
         let about = format!("misconceptions of {}", exercise.full_id());
         check.grader.progress.examining(&about, i, wanted.len());
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
-        run_variants(check, exercise, &format!("variants-{lane}"))
+        let cases = cases(paths, exercise, diagnose::SEED)?;
+        let (answered, broken) = run_variants(check, exercise, &cases, &format!("variants-{lane}"))?;
+        Ok((cases, answered, broken))
     });
     for (exercise, answered) in wanted.iter().zip(all) {
-        let (answered, broken) = answered?;
+        let (cases, answered, broken) = answered?;
         broken.into_iter().for_each(|complaint| complaints.add(complaint));
-        let cases = cases(paths, exercise, diagnose::SEED)?;
         if seal {
             let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
             records.insert(exercise.id.clone(), fresh);
@@ -47,10 +48,15 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
 }
 
 /// Variants with their answers, and complaints about those that can't be asked.
-fn run_variants(check: &Check, exercise: &Exercise, source: &str) -> Result<(Vec<Answered>, Vec<String>)> {
+fn run_variants(
+    check: &Check,
+    exercise: &Exercise,
+    cases: &[Case],
+    source: &str,
+) -> Result<(Vec<Answered>, Vec<String>)> {
     let (mut answered, mut broken) = (Vec::new(), Vec::new());
     for variant in diagnose::variants(&check.grader.paths, exercise)? {
-        match run_variant(check, exercise, &variant, source)? {
+        match run_variant(check, exercise, &variant, cases, source)? {
             Ok(outcomes) => answered.push((variant, outcomes)),
             Err(complaint) => broken.push(complaint),
         }
@@ -63,6 +69,7 @@ fn run_variant(
     check: &Check,
     exercise: &Exercise,
     variant: &Variant,
+    cases: &[Case],
     source: &str,
 ) -> Result<Result<Vec<Vec<Outcome>>, String>> {
     let tree = match variant.apply(check.solutions, exercise) {
@@ -74,8 +81,7 @@ fn run_variant(
         let (id, name) = (exercise.full_id(), &variant.name);
         return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
     }
-    answers(exercise, program(&assembled, exercise)?, &cases(&check.grader.paths, exercise, diagnose::SEED)?)
-        .map(Ok)
+    answers(exercise, program(&assembled, exercise)?, cases).map(Ok)
 }
 
 /// What is wrong with how a variant fares, if anything.
