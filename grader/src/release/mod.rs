@@ -1,9 +1,10 @@
 //! The tree that students get: no solutions, no wrong variants, no programs that know the answers; sealed cases instead.
 //!
 //! It is made beside its place, looked through for leaks and only then given its name. `manifests` takes what is gone out of
-//! the manifests, `leaks` looks for what must not be there.
+//! cargo's manifests, `leaks` looks for what must not be there, `manifest` lists what is there.
 
 pub mod leaks;
+pub mod manifest;
 mod manifests;
 
 use std::{
@@ -21,6 +22,8 @@ use crate::{
     sealed, stubs,
 };
 
+/// The version of the course, which is that of its grader.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What students get of the top level.
 const TOP: [&str; 12] = [
     ".cargo",
@@ -70,6 +73,7 @@ pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Rel
     if !leaks.is_empty() {
         bail!("nothing was released, because it would give answers away:\n{}", leaks.join("\n"));
     }
+    manifest::write(draft.path(), VERSION)?;
     if place.is_dir() {
         fs::remove_dir(place).with_context(|| format!("failed to replace `{}`", place.display()))?;
     }

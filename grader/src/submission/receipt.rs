@@ -7,10 +7,9 @@ use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Finding;
-use crate::tree::Tree;
+use crate::tree::{Tree, sha256};
 
 /// The version of the course, which is that of its grader.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -94,10 +93,6 @@ pub fn files(trees: &BTreeMap<String, Tree>) -> impl Iterator<Item = (String, &s
         let path = move |file: &Path| format!("lectures/{chapter}/{}", file.to_string_lossy());
         tree.files.iter().map(move |(file, text)| (path(file), text.as_str()))
     })
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
