@@ -17,7 +17,7 @@ pub mod watch;
 
 use std::{env, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     cli::{Cli, Command, Common},
@@ -99,6 +99,15 @@ impl Session<'_> {
         }
         Ok(chapters)
     }
+}
+
+/// Students' copies lack what only authors and instructors need: programs that know the answers.
+fn refuse_without_authors(what: &str) -> Result<()> {
+    ensure!(
+        !hidden::CHAPTERS.is_empty(),
+        "`{what}` needs the full course: this copy came with sealed cases, without solutions and without the programs that write cases"
+    );
+    Ok(())
 }
 
 /// How the user calls the grader, for the commands that it suggests.

@@ -62,6 +62,15 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
+    /// The `wanted` paths whose files below `root` are missing or others.
+    pub fn changed(&self, root: &Path, wanted: impl Fn(&str) -> bool) -> Vec<&str> {
+        let is_other = |(path, hash): &(&String, &String)| {
+            !read_plain(root, path).is_ok_and(|bytes| is_same(&bytes, hash))
+        };
+        let files = self.files.iter().filter(|(path, _)| wanted(path));
+        files.filter(is_other).map(|(path, _)| path.as_str()).collect()
+    }
+
     /// Whether the files below `root` are those of the manifest.
     ///
     /// # Errors

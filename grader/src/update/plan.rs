@@ -19,7 +19,10 @@ use super::{
     sources,
 };
 use crate::{
-    release::manifest::{self, Manifest, file, is_same, unix},
+    release::{
+        manifest::{self, Manifest, file, is_same, unix},
+        numbers,
+    },
     stash::{Change, Content},
 };
 
@@ -112,9 +115,6 @@ pub fn plan(root: &Path, release: &Path) -> Result<Plan> {
 }
 
 fn refuse_older(old: &Manifest, new: &Manifest) -> Result<()> {
-    let numbers = |version: &str| -> Vec<u64> {
-        version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
-    };
     ensure!(
         numbers(&new.version) >= numbers(&old.version),
         "that release has version {}, and this course {} already: nothing was changed",

@@ -6,6 +6,7 @@ mod killed;
 mod random;
 mod reset;
 mod update;
+mod update_killed;
 
 use std::{fs, os::unix::fs::symlink, path::Path};
 

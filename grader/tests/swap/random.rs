@@ -53,7 +53,7 @@ fn releases() -> &'static [Course] {
             };
             let extra = format!("//! Number {n}.\n");
             let file = format!("lectures/demo/src/file{}.rs", n % 3);
-            let old = (n % 2 == 0).then_some("//! Old.\n");
+            let old = n.is_multiple_of(2).then_some("//! Old.\n");
             let files = [
                 ("lectures/demo/src/shapes.rs", Some(stub.as_str())),
                 (file.as_str(), Some(extra.as_str())),

@@ -2,17 +2,14 @@
 
 use std::{fs, os::unix::fs::symlink, process::Command, sync::OnceLock};
 
-use crate::{
-    course::{Course, EXERCISES, LIB, README, STUB, Snapshot},
-    killed::at_every_step,
-};
+use crate::course::{Course, EXERCISES, LIB, README, STUB};
 
 const SHAPES: &str = "lectures/demo/src/shapes.rs";
 const PROPOSAL: &str = ".crash-course/conflicts/lectures/demo/src/shapes.rs";
 const THREE: &str = "\n/// Three.\npub fn three() {\n    todo!()\n}\n";
 
 /// Version 0.2.0: other docs, another signature, an exercise more, a file more, one less, another grader.
-fn next() -> &'static Course {
+pub fn next() -> &'static Course {
     static MADE: OnceLock<Course> = OnceLock::new();
     MADE.get_or_init(|| {
         let shapes = STUB.replace("pub fn go()", "pub fn go(&self)") + THREE;
@@ -32,12 +29,12 @@ fn next() -> &'static Course {
     })
 }
 
-fn line(release: &Course) -> String {
+pub fn line(release: &Course) -> String {
     format!("update {}", release.root().display())
 }
 
 /// A student solved an exercise, wrote into the lecture and has a file of their own.
-fn begun() -> Course {
+pub fn begun() -> Course {
     let course = Course::released();
     course.write(SHAPES, &STUB.replacen("todo!()", "0.5 + 0.5 // mine", 1));
     course.write("lectures/demo/README.md", &README.replace("First.", "First. (I see!)"));
@@ -267,52 +264,4 @@ fn a_git_remote_does_as_well() {
     assert!(said.contains("Version 0.1.0 to 0.2.0"), "{said}");
     assert_eq!(course.read("lectures/demo/src/more.rs"), "//! More.\n");
     assert!(course.refuse(&format!("update {url} --branch nothing")).contains("git could not get"));
-}
-
-#[test]
-fn killed_at_any_step_it_is_all_or_nothing_and_can_be_run_again() {
-    let set_up = || {
-        let course = begun();
-        course.write("grader/src/main.rs", "fn main() { /* mine */ }\n");
-        let first = course.snapshot();
-        (course, first)
-    };
-    let (course, _) = set_up();
-    let (before, line) = (course.files(), line(next()));
-    course.succeed(&line);
-    let after = course.files();
-    let outcomes = std::cell::RefCell::new([0, 0]);
-    at_every_step(set_up, &line, |course: &Course, _: &Snapshot| {
-        let said = course.settle();
-        let now = course.files();
-        assert!(now == before || now == after, "{said}");
-        outcomes.borrow_mut()[usize::from(now == after)] += 1;
-        course.succeed(&line);
-        assert_eq!(course.files(), after);
-        assert!(!course.root().join(".crash-course/scratch").exists());
-        assert_eq!(course.updates().len(), 1);
-    });
-    assert!(outcomes.into_inner().iter().all(|&times| times > 10), "some before, some after the first move");
-}
-
-#[test]
-fn what_cannot_be_completed_is_undone() {
-    let mut undone = 0;
-    for steps in 0.. {
-        let course = begun();
-        let before = course.files();
-        if !course.interrupt(&line(next()), steps) {
-            break;
-        }
-        if course.is_interrupted() && fs::remove_dir_all(course.root().join(".crash-course/scratch")).is_ok()
-        {
-            let said = course.settle();
-            if said.contains("was undone; everything is as it was") {
-                undone += 1;
-                assert_eq!(course.files(), before);
-                assert!(course.updates().is_empty());
-            }
-        }
-    }
-    assert!(undone > 5, "{undone}");
 }
