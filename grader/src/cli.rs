@@ -188,6 +188,25 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         place: PathBuf,
     },
+    /// Bring a newer release of the course into this copy; what you wrote stays.
+    ///
+    /// Files that you left as they were are replaced, files that only you changed stay. Where both sides changed a file it
+    /// is merged, exercise by exercise; in a conflict yours stays, and a merge with markers is written below
+    /// .crash-course/conflicts/. Whatever is replaced goes to a dated stash first. An update that was interrupted is
+    /// completed by the next command.
+    #[command(after_help = "Examples:\n  cargo run -p grader -- update ../crash-course-0.2 --dry-run\n  \
+                      cargo run -p grader -- update https://example.org/crash-course.git")]
+    Update {
+        /// The folder of the newer release, or a git remote that holds it.
+        #[arg(value_name = "DIR|URL")]
+        from: String,
+        /// The remote's branch or tag, if not its own choice.
+        #[arg(long, value_name = "NAME")]
+        branch: Option<String>,
+        /// Only show what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Look at the machine and the course's folder: what is missing, and what to do about it.
     #[command(
         after_help = "A line for each thing: `ok`, `attention` (works, but not as well as it could) or `problem`.\n\n\

@@ -12,6 +12,8 @@ use anyhow::{Context, Result, bail, ensure};
 use globset::Glob;
 use serde::{Deserialize, de::DeserializeOwned};
 
+use crate::stash;
+
 /// The whole course.
 #[derive(Debug)]
 pub struct Course {
@@ -67,6 +69,9 @@ pub struct Exercise {
     pub memory_limit: u64,
     /// Why there is no snapshot, where there is none.
     pub no_snapshot: Option<String>,
+    /// What it was called in earlier releases: work, hints and attempts come along when a student updates.
+    #[serde(default)]
+    pub renamed_from: Vec<String>,
 }
 
 impl Exercise {
@@ -110,16 +115,21 @@ struct ChapterFile {
 }
 
 impl Course {
-    /// Loads the course that `start` lies in: the nearest folder upwards that has `lectures/course.toml`.
+    /// Loads the course that `start` lies in.
     pub fn find(start: &Path) -> Result<Self> {
-        let root = start.ancestors().find(|folder| folder.join("lectures/course.toml").is_file());
-        let root = root.with_context(|| {
+        Self::load(Self::root(start)?)
+    }
+
+    /// The nearest folder upwards that has `lectures/course.toml`, or where an update of it was interrupted.
+    pub fn root(start: &Path) -> Result<&Path> {
+        let is_root =
+            |folder: &&Path| folder.join("lectures/course.toml").is_file() || stash::is_updating(folder);
+        start.ancestors().find(is_root).with_context(|| {
             format!(
                 "no `lectures/course.toml` in {} or above it; run the grader inside the course",
                 start.display()
             )
-        })?;
-        Self::load(root)
+        })
     }
 
     /// Loads the course below `root`.
@@ -190,6 +200,11 @@ impl Course {
             ensure!(exercise.time_limit > 0.0, "`{id}` has a time limit of {} s", exercise.time_limit);
             seen.push(id);
         }
+        for exercise in self.exercises() {
+            if let Some(former) = exercise.renamed_from.iter().find(|former| seen.contains(former)) {
+                bail!("`{}` was renamed from `{former}`, which is listed still", exercise.full_id());
+            }
+        }
         Ok(())
     }
 }
@@ -215,9 +230,9 @@ fn complete(mut exercise: Exercise, chapter: &str) -> Exercise {
     if exercise.items.is_empty() {
         exercise.items = vec![exercise.id.clone()];
     }
-    for needed in &mut exercise.needs {
-        if !needed.contains('/') {
-            *needed = format!("{chapter}/{needed}");
+    for id in exercise.needs.iter_mut().chain(&mut exercise.renamed_from) {
+        if !id.contains('/') {
+            *id = format!("{chapter}/{id}");
         }
     }
     exercise

@@ -164,7 +164,7 @@ impl VisitMut for StripDocs {
     }
 }
 
-fn tokens(item: &impl quote::ToTokens) -> String {
+pub(crate) fn tokens(item: &impl quote::ToTokens) -> String {
     let mut stream = TokenStream::new();
     item.to_tokens(&mut stream);
     stream.to_string()
@@ -193,7 +193,7 @@ macro_rules! each_item {
     };
 }
 
-fn name_of(item: &Item) -> Option<(String, Span)> {
+pub(crate) fn name_of(item: &Item) -> Option<(String, Span)> {
     match item {
         Item::Fn(function) => Some((function.sig.ident.to_string(), function.sig.fn_token.span())),
         other => each_item!(other, it => (it.ident.to_string(), it.ident.span())),
@@ -223,7 +223,7 @@ fn attributes(item: &Item) -> Option<&[Attribute]> {
     }
 }
 
-fn type_name(ty: &Type) -> String {
+pub(crate) fn type_name(ty: &Type) -> String {
     match ty {
         Type::Path(path) => {
             path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()

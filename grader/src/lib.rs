@@ -31,4 +31,5 @@ pub mod state;
 pub mod stubs;
 pub mod submission;
 pub mod tree;
+pub mod update;
 pub mod verdict;

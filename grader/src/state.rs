@@ -64,6 +64,13 @@ impl State {
         self.exercises.entry(full_id.to_owned()).or_default()
     }
 
+    /// Gives the record of an exercise to its new name, unless there is one already.
+    pub fn rename(&mut self, former: &str, now: &str) {
+        if let Some(record) = self.exercises.remove(former) {
+            self.exercises.entry(now.to_owned()).or_insert(record);
+        }
+    }
+
     /// Counts an attempt for everything that was judged just now and not solved before.
     pub fn note_attempts(&mut self, graded: &Graded) {
         for id in &graded.fresh {
@@ -102,6 +109,13 @@ pub fn load(paths: &Paths) -> Result<Loaded> {
         Ok(state) => Ok(Loaded { state, set_aside: None }),
         Err(_) => Ok(Loaded { state: State::default(), set_aside: Some(set_aside(&path)?) }),
     }
+}
+
+/// Whether anything is remembered of one of these exercises. A state that makes no sense is left for [`load`].
+pub fn knows_any<'a>(paths: &Paths, mut ids: impl Iterator<Item = &'a str>) -> bool {
+    let text = fs::read_to_string(file(paths)).unwrap_or_default();
+    let state: State = toml::from_str(&text).unwrap_or_default();
+    ids.any(|id| state.exercises.contains_key(id))
 }
 
 /// What to tell the student about a file that was set aside.
@@ -151,6 +165,17 @@ fn is_attempt(verdict: &Verdict) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_record_goes_with_a_new_name() {
+        let mut state = State::default();
+        state.entry("c/a").hints = 2;
+        state.rename("c/a", "c/b");
+        assert_eq!((state.get("c/a").hints, state.get("c/b").hints), (0, 2));
+        state.entry("c/a").hints = 1;
+        state.rename("c/a", "c/b");
+        assert_eq!((state.get("c/a").hints, state.get("c/b").hints), (0, 2));
+    }
 
     #[test]
     fn attempts_count_until_an_exercise_is_solved() {

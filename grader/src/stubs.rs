@@ -5,7 +5,7 @@
 use std::{
     fs::File,
     io::{Cursor, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -21,18 +21,20 @@ const FILE: &str = "stubs.zip";
 /// Loads the stubs of `chapter`.
 pub fn load(paths: &Paths, chapter: &str) -> Result<Tree> {
     let path = paths.sealed(chapter, FILE);
-    let read = || -> Result<Tree> {
-        let mut archive = ZipArchive::new(File::open(&path)?)?;
-        let mut tree = Tree::default();
-        for i in 0..archive.len() {
-            let mut entry = archive.by_index(i)?;
-            let mut text = String::new();
-            entry.read_to_string(&mut text)?;
-            tree.files.insert(PathBuf::from(entry.name()), text);
-        }
-        Ok(tree)
-    };
-    read().with_context(|| format!("failed to read the sealed stubs in `{}`", path.display()))
+    unpack(&path).with_context(|| format!("failed to read the sealed stubs in `{}`", path.display()))
+}
+
+/// Reads what [`pack`] made.
+pub fn unpack(path: &Path) -> Result<Tree> {
+    let mut archive = ZipArchive::new(File::open(path)?)?;
+    let mut tree = Tree::default();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i)?;
+        let mut text = String::new();
+        entry.read_to_string(&mut text)?;
+        tree.files.insert(PathBuf::from(entry.name()), text);
+    }
+    Ok(tree)
 }
 
 /// Seals `tree` as the stubs of `chapter`.
@@ -41,8 +43,8 @@ pub fn seal(paths: &Paths, chapter: &str, tree: &Tree) -> Result<()> {
     write_if_changed(&path, &pack(tree).with_context(|| format!("failed to pack `{}`", path.display()))?)
 }
 
-/// The same tree gives the same bytes: no clock enters the archive.
-fn pack(tree: &Tree) -> Result<Vec<u8>> {
+/// A tree as an archive. The same tree gives the same bytes: no clock enters it.
+pub fn pack(tree: &Tree) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());

@@ -101,6 +101,11 @@ pub fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// SHA-256 of `bytes`, in hexadecimal.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn read_source(path: &Path) -> Result<String> {
     let size = fs::metadata(path).with_context(|| format!("failed to read `{}`", path.display()))?.len();
     ensure!(

@@ -16,13 +16,13 @@ fn course() -> Course {
     Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The course with two quick exercises.
+/// The course with three quick exercises; the last one has large arrays.
 fn small() -> Course {
     let mut course = course();
     course.chapters.truncate(1);
     course.chapters[0]
         .exercises
-        .retain(|exercise| ["relu", "calculate_gain"].contains(&exercise.id.as_str()));
+        .retain(|exercise| ["relu", "calculate_gain", "matmul_throughput"].contains(&exercise.id.as_str()));
     course
 }
 
@@ -86,6 +86,11 @@ fn sealed_cases_are_the_authors_cases() {
         assert!(message.contains("seeds 1 to 4 only, not of 99"), "{message}");
     }
     let sealed_file = target.sealed("tricks", "cases");
+    let archive = zip::ZipArchive::new(fs::File::open(&sealed_file).unwrap()).unwrap();
+    assert!(
+        archive.file_names().any(|name| name.starts_with("arrays/")),
+        "large arrays lie beside the cases"
+    );
     fs::write(&sealed_file, "hello").unwrap();
     let message = format!("{:#}", sealed::open(&target, &chapter.exercises[0], 1).unwrap_err());
     assert!(message.contains("tricks.cases"), "{message}");

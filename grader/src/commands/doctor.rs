@@ -65,6 +65,7 @@ pub fn doctor(session: &Session) -> Result<Outcome> {
         files::data(&paths),
         files::stubs(session.course, &paths),
         files::lectures(session.course, &paths),
+        files::release(&paths),
         machine::watching(&paths),
         machine::colours(session.style, session.common.no_color),
         tools::git(&paths),

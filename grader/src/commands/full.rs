@@ -39,6 +39,7 @@ pub fn full(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outc
 
 /// The exercises that `ids` name, all of which must have cases with full-size data; all that have when none is named.
 fn selected<'c>(session: &'c Session<'c>, ids: &[String]) -> Result<Vec<&'c Exercise>> {
+    super::refuse_without_authors("--full")?;
     let has_full = |exercise: &&Exercise| hidden::has_full_cases(&exercise.chapter, &exercise.id);
     if ids.is_empty() {
         let chapters = session.chapters()?;

@@ -12,11 +12,12 @@ mod snapshots;
 mod solutions;
 mod submissions;
 mod submit;
+mod update;
 pub mod watch;
 
 use std::{env, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     cli::{Cli, Command, Common},
@@ -24,7 +25,7 @@ use crate::{
     grade::Grader,
     paths::Paths,
     report::{Progress, Style, draw},
-    stash,
+    stash, state,
     verdict::Picture,
 };
 
@@ -100,6 +101,15 @@ impl Session<'_> {
     }
 }
 
+/// Students' copies lack what only authors and instructors need: programs that know the answers.
+fn refuse_without_authors(what: &str) -> Result<()> {
+    ensure!(
+        !hidden::CHAPTERS.is_empty(),
+        "`{what}` needs the full course: this copy came with sealed cases, without solutions and without the programs that write cases"
+    );
+    Ok(())
+}
+
 /// How the user calls the grader, for the commands that it suggests.
 pub const PROGRAM: &str = "cargo run -p grader --";
 
@@ -109,13 +119,20 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Some(folder) => folder.clone(),
         None => env::current_dir().context("failed to find the current folder")?,
     };
-    let course = Course::find(&start)?;
+    let paths = Paths::new(Course::root(&start)?);
+    // Before the course is read: halfway through an update it is not whole.
+    if let Some(done) = stash::recover(&paths)? {
+        eprintln!("note: {}", done.says);
+        if done.is_other_course {
+            eprintln!("note: the grader is another one now, too: give the command once more");
+            return Ok(Outcome::Broken);
+        }
+    }
+    let course = Course::load(paths.root())?;
+    follow_renames(&paths, &course)?;
     let progress = Progress::new(cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
     let context = Session { course: &course, common: &cli.common, progress: &progress, style };
-    if let Some(done) = stash::recover(&Paths::new(&course.root))? {
-        eprintln!("note: {done}");
-    }
     match &cli.command {
         None if cli.common.full => full::full(&context, &[], None),
         None => grade::changed(&context, || ()),
@@ -130,10 +147,25 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
         Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
         Some(Command::Release { place }) => release::release(&context, place),
+        Some(Command::Update { from, branch, dry_run }) => {
+            update::update(&context, from, branch.as_deref(), *dry_run)
+        }
         Some(Command::Doctor) => doctor::doctor(&context),
         Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
         Some(Command::Solutions { action }) => solutions::solutions(&context, action),
     }
+}
+
+/// Hints and attempts go with an exercise that has another name now.
+fn follow_renames(paths: &Paths, course: &Course) -> Result<()> {
+    let renamed: Vec<(String, String)> = course
+        .exercises()
+        .flat_map(|exercise| exercise.renamed_from.iter().map(|former| (former.clone(), exercise.full_id())))
+        .collect();
+    if !renamed.is_empty() && state::knows_any(paths, renamed.iter().map(|(former, _)| former.as_str())) {
+        state::update(paths, |state| renamed.iter().for_each(|(former, now)| state.rename(former, now)))?;
+    }
+    Ok(())
 }
 
 fn wanted(again: bool, reset: bool) -> hint::Wanted {

@@ -10,6 +10,7 @@ use crate::{release, report::putln};
 
 /// Makes the students' tree at `place` and says what is in it.
 pub fn release(session: &Session, place: &Path) -> Result<Outcome> {
+    super::refuse_without_authors("release")?;
     let made = release::release(session.course, place, session.progress)?;
     if session.common.json {
         putln!("{:#}", json!({ "format": 1, "place": place, "files": made.files, "bytes": made.bytes }));

@@ -15,6 +15,7 @@ const FOLDER: &str = "grader/snapshots";
 
 /// Records or reviews.
 pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Outcome> {
+    super::refuse_without_authors("snapshots")?;
     match action {
         Snapshots::Record => record(session),
         Snapshots::Review => review(session),

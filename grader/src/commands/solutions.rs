@@ -38,7 +38,7 @@ pub fn solutions(session: &Session, action: &Swap) -> Result<Outcome> {
 pub fn open(paths: &Paths) -> Result<Stash> {
     let stash = Stash::open(paths)?;
     if let Some(done) = &stash.recovered {
-        eprintln!("note: {done}");
+        eprintln!("note: {}", done.says);
     }
     Ok(stash)
 }

@@ -22,6 +22,9 @@ const FRESH: std::ops::Range<u64> = 1 << 32..1 << 48;
 
 /// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
 pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>) -> Result<Outcome> {
+    if seed.is_none() {
+        super::refuse_without_authors("grade without --seed")?;
+    }
     let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
     let chapters = session.chapters()?;
     let grader = Grader::new(session.course, session.progress)?;

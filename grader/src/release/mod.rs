@@ -1,9 +1,10 @@
 //! The tree that students get: no solutions, no wrong variants, no programs that know the answers; sealed cases instead.
 //!
 //! It is made beside its place, looked through for leaks and only then given its name. `manifests` takes what is gone out of
-//! the manifests, `leaks` looks for what must not be there.
+//! cargo's manifests, `leaks` looks for what must not be there, `manifest` lists what is there.
 
 pub mod leaks;
+pub mod manifest;
 mod manifests;
 
 use std::{
@@ -11,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use ignore::WalkBuilder;
 
 use crate::{
@@ -20,6 +21,13 @@ use crate::{
     report::Progress,
     sealed, stubs,
 };
+
+/// The version of the course, which is that of its grader.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// A version's numbers, which can be compared.
+pub fn numbers(version: &str) -> Vec<u64> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+}
 
 /// What students get of the top level.
 const TOP: [&str; 12] = [
@@ -60,16 +68,16 @@ pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Rel
     let draft = tempfile::Builder::new().prefix(".release-").tempdir_in(folder);
     let draft = draft.with_context(|| format!("failed to make a folder in `{}`", folder.display()))?;
     tree(course, draft.path())?;
+    // Sealing takes minutes; what can be seen before need not wait for it.
+    refuse_leaks(course, draft.path())?;
     let (source, target) = (Paths::new(&course.root), Paths::new(draft.path()));
     for (i, chapter) in course.chapters.iter().enumerate() {
         progress.examining(&format!("{}: sealing its cases", chapter.name), i, course.chapters.len());
         sealed::seal(&target, &source, chapter)?;
     }
     progress.finish();
-    let leaks = leaks::find(course, draft.path())?;
-    if !leaks.is_empty() {
-        bail!("nothing was released, because it would give answers away:\n{}", leaks.join("\n"));
-    }
+    refuse_leaks(course, draft.path())?;
+    manifest::write(draft.path(), VERSION)?;
     if place.is_dir() {
         fs::remove_dir(place).with_context(|| format!("failed to replace `{}`", place.display()))?;
     }
@@ -77,6 +85,16 @@ pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Rel
     // It has another name now; there is nothing left to clear away.
     let _ = draft.keep();
     count(place)
+}
+
+fn refuse_leaks(course: &Course, root: &Path) -> Result<()> {
+    let leaks = leaks::find(course, root)?;
+    ensure!(
+        leaks.is_empty(),
+        "nothing was released, because it would give answers away:\n{}",
+        leaks.join("\n")
+    );
+    Ok(())
 }
 
 /// Everything but the sealed cases, below `root`.

@@ -30,7 +30,7 @@ pub enum Kind {
     Yours,
     /// Edits made while the solutions were in.
     Edits,
-    /// A file as it was before `reset`.
+    /// A file as it was before `reset` or `update`.
     Old,
     /// What stood in the way when an interrupted command was completed.
     Found,
@@ -74,13 +74,18 @@ pub struct Entry {
 impl Contents {
     /// Describes what stands at `path`.
     pub fn of(chapter: &str, kind: Kind, command: &str, path: &Path) -> Result<Self> {
+        Self::new(chapter, kind, command, entries(path)?)
+    }
+
+    /// Lists `files`.
+    pub fn new(chapter: &str, kind: Kind, command: &str, files: Vec<Entry>) -> Result<Self> {
         let when = OffsetDateTime::now_utc().replace_nanosecond(0).context("failed to round the time")?;
         Ok(Self {
             chapter: chapter.to_owned(),
             kind,
             command: command.to_owned(),
             when: when.format(&Rfc3339).context("failed to write the date")?,
-            files: entries(path)?,
+            files,
             solutions: Vec::new(),
         })
     }

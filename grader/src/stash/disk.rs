@@ -123,6 +123,17 @@ pub fn remove_folder(path: &Path) -> Result<()> {
     fs::remove_dir(path).with_context(|| format!("failed to remove `{}`", path.display()))
 }
 
+/// Removes the empty folders at and below `path`.
+pub fn prune(path: &Path) -> Result<()> {
+    if !path.is_dir() {
+        return Ok(());
+    }
+    for inner in names(path)? {
+        prune(&inner)?;
+    }
+    if names(path)?.is_empty() { remove_folder(path) } else { Ok(()) }
+}
+
 /// What is in a folder, sorted; nothing where there is no folder.
 pub fn names(folder: &Path) -> Result<Vec<PathBuf>> {
     let read = || -> io::Result<Vec<PathBuf>> {

@@ -1,10 +1,11 @@
 //! Keeps what a student wrote. Whatever stands where a command wants to write is first moved, by rename, into a dated
 //! folder `.crash-course/stash/<chapter>/<when>-<n>/`: outside `target/`, where `cargo clean` would take it along.
 //!
-//! `exchange` moves things under a journal and completes or undoes what was interrupted, `disk` does the single steps,
-//! `contents` says what a stash holds, `builds` makes cargo look again. What is written, and every word that a user
+//! `exchange` moves things under a journal and completes or undoes what was interrupted, `batch` does so with many files,
+//! `disk` does the single steps, `contents` says what a stash holds, `builds` makes cargo look again. What is written, and every word that a user
 //! reads about a success, is left to the commands.
 
+mod batch;
 mod builds;
 mod contents;
 mod disk;
@@ -19,23 +20,46 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::paths::Paths;
+use batch::Batch;
+pub use batch::{Change, Content};
 use contents::entries;
 pub use contents::{Contents, Entry, Kind};
 use exchange::Exchange;
-pub use places::Kept;
 use places::Places;
+pub use places::{Kept, UPDATE};
 
 /// The stash, open for one grader at a time; nothing in it is half done.
 pub struct Stash {
     places: Places,
-    /// What was completed or undone when it was opened, as a sentence.
-    pub recovered: Option<String>,
+    /// What was completed or undone when it was opened.
+    pub recovered: Option<Recovered>,
     _lock: File,
 }
 
-/// Completes or undoes what an interrupted grader left; the sentence says which. Costs a look at one file when all is well.
-pub fn recover(paths: &Paths) -> Result<Option<String>> {
-    if disk::exists(&Places::new(paths).journal()) { Ok(Stash::open(paths)?.recovered) } else { Ok(None) }
+/// What was completed or undone after an interruption.
+#[derive(Debug)]
+pub struct Recovered {
+    /// In a sentence.
+    pub says: String,
+    /// Whether the course, and with it the grader, is another one now.
+    pub is_other_course: bool,
+}
+
+/// Completes or undoes what an interrupted grader left. Costs a look at two files when all is well.
+pub fn recover(paths: &Paths) -> Result<Option<Recovered>> {
+    let places = Places::new(paths);
+    let is_interrupted = disk::exists(&places.journal()) || disk::exists(&places.batch());
+    if is_interrupted { Ok(Stash::open(paths)?.recovered) } else { Ok(None) }
+}
+
+/// Whether an update below `root` was interrupted: its lectures may not be whole.
+pub fn is_updating(root: &Path) -> bool {
+    disk::exists(&Places::new(&Paths::new(root)).batch())
+}
+
+/// The grader's program as it was before an update, as long as one is under way.
+pub fn rescue(paths: &Paths) -> PathBuf {
+    Places::new(paths).rescue()
 }
 
 /// The stashes of `chapter`, oldest first.
@@ -58,7 +82,10 @@ impl Stash {
         let path = places.top().join("lock");
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
         lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
-        let recovered = exchange::recover(&places)?;
+        let recovered = match batch::recover(&places)? {
+            Some((says, is_other_course)) => Some(Recovered { says, is_other_course }),
+            None => exchange::recover(&places)?.map(|says| Recovered { says, is_other_course: false }),
+        };
         places.tidy()?;
         Ok(Self { places, recovered, _lock: lock })
     }
@@ -135,6 +162,20 @@ impl Stash {
                 self.places.tidy().map(|()| None)
             }
         }
+    }
+
+    /// Makes all changes or none and returns the folder with what stood in their places, if anything did.
+    ///
+    /// `ready` is told once everything lies beside its place, and nothing of the student's has moved yet.
+    pub fn change_all(
+        &self,
+        command: &str,
+        changes: Vec<Change>,
+        ready: impl FnOnce(),
+    ) -> Result<Option<PathBuf>> {
+        let batch = self.prepared(|| Batch::prepare(&self.places, command, changes))?;
+        ready();
+        batch.run(&self.places)
     }
 
     /// Nothing of the student's has moved while `prepare` runs; when it fails, what it made is cleared away.

@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{course::read_toml, paths::Paths};
 
+/// The name under which `update` keeps what it replaces, beside those of chapters.
+pub const UPDATE: &str = "update";
+
 /// A stash.
 #[derive(Debug)]
 pub struct Kept {
@@ -47,6 +50,16 @@ impl Places {
     /// There while an exchange is under way.
     pub fn journal(&self) -> PathBuf {
         self.top().join("journal.toml")
+    }
+
+    /// There while many files change.
+    pub fn batch(&self) -> PathBuf {
+        self.top().join("update.toml")
+    }
+
+    /// The grader's program while its sources change.
+    pub fn rescue(&self) -> PathBuf {
+        self.scratch().join("grader")
     }
 
     /// What is about to be put in, or to be deleted: copies of ours, never the only copy of anything.

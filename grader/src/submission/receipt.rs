@@ -7,13 +7,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::Finding;
-use crate::tree::Tree;
+use crate::{
+    release::{VERSION, numbers},
+    tree::{Tree, sha256},
+};
 
-/// The version of the course, which is that of its grader.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The form of receipts that this grader writes and reads.
 const FORMAT: u32 = 1;
 
@@ -70,10 +70,7 @@ impl Receipt {
     pub fn differences(&self, trees: &BTreeMap<String, Tree>) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.version != VERSION {
-            findings.push(format!(
-                "made with version {} of the course, graded with version {VERSION}: exercises may have changed",
-                self.version
-            ));
+            findings.push(version_differs(&self.version));
         }
         let mut handed: BTreeMap<String, &str> = files(trees).collect();
         for File { path, sha256: wanted, .. } in &self.file {
@@ -88,16 +85,24 @@ impl Receipt {
     }
 }
 
+/// What an instructor can do depends on who is behind.
+fn version_differs(theirs: &str) -> Finding {
+    let graded = format!(
+        "made with version {theirs} of the course, graded with version {VERSION}: exercises may have changed"
+    );
+    if numbers(theirs) < numbers(VERSION) {
+        format!("{graded}; the student can `update` and submit again")
+    } else {
+        format!("{graded}; this course is older than the student's, so grade it with version {theirs}")
+    }
+}
+
 /// The sources by their path in the course (`lectures/tricks/src/relu.rs`).
 pub fn files(trees: &BTreeMap<String, Tree>) -> impl Iterator<Item = (String, &str)> {
     trees.iter().flat_map(|(chapter, tree)| {
         let path = move |file: &Path| format!("lectures/{chapter}/{}", file.to_string_lossy());
         tree.files.iter().map(move |(file, text)| (path(file), text.as_str()))
     })
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -124,6 +129,9 @@ mod tests {
         assert!(changed[1].contains("b.rs` is on the receipt and missing"), "{changed:?}");
         assert!(changed[2].contains("c.rs` is not on the receipt"), "{changed:?}");
         let older = Receipt { version: "0.0.1".to_owned(), ..read };
-        assert!(older.differences(&handed)[0].contains("version 0.0.1"));
+        let said = older.differences(&handed).remove(0);
+        assert!(said.contains("version 0.0.1") && said.contains("can `update` and submit again"), "{said}");
+        let newer = Receipt { version: "99.0.0".to_owned(), ..older };
+        assert!(newer.differences(&handed)[0].contains("grade it with version 99.0.0"));
     }
 }

@@ -11,13 +11,14 @@ use std::{
 
 use grader::{
     paths::Paths,
+    release::manifest,
     stash::{self, Kept},
     stubs,
     tree::Tree,
 };
 use tempfile::TempDir;
 
-const EXERCISES: &str = r#"title = "Demo"
+pub const EXERCISES: &str = r#"title = "Demo"
 [[exercise]]
 id = "one"
 title = "One"
@@ -35,6 +36,7 @@ source = "slide 2"
 hints = []
 "#;
 
+pub const README: &str = "# Shapes\n\nFirst.\n\nSecond.\n\nThird.\n";
 pub const LIB: &str = "//! Demo.\n\npub mod shapes;\n";
 pub const STUB: &str = "//! Shapes.\n\n/// One.\npub fn one() -> f32 {\n    todo!()\n}\n\n/// Two.\npub struct Two;\n\n\
                         impl Two {\n    /// Goes.\n    pub fn go() {\n        todo!()\n    }\n}\n";
@@ -58,6 +60,30 @@ impl Course {
         course.write("solutions/demo/src/shapes.rs", &STUB.replace("todo!()", "1.0"));
         let paths = course.paths();
         stubs::seal(&paths, "demo", &Tree::read(&paths.lecture("demo")).unwrap()).unwrap();
+        course
+    }
+
+    /// One that students got: version 0.1.0, with a program of the grader and a lecture to read.
+    pub fn released() -> Self {
+        Self::release("0.1.0", &[])
+    }
+
+    /// The same in another version, where these files have another text, or none.
+    pub fn release(version: &str, files: &[(&str, Option<&str>)]) -> Self {
+        let course = Self::new();
+        course.write("Cargo.toml", "[workspace]\n");
+        course.write("grader/src/main.rs", "fn main() {}\n");
+        course.write("lectures/demo/README.md", README);
+        course.write("lectures/demo/src/old.rs", "//! Old.\n");
+        for (path, text) in files {
+            match text {
+                Some(text) => course.write(path, text),
+                None => fs::remove_file(course.root().join(path)).unwrap(),
+            }
+        }
+        let paths = course.paths();
+        stubs::seal(&paths, "demo", &Tree::read(&paths.lecture("demo")).unwrap()).unwrap();
+        manifest::write(course.root(), version).unwrap();
         course
     }
 
@@ -129,6 +155,20 @@ impl Course {
         err
     }
 
+    /// Lets the grader complete or undo what was interrupted.
+    pub fn settle(&self) -> String {
+        String::from_utf8(self.run("solutions status").stderr).unwrap()
+    }
+
+    /// Every file of the course, the student's and ours.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut all = Snapshot::new();
+        walk(self.root(), &mut all);
+        let relative = |path: &Path| path.strip_prefix(self.root()).unwrap().to_owned();
+        let files = all.into_iter().filter_map(|(path, (bytes, ..))| Some((relative(&path), bytes?)));
+        files.filter(|(path, _)| !path.starts_with(".crash-course") && !path.starts_with("target")).collect()
+    }
+
     /// Runs it until it has done `steps` steps; whether that was before its end.
     pub fn interrupt(&self, line: &str, steps: usize) -> bool {
         let output = self.grader(line).env("GRADER_ABORT_AFTER", steps.to_string()).output().unwrap();
@@ -145,7 +185,7 @@ impl Course {
     /// Every text there is of the student's, here or in a stash.
     pub fn texts(&self) -> BTreeSet<Vec<u8>> {
         let mut found = self.snapshot();
-        self.stashes().iter().for_each(|kept| walk(&kept.payload, &mut found));
+        self.stashes().iter().chain(&self.updates()).for_each(|kept| walk(&kept.payload, &mut found));
         let ours = [LIB.to_owned(), STUB.replace("todo!()", "1.0")];
         let texts = found.into_values().filter_map(|(bytes, ..)| bytes);
         texts.filter(|bytes| !ours.iter().any(|text| text.as_bytes() == bytes)).collect()
@@ -155,13 +195,20 @@ impl Course {
         stash::list(&self.paths(), "demo").unwrap()
     }
 
+    /// What updates replaced.
+    pub fn updates(&self) -> Vec<Kept> {
+        stash::list(&self.paths(), stash::UPDATE).unwrap()
+    }
+
     /// Whether the solutions are in.
     pub fn is_swapped(&self) -> bool {
         stash::waiting(&self.paths(), "demo").unwrap().is_some()
     }
 
     pub fn is_interrupted(&self) -> bool {
-        self.root().join(".crash-course/journal.toml").exists()
+        ["journal.toml", "update.toml"]
+            .iter()
+            .any(|name| self.root().join(".crash-course").join(name).exists())
     }
 }
 

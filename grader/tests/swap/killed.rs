@@ -8,7 +8,11 @@ use crate::course::{Course, STUB, Snapshot};
 ///
 /// `set_up` also says what the student's files were like at first.
 #[track_caller]
-fn at_every_step(set_up: impl Fn() -> (Course, Snapshot), line: &str, check: impl Fn(&Course, &Snapshot)) {
+pub fn at_every_step(
+    set_up: impl Fn() -> (Course, Snapshot),
+    line: &str,
+    check: impl Fn(&Course, &Snapshot),
+) {
     for steps in 0.. {
         let (course, first) = set_up();
         let texts = course.texts();

@@ -1,10 +1,12 @@
-//! Whatever `solutions` and `reset` do, and wherever they are killed, nothing that a student wrote is lost.
+//! Whatever `solutions`, `reset` and `update` do, and wherever they are killed, nothing that a student wrote is lost.
 
 #[expect(clippy::unwrap_used, reason = "a helper of tests fails by panicking")]
 mod course;
 mod killed;
 mod random;
 mod reset;
+mod update;
+mod update_killed;
 
 use std::{fs, os::unix::fs::symlink, path::Path};
 

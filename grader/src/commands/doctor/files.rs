@@ -6,7 +6,13 @@ use std::{
 };
 
 use super::Finding;
-use crate::{commands::PROGRAM, course::Course, paths::Paths, stash, stubs};
+use crate::{
+    commands::PROGRAM,
+    course::Course,
+    paths::Paths,
+    release::{VERSION, manifest::Manifest},
+    stash, stubs,
+};
 
 /// Whether dependencies were downloaded, so that grading works without a network.
 pub fn downloads(paths: &Paths) -> Finding {
@@ -84,6 +90,26 @@ pub fn lectures(course: &Course, paths: &Paths) -> Finding {
             NAME,
             format!("{} holds the reference solutions; your files wait in the stash", swapped.join(", ")),
             format!("bring yours back with `{PROGRAM} solutions out`"),
+        ),
+    }
+}
+
+/// Whether the files that students don't write are as they were released.
+pub fn release(paths: &Paths) -> Finding {
+    const NAME: &str = "release";
+    let manifest = match Manifest::load(paths.root()) {
+        Ok(Some(manifest)) => manifest,
+        Ok(None) => return Finding::ok(NAME, format!("version {VERSION}, the full course")),
+        Err(error) => return Finding::problem(NAME, format!("{error:#}"), "get the release anew"),
+    };
+    let changed = manifest.changed(paths.root(), |path| !path.starts_with("lectures/"));
+    let version = format!("version {}, {} files", manifest.version, manifest.files.len());
+    match &changed[..] {
+        [] => Finding::ok(NAME, format!("{version}, as they were released but for lectures/")),
+        [first, ..] => Finding::attention(
+            NAME,
+            format!("{version}; {} outside lectures/ missing or changed, the first {first}", changed.len()),
+            "verdicts may differ from those of your instructor; get the release anew and copy your lectures/ into it",
         ),
     }
 }

@@ -1,0 +1,163 @@
+//! `update`: a newer release comes in, what the student wrote stays. What happens to each file is `update`'s business.
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+
+use super::{
+    Outcome, PROGRAM, Session,
+    solutions::{open, shown},
+};
+use crate::{
+    grade::Grader,
+    paths::Paths,
+    report::{put, putln},
+    stash,
+    update::{CONFLICTS, Plan, Step, What, get, plan},
+};
+
+/// Updates to the release at `from`, or says what that would do.
+pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool) -> Result<Outcome> {
+    session.progress.say("Looking at the release");
+    let release = get(from, branch)?;
+    let grader = Grader::new(session.course, session.progress)?;
+    let stash = open(&grader.paths)?;
+    refuse_solutions(session, &grader.paths)?;
+    let mut plan = plan(&session.course.root, &release.folder)?;
+    session.progress.finish();
+    let changes = std::mem::take(&mut plan.changes);
+    let is_current = changes.is_empty();
+    let stashed = if dry_run || is_current {
+        None
+    } else {
+        stash.change_all(&format!("update {from}"), changes, || warn(session, &grader.paths))?
+    };
+    if session.common.json {
+        putln!("{:#}", as_json(&plan, dry_run, stashed.as_deref()));
+    } else if is_current {
+        putln!("Nothing to do: this course is that release already (version {})", plan.to);
+    } else if !session.common.quiet {
+        put!("{}", text(session, &grader.paths, &plan, dry_run, stashed));
+    }
+    Ok(Outcome::Done)
+}
+
+fn refuse_solutions(session: &Session, paths: &Paths) -> Result<()> {
+    for chapter in &session.course.chapters {
+        if stash::waiting(paths, &chapter.name)?.is_some() {
+            bail!(
+                "lectures/{0} holds the reference solutions, not your files; `{PROGRAM} solutions out {0}` brings yours back first",
+                chapter.name
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Half of two graders may not build.
+fn warn(session: &Session, paths: &Paths) {
+    let rescue = stash::rescue(paths);
+    if rescue.is_file() && !session.common.quiet {
+        eprintln!(
+            "Should this be interrupted and cargo not build the grader: {} list",
+            shown(paths, &rescue)
+        );
+    }
+}
+
+fn text(session: &Session, paths: &Paths, plan: &Plan, dry_run: bool, stashed: Option<PathBuf>) -> String {
+    let style = session.style;
+    let would = if dry_run { " (only shown, nothing was changed)" } else { "" };
+    let versions = if plan.from == plan.to {
+        format!("{}, in a newer form", plan.to)
+    } else {
+        format!("{} to {}", plan.from, plan.to)
+    };
+    let mut text = format!("{}{would}\n", style.strong(&format!("Version {versions}")));
+    for (old, new) in &plan.renamed {
+        _ = writeln!(text, "  renamed    {old} is {new} now; hints and attempts go with it");
+    }
+    let (machinery, lectures): (Vec<&Step>, Vec<&Step>) =
+        plan.steps.iter().partition(|step| is_machinery(step));
+    for step in lectures {
+        text += &line(session, paths, step);
+    }
+    if !machinery.is_empty() {
+        let s = if machinery.len() == 1 { "" } else { "s" };
+        _ = writeln!(text, "  {} file{s} of the course that you had left as they were", machinery.len());
+    }
+    if let Some(stashed) = stashed {
+        _ = writeln!(text, "Everything as it was before is in {}", shown(paths, &stashed));
+    }
+    if !dry_run {
+        let grade = style.command(PROGRAM.trim_end_matches(" --"));
+        _ = writeln!(text, "Go on with {grade}");
+    }
+    text
+}
+
+/// Of which a student need not know each.
+fn is_machinery(step: &Step) -> bool {
+    let is_plain = matches!(step.what, What::New | What::Replaced | What::Removed);
+    is_plain && (!step.path.starts_with("lectures/") || step.path.starts_with("lectures/toolkit/"))
+}
+
+fn line(session: &Session, paths: &Paths, Step { path, what }: &Step) -> String {
+    let style = session.style;
+    let items =
+        |items: &[String]| items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ");
+    let (word, more) = match what {
+        What::New => ("new", String::new()),
+        What::Replaced => ("replaced", String::new()),
+        What::Removed => ("removed", String::new()),
+        What::Kept => ("yours", "unchanged in the release".to_owned()),
+        What::Stashed => ("replaced", "you had changed it: yours is in the stash".to_owned()),
+        What::Merged(touched) if touched.is_empty() => ("merged", "yours, with what is new".to_owned()),
+        What::Merged(touched) => ("merged", format!("yours, with what is new; look at {}", items(touched))),
+        What::Gone(gone) if gone.is_empty() => ("yours", "no longer part of the course; it stays".to_owned()),
+        What::Gone(gone) => ("yours", format!("{} no longer part of the course; yours stay", items(gone))),
+        What::Conflict(conflicts) => {
+            let proposal = paths.root().join(CONFLICTS).join(path);
+            let changed =
+                if conflicts.is_empty() { String::new() } else { format!("{}: ", items(conflicts)) };
+            let place = shown(paths, &proposal);
+            return format!(
+                "  {} {path}: {changed}changed by you and by the course; yours stays\n             both sides, with markers: {place}\n",
+                style.bad("conflict  ")
+            );
+        }
+    };
+    let more = if more.is_empty() { more } else { format!(": {more}") };
+    format!("  {word:<10} {path}{more}\n")
+}
+
+fn as_json(plan: &Plan, dry_run: bool, stashed: Option<&Path>) -> Value {
+    let steps: Vec<Value> = plan.steps.iter().map(step_as_json).collect();
+    json!({
+        "format": 1,
+        "from": plan.from,
+        "to": plan.to,
+        "dry_run": dry_run,
+        "renamed": plan.renamed,
+        "files": steps,
+        "stash": stashed,
+    })
+}
+
+fn step_as_json(Step { path, what }: &Step) -> Value {
+    let (word, items) = match what {
+        What::New => ("new", None),
+        What::Replaced => ("replaced", None),
+        What::Merged(items) => ("merged", Some(items)),
+        What::Conflict(items) => ("conflict", Some(items)),
+        What::Kept => ("kept", None),
+        What::Stashed => ("stashed", None),
+        What::Removed => ("removed", None),
+        What::Gone(items) => ("gone", Some(items)),
+    };
+    json!({ "path": path, "what": word, "items": items })
+}
