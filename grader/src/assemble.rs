@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 use crate::{
     compile::{Diagnostic, compile},
     course::{Chapter, Exercise},
+    device::Device,
     items::Module,
     paths::Paths,
     report::Progress,
@@ -65,6 +66,18 @@ pub fn assemble(
     topics: &[&str],
     progress: &Progress,
 ) -> Result<Assembled> {
+    assemble_for(Device::Cpu, paths, submission, stubs, topics, progress)
+}
+
+/// As [`assemble`], for any device.
+pub fn assemble_for(
+    device: Device,
+    paths: &Paths,
+    submission: &Submission,
+    stubs: &Tree,
+    topics: &[&str],
+    progress: &Progress,
+) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
     let mut tree = tree.clone();
     let mut broken: BTreeMap<PathBuf, String> = changed_signatures(&tree, stubs);
@@ -72,7 +85,7 @@ pub fn assemble(
     let stage = Stage::write(paths, source, chapter, &tree)?;
     // Each round takes at least one module out, so there are no more rounds than modules.
     for _ in 0..=tree.files.len() + 1 {
-        let compiled = compile(paths, &stage, topics, progress)?;
+        let compiled = compile(paths, &stage, topics, device, progress)?;
         let new = blame(&compiled.errors, &stage, &broken);
         if compiled.errors.is_empty() {
             return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });

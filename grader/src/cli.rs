@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::device::Device;
+
 const EXAMPLES: &str = "\
 Examples:
   cargo run -p grader                       grade what changed, show the first thing to fix
@@ -17,7 +19,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  graded, or done what was asked, whatever the verdicts are
   1  graded, and fewer points earned than --min-score wants
-  2  nothing graded: used wrongly, the course is broken, `check` found something, `doctor` found a problem
+  2  nothing graded: used wrongly, the course is broken, `check` or `parity` found something, `doctor` found a problem
+  3  not run: the device that --device names is not here; nothing passes and nothing counts
   130  ended by Ctrl-C";
 
 /// Grades the course: builds what you wrote, puts it to hidden tests, tells you what to do next.
@@ -30,6 +33,9 @@ pub struct Cli {
     /// What to do; grades when left out.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
+    #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
+    pub device: Device,
     /// Options of every command.
     #[command(flatten)]
     pub common: Common,
@@ -84,6 +90,9 @@ pub enum Command {
         /// Take the cases of this seed, which a failure shows.
         #[arg(long)]
         seed: Option<u64>,
+        /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
+        #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
+        device: Device,
     },
     /// Show the next hint for an exercise: a nudge first, then more each time.
     #[command(after_help = "Hints cost no points.\n\nExample:\n  cargo run -p grader -- hint tricks/relu")]
@@ -156,6 +165,29 @@ pub enum Command {
         /// Exercises, chapters or globs; everything when left out.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
+    },
+    /// Compare the answers of a GPU with the processor's, exercise by exercise.
+    ///
+    /// Both get the same calls, the hidden cases', and each output and gradient of the solutions (in a copy without them: of
+    /// what lectures/ holds) must be the same on both, up to rounding. Building for a GPU takes minutes the first time.
+    #[command(after_help = "Without a GPU it says so, and exits with code 3. --keep needs none.\n\n\
+                      Example:\n  cargo run -p grader -- parity tricks/relu")]
+    Parity {
+        /// Exercises, chapters or globs; everything when left out.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Take the cases of this seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Make at most this many cases' calls of each exercise, spread over all of them.
+        #[arg(long, value_name = "N")]
+        cases: Option<usize>,
+        /// Only build, and keep the programs in this folder, for a machine that has a GPU and no compiler.
+        #[arg(long, value_name = "DIR", conflicts_with = "programs")]
+        keep: Option<PathBuf>,
+        /// Build nothing: take the programs that --keep left in this folder.
+        #[arg(long, value_name = "DIR")]
+        programs: Option<PathBuf>,
     },
     /// Pack what you wrote into one archive to hand in.
     #[command(

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::{
+    device::Device,
     paths::{Paths, write_whole},
     process::tool,
     report::Progress,
@@ -40,7 +41,13 @@ pub struct Diagnostic {
 }
 
 /// Compiles the programs of `topics`, as far as possible.
-pub fn compile(paths: &Paths, stage: &Stage, topics: &[&str], progress: &Progress) -> Result<Compiled> {
+pub fn compile(
+    paths: &Paths,
+    stage: &Stage,
+    topics: &[&str],
+    device: Device,
+    progress: &Progress,
+) -> Result<Compiled> {
     fetch(paths, stage, progress)?;
     let mut arguments = vec![
         "build".to_owned(),
@@ -53,6 +60,9 @@ pub fn compile(paths: &Paths, stage: &Stage, topics: &[&str], progress: &Progres
         format!("--manifest-path={}", stage.folder.join("Cargo.toml").display()),
     ];
     arguments.extend(topics.iter().map(|topic| format!("--bin={}", stage.program(topic))));
+    if device == Device::Cuda {
+        arguments.push(format!("--features=probe-{}/cuda", stage.chapter));
+    }
     let mut compiled = Compiled::default();
     let mut complaints = String::new();
     let mut listen = |line: &str| {
@@ -64,7 +74,7 @@ pub fn compile(paths: &Paths, stage: &Stage, topics: &[&str], progress: &Progres
         complaints.push_str(line);
         complaints.push('\n');
     };
-    let status = cargo(paths, &arguments, &mut listen, &mut complain)?;
+    let status = cargo(paths, device, &arguments, &mut listen, &mut complain)?;
     ensure!(status || !compiled.errors.is_empty(), "cargo could not build the probes:\n{complaints}");
     Ok(compiled)
 }
@@ -120,7 +130,7 @@ fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
         let arguments: Vec<String> = attempt.into_iter().map(str::to_owned).collect();
         complaints.clear();
         let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
-        if cargo(paths, &arguments, &mut |_| {}, &mut complain)? {
+        if cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)? {
             return write_whole(&marker, now().as_bytes());
         }
     }
@@ -133,6 +143,7 @@ fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
 /// which nothing changes what is built. Returns whether it succeeded.
 fn cargo(
     paths: &Paths,
+    device: Device,
     arguments: &[String],
     on_stdout: &mut dyn FnMut(&str),
     on_stderr: &mut dyn FnMut(&str),
@@ -143,7 +154,7 @@ fn cargo(
     if !environment.iter().any(|(name, _)| name == "RUSTUP_TOOLCHAIN") {
         environment.extend(toolchain(paths).map(|channel| ("RUSTUP_TOOLCHAIN".to_owned(), channel)));
     }
-    environment.push(("CARGO_TARGET_DIR".to_owned(), paths.build().to_string_lossy().into_owned()));
+    environment.push(("CARGO_TARGET_DIR".to_owned(), paths.build(device).to_string_lossy().into_owned()));
     let status = tool::run(&program, arguments, Path::new("/"), environment, on_stdout, on_stderr)
         .with_context(|| format!("failed to start `{}`; is Rust installed?", program.display()))?;
     Ok(status.success())

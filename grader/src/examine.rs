@@ -8,6 +8,7 @@ use protocol::{Answer, Values};
 
 use crate::{
     course::Exercise,
+    device::Device,
     diagnose::{self, Records},
     gallery::Gallery,
     judge::{Fault, Outcome, judge},
@@ -38,8 +39,19 @@ struct Run {
 impl Examiner<'_> {
     /// The verdict on `exercise` as built into `program`, with the cases of `seed`.
     pub fn examine(&self, exercise: &Exercise, program: &Path, seed: u64) -> Result<Verdict> {
+        self.examine_on(Device::Cpu, exercise, program, seed)
+    }
+
+    /// As [`Examiner::examine`], with a program that was built for `device`.
+    pub fn examine_on(
+        &self,
+        device: Device,
+        exercise: &Exercise,
+        program: &Path,
+        seed: u64,
+    ) -> Result<Verdict> {
         let cases = cases(self.paths, exercise, seed)?;
-        let mut probe = Probe::new(program, exercise);
+        let mut probe = Probe::new(program, exercise).on(device);
         let mut run = Run::default();
         for case in &cases {
             run.note(case, &mut probe)?;
@@ -49,7 +61,7 @@ impl Examiner<'_> {
         let Some((about, fault, prints)) = first else {
             return Ok(run.passed());
         };
-        let misconception = self.misconception(exercise, program)?;
+        let misconception = self.misconception(device, exercise, program)?;
         Ok(failed((about, fault, prints), misconception, seed, (run.passed, cases.len())))
     }
 
@@ -57,6 +69,7 @@ impl Examiner<'_> {
     /// told the last line that it printed.
     pub fn examine_full(
         &self,
+        device: Device,
         exercise: &Exercise,
         program: &Path,
         seed: u64,
@@ -65,7 +78,7 @@ impl Examiner<'_> {
         let (chapter, id) = (&exercise.chapter, &exercise.id);
         let cases = hidden::full_cases(chapter, id, seed);
         let cases = cases.with_context(|| format!("nobody wrote full-size cases for `{chapter}/{id}`"))??;
-        let mut probe = Probe::new(program, exercise).with_patience(heard);
+        let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
         let mut run = Run::default();
         for case in &cases {
             run.note(case, &mut probe)?;
@@ -75,10 +88,15 @@ impl Examiner<'_> {
     }
 
     /// The misconception that this program's answers to the diagnostic cases are known by.
-    pub fn misconception(&self, exercise: &Exercise, program: &Path) -> Result<Option<Diagnosis>> {
+    fn misconception(
+        &self,
+        device: Device,
+        exercise: &Exercise,
+        program: &Path,
+    ) -> Result<Option<Diagnosis>> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
         let cases = cases(self.paths, exercise, diagnose::SEED)?;
-        let outcomes = answers(exercise, program, &cases)?;
+        let outcomes = answers_on(device, exercise, program, &cases)?;
         Ok(diagnose::diagnose(records, &cases, &outcomes))
     }
 
@@ -140,7 +158,17 @@ impl Run {
 
 /// The outcomes of every call of `cases`.
 pub fn answers(exercise: &Exercise, program: &Path, cases: &[Case]) -> Result<Vec<Vec<Outcome>>> {
-    let mut probe = Probe::new(program, exercise);
+    answers_on(Device::Cpu, exercise, program, cases)
+}
+
+/// As [`answers`], of a program that was built for `device`.
+pub fn answers_on(
+    device: Device,
+    exercise: &Exercise,
+    program: &Path,
+    cases: &[Case],
+) -> Result<Vec<Vec<Outcome>>> {
+    let mut probe = Probe::new(program, exercise).on(device);
     cases.iter().map(|case| Ok(probe.ask(case)?.0)).collect()
 }
 

@@ -5,14 +5,16 @@ use std::{collections::BTreeMap, fs::File, path::PathBuf};
 use anyhow::{Context, Result};
 
 use crate::{
-    assemble::{Assembled, Submission, assemble},
+    assemble::{Assembled, Submission, assemble_for},
     cache::{Cache, Common},
     course::{Chapter, Course, Exercise},
+    device::Device,
     diagnose,
     examine::Examiner,
     items::Module,
     parallel::side_by_side,
     paths::Paths,
+    probe::finds_its_device,
     report::Progress,
     sealed, stubs,
     tree::Tree,
@@ -52,12 +54,22 @@ pub struct Grader<'a> {
     pub paths: Paths,
     /// Who is told about progress.
     pub progress: &'a Progress,
+    device: Device,
     _lock: File,
 }
 
 impl<'a> Grader<'a> {
     /// Waits until no other grader works on this course.
     pub fn new(course: &'a Course, progress: &'a Progress) -> Result<Self> {
+        Self::on(Device::Cpu, course, progress)
+    }
+
+    /// As [`Grader::new`], for grading on any device.
+    ///
+    /// # Errors
+    /// When this machine has no such device.
+    pub fn on(device: Device, course: &'a Course, progress: &'a Progress) -> Result<Self> {
+        device.require()?;
         let paths = Paths::new(&course.root);
         let path = paths.work().join("lock");
         std::fs::create_dir_all(paths.work())
@@ -67,7 +79,7 @@ impl<'a> Grader<'a> {
             progress.say("Another grader is at work here; waiting for it");
             lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
         }
-        Ok(Self { course, paths, progress, _lock: lock })
+        Ok(Self { course, paths, progress, device, _lock: lock })
     }
 
     /// Grades what students wrote in `exercises` and in what those need.
@@ -116,7 +128,7 @@ impl<'a> Grader<'a> {
         graded: &mut Graded,
     ) -> Result<()> {
         let Submission { chapter, tree, .. } = *submission;
-        let common = Common::read(&self.paths, &chapter.name, "cpu")?;
+        let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
         let mut pending = Vec::new();
         for &exercise in wanted {
             let key = format!("{}{:?}", common.key(&self.paths, exercise, tree)?, options.seed);
@@ -180,7 +192,11 @@ impl<'a> Grader<'a> {
             return Ok(Assembled::default());
         }
         self.progress.building(&topics);
-        assemble(&self.paths, submission, stubs, &topics, self.progress)
+        let assembled = assemble_for(self.device, &self.paths, submission, stubs, &topics, self.progress)?;
+        if let (Device::Cuda, Some(program)) = (self.device, assembled.programs.values().next()) {
+            finds_its_device(program)?;
+        }
+        Ok(assembled)
     }
 
     fn verdict(
@@ -200,7 +216,7 @@ impl<'a> Grader<'a> {
             return Verdict::Waiting { needs };
         }
         let examined = match assembled.programs.get(&exercise.topic) {
-            Some(program) => examiner.examine(exercise, program, seed),
+            Some(program) => examiner.examine_on(self.device, exercise, program, seed),
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
         examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })

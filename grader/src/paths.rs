@@ -10,6 +10,8 @@ use std::{
 use anyhow::{Context, Result};
 use tempfile::Builder;
 
+use crate::device::Device;
+
 /// The folders and files below the course's root.
 #[derive(Clone, Debug)]
 pub struct Paths {
@@ -37,9 +39,12 @@ impl Paths {
         self.work().join("stage").join(source)
     }
 
-    /// Where cargo builds probes.
-    pub fn build(&self) -> PathBuf {
-        self.work().join("build")
+    /// Where cargo builds probes for a device: a folder each, or either's build would replace the other's programs.
+    pub fn build(&self, device: Device) -> PathBuf {
+        self.work().join(match device {
+            Device::Cpu => "build",
+            Device::Cuda => "build-cuda",
+        })
     }
 
     /// A chapter's folder under `lectures/`.

@@ -2,7 +2,7 @@
 //!
 //! Bytes and limits are `process`'s, right and wrong are the judge's.
 
-use std::{path::Path, time::Duration};
+use std::{env, io, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use hidden::Case;
@@ -10,8 +10,9 @@ use protocol::{Answer, Call, decode, encode};
 
 use crate::{
     course::Exercise,
+    device::{Device, Missing},
     judge::Outcome,
-    process::{Death, Limits, Worker},
+    process::{Death, Limits, Worker, tool},
     verdict::Kind,
 };
 
@@ -32,6 +33,8 @@ pub struct Probe<'a> {
     heard: Option<&'a mut dyn FnMut(&str)>,
 }
 
+/// On a GPU the first call of an operation loads its kernels, some of which are compiled only then.
+const WARM_UP: Duration = Duration::from_secs(60);
 /// Long enough for any training on full-size data.
 const FULL_TIME: Duration = Duration::from_secs(4 * 3600);
 /// MiB of memory for full-size data.
@@ -50,6 +53,17 @@ impl<'a> Probe<'a> {
             answer: ANSWER,
         };
         Self { program, limits, worker: None, nonce: first_nonce(), deaths: 0, heard: None }
+    }
+
+    /// Limits for `device`.
+    pub fn on(mut self, device: Device) -> Self {
+        if device == Device::Cuda {
+            self.limits.cpu += WARM_UP;
+            self.limits.wall = self.limits.wall.max(WARM_UP);
+            // The driver maps much of the GPU's memory into the process, which no limit tells from a student's.
+            self.limits.memory = None;
+        }
+        self
     }
 
     /// Limits for full-size data; `heard` is told the last line printed, again and again.
@@ -103,6 +117,38 @@ impl<'a> Probe<'a> {
             self.worker = None;
         }
         Ok(outcome)
+    }
+}
+
+/// Asks `program`, built for a GPU, whether there is one.
+///
+/// # Errors
+/// [`Missing`] with the driver's words, or the system's where it can't even load the program, if there is none.
+pub fn finds_its_device(program: &Path) -> Result<()> {
+    let mut words = String::new();
+    let mut note = |line: &str| {
+        if words.is_empty() {
+            words.push_str(line.trim().trim_start_matches("no CUDA device: "));
+        }
+    };
+    let asked = tool::run_within(
+        WARM_UP,
+        program,
+        &["--device"],
+        Path::new("/"),
+        env::vars_os(),
+        &mut |_| (),
+        &mut note,
+    );
+    match asked {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Missing { reason: Some(words) }.into()),
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+            Err(Missing { reason: Some("the driver does not answer".to_owned()) }.into())
+        }
+        Err(error) => {
+            Err(error).with_context(|| format!("failed to start the probe `{}`", program.display()))
+        }
     }
 }
 

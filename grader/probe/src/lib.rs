@@ -2,20 +2,15 @@
 //!
 //! It computes and nothing else: no expected value, verdict or score ever enters this process.
 
+mod device;
 mod inputs;
 mod outputs;
 mod serve;
 
+pub use device::Dev;
 pub use inputs::{Fault, FromLengths, Inputs};
 pub use outputs::{Leaf, Outputs};
 pub use serve::{Adapter, serve};
-
-/// The device that student code runs on: the same code is built once for each.
-#[cfg(not(feature = "cuda"))]
-pub type Dev = dfdx::prelude::Cpu;
-/// The device that student code runs on: the same code is built once for each.
-#[cfg(feature = "cuda")]
-pub type Dev = dfdx::prelude::Cuda;
 
 /// A tensor of single precision on the device, without a tape.
 pub type Plain<S> = dfdx::prelude::Tensor<S, f32, Dev>;

@@ -14,19 +14,33 @@ use std::{
 
 use protocol::{Answer, Call, HEADER, decode, encode};
 
-use crate::{Fault, Inputs, Outputs};
+use crate::{Fault, Inputs, Outputs, device};
 
 /// Turns a call's inputs into a call of a student's function.
 pub type Adapter = fn(&Inputs) -> Result<Outputs, Fault>;
 
+/// The exit code of a program whose device is missing.
+const NO_DEVICE: i32 = 3;
 /// Student code runs on a thread of its own, so that a stack overflow is named and never depends on the shell's limit.
 const STACK: usize = 64 << 20;
 
 /// The last panic's message and location, left here by the hook.
 static PANIC: Mutex<Option<(String, String)>> = Mutex::new(None);
 
-/// Answers calls of `exercises` on the socket that stands in for standard input, until it closes.
+/// Answers calls of `exercises` on the socket that stands in for standard input, until it closes. Called with `--device`, it
+/// only says what it runs on.
+///
+/// # Errors
+/// When there is no such device, in words that name it, or the socket breaks.
 pub fn serve(exercises: &[(&str, Adapter)]) -> io::Result<()> {
+    let _held = device::find().unwrap_or_else(|reason| {
+        eprintln!("{reason}");
+        std::process::exit(NO_DEVICE)
+    });
+    if std::env::args().nth(1).is_some_and(|argument| argument == "--device") {
+        println!("{}", device::NAME);
+        return Ok(());
+    }
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     let mut channel = take_channel()?;

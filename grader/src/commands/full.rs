@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Outcome, PROGRAM, Session};
 use crate::{
     course::Exercise,
+    device::Device,
     diagnose,
     examine::Examiner,
     grade::{Grader, Options},
@@ -15,10 +16,10 @@ use crate::{
     verdict::Verdict,
 };
 
-/// Puts the named exercises, or all that can be, to full-size data. They must be solved first.
-pub fn full(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outcome> {
+/// Puts the named exercises, or all that can be, to full-size data on `device`. They must be solved first.
+pub fn full(session: &Session, ids: &[String], seed: Option<u64>, device: Device) -> Result<Outcome> {
     let exercises = selected(session, ids)?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let mut outcome = Outcome::Done;
     for exercise in exercises {
@@ -28,7 +29,7 @@ pub fn full(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outc
             continue;
         }
         let began = Instant::now();
-        let verdict = train(session, &grader, exercise, seed.unwrap_or(1))?;
+        let verdict = train(session, &grader, device, exercise, seed.unwrap_or(1))?;
         if !verdict.is_passed() {
             outcome = Outcome::BelowScore;
         }
@@ -57,14 +58,20 @@ fn selected<'c>(session: &'c Session<'c>, ids: &[String]) -> Result<Vec<&'c Exer
     Ok(exercises)
 }
 
-fn train(session: &Session, grader: &Grader, exercise: &Exercise, seed: u64) -> Result<Verdict> {
+fn train(
+    session: &Session,
+    grader: &Grader,
+    device: Device,
+    exercise: &Exercise,
+    seed: u64,
+) -> Result<Verdict> {
     let program = grader.program(exercise)?;
     let records = diagnose::load(&grader.paths, &exercise.chapter)?;
     let examiner = Examiner { paths: &grader.paths, records: &records };
     let id = exercise.full_id();
     session.progress.training(&id);
-    let verdict =
-        examiner.examine_full(exercise, &program, seed, &mut |line| session.progress.heard(&id, line));
+    let mut heard = |line: &str| session.progress.heard(&id, line);
+    let verdict = examiner.examine_full(device, exercise, &program, seed, &mut heard);
     session.progress.finish();
     verdict
 }

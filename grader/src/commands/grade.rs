@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use super::{Outcome, PROGRAM, Session};
 use crate::{
     course::{Chapter, Exercise},
+    device::Device,
     grade::{Graded, Grader, Options},
     paths::Paths,
     report::{Terminal, json, junit, put, putln, summary},
@@ -14,24 +15,24 @@ use crate::{
     verdict::Verdict,
 };
 
-/// Grades what changed and says what to do next; does `before_report` in between.
-pub fn changed(session: &Session, before_report: impl FnOnce()) -> Result<Outcome> {
+/// Grades what changed, on `device`, and says what to do next; does `before_report` in between.
+pub fn changed(session: &Session, device: Device, before_report: impl FnOnce()) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     let shown = shown(session, &grader, &graded)?;
     before_report();
     finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)
 }
 
-/// Grades the named exercises and shows each in full.
-pub fn named(session: &Session, ids: &[String], seed: Option<u64>) -> Result<Outcome> {
+/// Grades the named exercises on `device` and shows each in full.
+pub fn named(session: &Session, ids: &[String], seed: Option<u64>, device: Device) -> Result<Outcome> {
     let mut exercises: Vec<&Exercise> = Vec::new();
     for id in ids {
         exercises.extend(session.course.select(id)?);
     }
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let shown = shown(session, &grader, &graded)?;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();

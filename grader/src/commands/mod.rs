@@ -6,6 +6,7 @@ mod doctor;
 mod full;
 mod grade;
 mod hint;
+mod parity;
 mod release;
 mod reset;
 mod snapshots;
@@ -18,16 +19,20 @@ pub mod watch;
 use std::{env, process::ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
 
 use crate::{
     cli::{Cli, Command, Common},
-    course::{Chapter, Course},
+    course::{Chapter, Course, Exercise},
+    device::{Device, Missing},
     grade::Grader,
     paths::Paths,
-    report::{Progress, Style, draw},
+    report::{Progress, Style, draw, putln},
     stash, state,
     verdict::Picture,
 };
+
+use parity::Programs;
 
 /// How a command ended, as an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub enum Outcome {
     BelowScore,
     /// 2: the course is broken.
     Broken,
+    /// 3: the device that was asked for is not here.
+    NotRun,
 }
 
 impl From<Outcome> for ExitCode {
@@ -46,6 +53,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => 0,
             Outcome::BelowScore => 1,
             Outcome::Broken => 2,
+            Outcome::NotRun => 3,
         })
     }
 }
@@ -66,6 +74,18 @@ impl Session<'_> {
     /// The chapters that `--chapter` leaves.
     pub fn chapters(&self) -> Result<Vec<&Chapter>> {
         self.chapters_called(self.common.chapter.as_deref())
+    }
+
+    /// The exercises that `ids` name, in the course's order and each once; those of [`Session::chapters`] where none is named.
+    pub fn selected(&self, ids: &[String]) -> Result<Vec<&Exercise>> {
+        if ids.is_empty() {
+            return Ok(self.chapters()?.into_iter().flat_map(|chapter| &chapter.exercises).collect());
+        }
+        let mut named = Vec::new();
+        for id in ids {
+            named.extend(self.course.select(id)?.into_iter().map(Exercise::full_id));
+        }
+        Ok(self.course.exercises().filter(|exercise| named.contains(&exercise.full_id())).collect())
     }
 
     /// What came out of an exercise, in lines; its pictures are drawn under `target/grader/pictures/`.
@@ -113,8 +133,21 @@ fn refuse_without_authors(what: &str) -> Result<()> {
 /// How the user calls the grader, for the commands that it suggests.
 pub const PROGRAM: &str = "cargo run -p grader --";
 
-/// Runs what was asked for.
+/// Runs what was asked for. Where its device is missing, that is said in one line (or as JSON) and nothing else happens.
 pub fn run(cli: &Cli) -> Result<Outcome> {
+    let done = run_anyhow(cli);
+    let Some(missing) = done.as_ref().err().and_then(|error| error.downcast_ref::<Missing>()) else {
+        return done;
+    };
+    if cli.common.json {
+        putln!("{:#}", json!({ "format": 1, "not_run": missing.to_string() }));
+    } else {
+        putln!("{missing}");
+    }
+    Ok(Outcome::NotRun)
+}
+
+fn run_anyhow(cli: &Cli) -> Result<Outcome> {
     let start = match &cli.common.course {
         Some(folder) => folder.clone(),
         None => env::current_dir().context("failed to find the current folder")?,
@@ -134,16 +167,25 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     let style = Style::detect(cli.common.no_color);
     let context = Session { course: &course, common: &cli.common, progress: &progress, style };
     match &cli.command {
-        None if cli.common.full => full::full(&context, &[], None),
-        None => grade::changed(&context, || ()),
+        Some(_) if cli.device != Device::Cpu => {
+            bail!("`--device` before a command does nothing; `run ID --device {}` grades on it", cli.device)
+        }
+        None if cli.common.full => full::full(&context, &[], None, cli.device),
+        None => grade::changed(&context, cli.device, || ()),
         Some(Command::List) => grade::list(&context),
-        Some(Command::Run { ids, seed }) if cli.common.full => full::full(&context, ids, *seed),
-        Some(Command::Run { ids, seed }) => grade::named(&context, ids, *seed),
+        Some(Command::Run { ids, seed, device }) if cli.common.full => {
+            full::full(&context, ids, *seed, *device)
+        }
+        Some(Command::Run { ids, seed, device }) => grade::named(&context, ids, *seed, *device),
         Some(Command::Check { ids, seeds, seal }) => check::check(&context, ids, *seeds, *seal),
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
         Some(Command::Watch { poll }) => watch::watch(&context, *poll),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
         Some(Command::Bench { ids }) => bench::bench(&context, ids),
+        Some(Command::Parity { ids, seed, cases, keep, programs }) => {
+            let programs = Programs::of(keep.as_deref(), programs.as_deref());
+            parity::parity(&context, ids, (*seed, *cases), programs)
+        }
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
         Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
         Some(Command::Release { place }) => release::release(&context, place),

@@ -16,7 +16,7 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use super::{Outcome, Session, grade};
 use crate::report::{put, putln};
-use crate::{course::Course, report::Progress, tree::hash};
+use crate::{course::Course, device::Device, report::Progress, tree::hash};
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
 const QUIET: Duration = Duration::from_millis(50);
@@ -160,7 +160,7 @@ fn round(session: &Session) -> Result<()> {
     let course = Course::load(&session.course.root)?;
     let progress = Progress::new(session.common.quiet || session.common.json);
     let now = Session { course: &course, progress: &progress, ..*session };
-    let graded = grade::changed(&now, || clear(session));
+    let graded = grade::changed(&now, Device::Cpu, || clear(session));
     progress.finish();
     graded?;
     last_line(session);

@@ -1,7 +1,9 @@
-//! The same operations from dfdx's own, for every device: what CUDA runs, and what the CPU's are tested against.
+//! The operations of [`LayerOps`] from dfdx's own, for every device: what CUDA runs, and what the CPU's are tested and
+//! timed against.
 
 use dfdx::prelude::*;
 
+use crate::norm;
 use crate::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
 use crate::shape::{merge_leading_axes, slice};
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
@@ -19,7 +21,8 @@ fn windows<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>, window: &Window, fi
     x.gather(pixels.broadcast_like::<_, Axis<0>>(&(n, count)))
 }
 
-pub(crate) fn conv2d<D: LayerOps, T: Tape<f32, D>>(
+/// [`LayerOps::conv2d`]: gather the windows, then one matrix product.
+pub fn conv2d<D: LayerOps, T: Tape<f32, D>>(
     x: Images<D, T>,
     kernel: &Images<D>,
     bias: &Vector<D>,
@@ -35,7 +38,8 @@ pub(crate) fn conv2d<D: LayerOps, T: Tape<f32, D>>(
     bias_add(y, bias).reshape_like(&(n, oh, ow, filters))
 }
 
-pub(crate) fn depthwise_conv2d<D: LayerOps, T: Tape<f32, D>>(
+/// [`LayerOps::depthwise_conv2d`]: gather the windows, multiply, add up.
+pub fn depthwise_conv2d<D: LayerOps, T: Tape<f32, D>>(
     x: Images<D, T>,
     kernel: &Sequences<D>,
     bias: &Vector<D>,
@@ -65,7 +69,8 @@ fn pool_windows<D: Device<f32>, T: Tape<f32, D>>(
     windows(x, &window, 0.0).reshape_like(&(n, oh, ow, size * size, c))
 }
 
-pub(crate) fn conv_block<D: LayerOps, T: Tape<f32, D>>(
+/// [`LayerOps::conv_block`]: the three operations one after the other, each the device's own.
+pub fn conv_block<D: LayerOps, T: Tape<f32, D>>(
     x: Images<D, T>,
     kernel: &Images<D>,
     bias: &Vector<D>,
@@ -84,7 +89,8 @@ pub(crate) fn conv_block<D: LayerOps, T: Tape<f32, D>>(
     }
 }
 
-pub(crate) fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
+/// [`LayerOps::max_pool2d`]: gather the windows, then their maximum.
+pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
     x: Images<D, T>,
     size: usize,
     stride: usize,
@@ -92,7 +98,8 @@ pub(crate) fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
     pool_windows(x, size, stride).max::<(usize, usize, usize, usize), Axis<3>>()
 }
 
-pub(crate) fn avg_pool2d<D: Device<f32>, T: Tape<f32, D>>(
+/// [`LayerOps::avg_pool2d`]: gather the windows, then their mean.
+pub fn avg_pool2d<D: Device<f32>, T: Tape<f32, D>>(
     x: Images<D, T>,
     size: usize,
     stride: usize,
@@ -100,7 +107,8 @@ pub(crate) fn avg_pool2d<D: Device<f32>, T: Tape<f32, D>>(
     pool_windows(x, size, stride).mean::<(usize, usize, usize, usize), Axis<3>>()
 }
 
-pub(crate) fn bias_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
+/// [`LayerOps::bias_add`]: broadcast, then add.
+pub fn bias_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     x: Tensor<S, f32, D, T>,
     bias: &Vector<D>,
 ) -> Tensor<S, f32, D, T> {
@@ -110,29 +118,39 @@ pub(crate) fn bias_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     (rows + offsets).reshape_like(&shape)
 }
 
-/// Not `x.relu()`, which turns NaN into 0.
-pub(crate) fn relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<S, f32, D, T>,
-) -> Tensor<S, f32, D, T> {
+/// [`LayerOps::relu`]: a choice. Not `x.relu()`, which turns NaN into 0.
+pub fn relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(x: Tensor<S, f32, D, T>) -> Tensor<S, f32, D, T> {
     let zeros: Tensor<S, f32, D> = x.device().zeros_like(x.shape());
     let (x, tape) = x.split_tape();
     x.le(0.0).choose(zeros.retaped::<T>(), x.put_tape(tape))
 }
 
-pub(crate) fn softmax_cross_entropy<D: Device<f32>, T: Tape<f32, D>>(
+/// [`LayerOps::batch_norm`]: mean and variance of the columns, then element by element.
+pub fn batch_norm<D: Device<f32>, T: Tape<f32, D>>(
+    x: Matrix<D, T>,
+    affine: (&Vector<D>, &Vector<D>),
+    epsilon: f32,
+) -> (Matrix<D, T>, Vector<D>, Vector<D>) {
+    norm::batch_norm(x, affine, epsilon)
+}
+
+/// [`LayerOps::softmax_cross_entropy`]: logarithms of the softmax, of which the targets' are picked.
+pub fn softmax_cross_entropy<D: Device<f32>, T: Tape<f32, D>>(
     logits: Matrix<D, T>,
     targets: &Indices<D>,
 ) -> Tensor<Rank0, f32, D, T> {
     logits.log_softmax::<Axis<1>>().select::<(usize,), _>(targets.clone()).mean().negate()
 }
 
-pub(crate) fn time_step<D: Device<f32>, T: Tape<f32, D>>(x: Sequences<D, T>, step: usize) -> Matrix<D, T> {
+/// [`LayerOps::time_step`]: one row selected of each sequence.
+pub fn time_step<D: Device<f32>, T: Tape<f32, D>>(x: Sequences<D, T>, step: usize) -> Matrix<D, T> {
     let (n, _, _) = *x.shape();
     let step: Indices<D> = x.device().tensor_from_vec(vec![step; n], (n,));
     x.select(step)
 }
 
-pub(crate) fn lstm_step<D: Device<f32>, T: Tape<f32, D>>(
+/// [`LayerOps::lstm_step`]: slices, sigmoids and hyperbolic tangents.
+pub fn lstm_step<D: Device<f32>, T: Tape<f32, D>>(
     gates: Matrix<D, T>,
     state: Matrix<D, T>,
 ) -> (Matrix<D, T>, Matrix<D, T>) {
@@ -146,16 +164,15 @@ pub(crate) fn lstm_step<D: Device<f32>, T: Tape<f32, D>>(
     (part(3).sigmoid() * c.tanh(), next)
 }
 
-pub(crate) fn lstm<D: LayerOps, T: Tape<f32, D>>(
-    x: Sequences<D, T>,
-    weights: &LstmWeights<D>,
-) -> Sequences<D, T> {
+/// [`LayerOps::lstm`]: [`lstm_from`] zero states.
+pub fn lstm<D: LayerOps, T: Tape<f32, D>>(x: Sequences<D, T>, weights: &LstmWeights<D>) -> Sequences<D, T> {
     let (dev, states) = (x.device().clone(), (x.shape().0, weights.hidden.shape().0));
     let zeros = || -> Matrix<D> { dev.zeros_like(&states) };
     lstm_from(x, (zeros().retaped(), zeros().retaped()), weights).0
 }
 
-pub(crate) fn lstm_from<D: LayerOps, T: Tape<f32, D>>(
+/// [`LayerOps::lstm_from`]: one matrix product for all inputs, one a step for the state.
+pub fn lstm_from<D: LayerOps, T: Tape<f32, D>>(
     x: Sequences<D, T>,
     (h, mut c): (Matrix<D, T>, Matrix<D, T>),
     weights: &LstmWeights<D>,

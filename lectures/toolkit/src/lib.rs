@@ -5,6 +5,7 @@ pub mod shape;
 pub mod tape;
 pub mod tensor;
 pub mod ops;
+pub mod generic;
 pub mod init;
 pub mod norm;
 pub mod efficientnet;
@@ -21,7 +22,6 @@ pub mod progress;
 mod block;
 mod cpu;
 mod gemm;
-mod generic;
 mod math;
 mod window;
 #[cfg(test)]
