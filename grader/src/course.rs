@@ -65,6 +65,9 @@ pub struct Exercise {
     /// MiB of memory for the process.
     #[serde(default = "gibibyte")]
     pub memory_limit: u64,
+    /// Sizes to be timed at, the smallest first; none where speed doesn't matter.
+    #[serde(default)]
+    pub bench: Vec<hidden::sized::Sizes>,
     /// Why there is no snapshot, where there is none.
     pub no_snapshot: Option<String>,
 }
