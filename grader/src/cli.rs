@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::device::Device;
 
@@ -57,6 +57,9 @@ pub struct Common {
     /// When grading: exit with code 1 when fewer points are earned.
     #[arg(long, global = true, value_name = "POINTS")]
     pub min_score: Option<u32>,
+    /// When grading: don't time what was solved just now.
+    #[arg(long, global = true)]
+    pub no_timing: bool,
     /// When grading: capstones on full-size data, which takes minutes. The data: `cargo run -p datasets -- list`.
     #[arg(long, global = true)]
     pub full: bool,
@@ -159,12 +162,30 @@ pub enum Command {
         #[command(subcommand)]
         action: Snapshots,
     },
-    /// Time your layers (not there yet: it only says so).
-    #[command(after_help = "Example:\n  cargo run -p grader -- bench tricks/matmul_throughput")]
+    /// Time the layers that you solved, next to the reference.
+    ///
+    /// Both are given the same new inputs in turn, and every answer is checked before its time counts. The ratio comes with its
+    /// interval of 99.9 %; `too noisy to say` is a verdict, too. Takes some seconds a row.
+    #[command(
+        after_help = "Times are CPU time of all threads, without what a call costs that does nothing. On another machine, or on this \
+                      one when it is busy, times are others; ratios hardly.\n\n\
+                      Example:\n  cargo run -p grader -- bench special_layers/conv2d",
+        after_long_help = "Times are CPU time of all threads, without what a call costs that does nothing. A ratio whose interval lies \
+                           within 0.8 to 1.25 is `as fast`.\n\n\
+                           Exit codes:\n  0  timed, whatever the verdicts are\n  2  used wrongly\n  3  not run: no such device\n\n\
+                           Examples:\n  cargo run -p grader -- bench special_layers/conv2d\n  \
+                           cargo run -p grader -- bench --chapter rnn --json"
+    )]
     Bench {
-        /// Exercises, chapters or globs; everything when left out.
+        /// Exercises, chapters or globs; everything that is solved when left out.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
+        /// What to run on.
+        #[arg(long, value_enum, default_value_t = Devices::Cpu)]
+        device: Devices,
+        /// What to compare with.
+        #[arg(long, value_enum, default_value_t = Baseline::Reference)]
+        baseline: Baseline,
     },
     /// Compare the answers of a GPU with the processor's, exercise by exercise.
     ///
@@ -245,6 +266,37 @@ pub enum Command {
                       Example:\n  cargo run -p grader -- doctor --json"
     )]
     Doctor,
+}
+
+/// What to time on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Devices {
+    /// The processor.
+    Cpu,
+    /// The first NVIDIA GPU.
+    Cuda,
+    /// Both.
+    All,
+}
+
+impl Devices {
+    /// Each by itself.
+    pub fn list(self) -> Vec<Device> {
+        match self {
+            Self::Cpu => vec![Device::Cpu],
+            Self::Cuda => vec![Device::Cuda],
+            Self::All => vec![Device::Cpu, Device::Cuda],
+        }
+    }
+}
+
+/// What to compare timings with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Baseline {
+    /// The reference solutions.
+    Reference,
+    /// Nothing: absolute times alone.
+    None,
 }
 
 /// Which way to swap.

@@ -67,6 +67,9 @@ pub struct Exercise {
     /// MiB of memory for the process.
     #[serde(default = "gibibyte")]
     pub memory_limit: u64,
+    /// Sizes to be timed at, the smallest first; none where speed doesn't matter.
+    #[serde(default)]
+    pub bench: Vec<hidden::sized::Sizes>,
     /// Why there is no snapshot, where there is none.
     pub no_snapshot: Option<String>,
     /// What it was called in earlier releases: work, hints and attempts come along when a student updates.

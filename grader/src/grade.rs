@@ -37,6 +37,8 @@ pub struct Graded {
     pub verdicts: BTreeMap<String, Verdict>,
     /// Full ids of those that were not in the cache.
     pub fresh: Vec<String>,
+    /// The programs of those of them that were built, by full id.
+    pub programs: BTreeMap<String, PathBuf>,
 }
 
 impl Graded {
@@ -169,8 +171,25 @@ impl<'a> Grader<'a> {
             }
             rest = later;
         }
+        for exercise in &exercises {
+            let program = assembled.programs.get(&exercise.topic);
+            graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
+        }
         self.progress.finish();
         Ok(())
+    }
+
+    /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`.
+    pub fn programs(
+        &self,
+        chapter: &Chapter,
+        source: &str,
+        exercises: &[&Exercise],
+    ) -> Result<BTreeMap<String, PathBuf>> {
+        let tree = Tree::read(&self.paths.root().join(source).join(&chapter.name))?;
+        let submission = Submission { chapter, source, tree: &tree };
+        let stubs = stubs::load(&self.paths, &chapter.name)?;
+        Ok(self.assemble(&submission, &stubs, exercises)?.programs)
     }
 
     /// The program of an exercise as a student wrote it, built.

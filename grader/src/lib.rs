@@ -5,6 +5,7 @@
 //! processes; only `report` and `commands` print.
 
 pub mod assemble;
+pub mod bench;
 pub mod cache;
 pub mod cli;
 pub mod commands;

@@ -12,7 +12,7 @@ use crate::{
     course::Exercise,
     device::{Device, Missing},
     judge::Outcome,
-    process::{Death, Limits, Worker, tool},
+    process::{Death, Limits, Spent, Worker, tool},
     verdict::Kind,
 };
 
@@ -89,6 +89,17 @@ impl<'a> Probe<'a> {
             outcomes.push(outcome);
         }
         Ok((outcomes, (!prints.is_empty()).then_some(prints)))
+    }
+
+    /// Makes one call outside of any case; says what it took, if there was an answer.
+    pub fn time(&mut self, call: &Call) -> Result<(Outcome, Option<Spent>)> {
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => start(self.program, &self.limits)?,
+        };
+        self.worker.insert(worker).watch_closely();
+        let outcome = self.call(call, &mut String::new())?;
+        Ok((outcome, self.worker.as_ref().map(Worker::spent)))
     }
 
     fn call(&mut self, call: &Call, prints: &mut String) -> Result<Outcome> {

@@ -82,7 +82,7 @@ impl Stage {
         let mut manifest = format!(
             "[package]\nname = \"probe-{name}\"\nedition = \"2024\"\nautobins = false\n\n\
              [features]\ncuda = [\"probe/cuda\", \"{name}/cuda\"]\n\n\
-             [dependencies]\ndfdx.workspace = true\nprobe.workspace = true\nrand.workspace = true\n\
+             [dependencies]\ndfdx.workspace = true\nprobe = {{ workspace = true, features = [\"counts\"] }}\nrand.workspace = true\n\
              {name} = {{ path = \"../{source}/{name}\" }}\n"
         );
         for topic in chapter.topics() {

@@ -184,7 +184,8 @@ mod tests {
         let mut state = State::default();
         for verdict in [Verdict::NotStarted, broken(), broken(), passed(), broken(), passed()] {
             let verdicts = [("c/a".to_owned(), verdict), ("c/cached".to_owned(), passed())].into();
-            state.note_attempts(&Graded { verdicts, fresh: vec!["c/a".to_owned()] });
+            let fresh = vec!["c/a".to_owned()];
+            state.note_attempts(&Graded { verdicts, fresh, ..Graded::default() });
         }
         assert_eq!(state.get("c/a"), Record { hints: 0, attempts: 3, solved: true });
         assert_eq!(state.get("c/cached"), Record::default());

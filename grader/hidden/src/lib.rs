@@ -11,6 +11,7 @@ mod gradient;
 pub mod regularization;
 mod rule;
 mod show;
+pub mod sized;
 #[cfg(feature = "live")]
 pub mod special_layers;
 #[cfg(feature = "live")]

@@ -87,6 +87,28 @@ impl Inputs {
         named.collect()
     }
 
+    /// Every array of the call on the device, as vectors of single precision, double precision and indexes.
+    pub(crate) fn every_array(
+        &self,
+    ) -> (Vec<Plain<(usize,)>>, Vec<Tensor<(usize,), f64, Dev>>, Vec<Vec<usize>>) {
+        let mut all = (Vec::new(), Vec::new(), Vec::new());
+        for value in self.args.values() {
+            match value {
+                Value::Array(Array { data: Data::F32(data), .. }) => {
+                    all.0.push(self.dev.tensor_from_vec(data.clone(), (data.len(),)))
+                }
+                Value::Array(Array { data: Data::F64(data), .. }) => {
+                    all.1.push(self.dev.tensor_from_vec(data.clone(), (data.len(),)))
+                }
+                Value::Array(Array { data: Data::Index(data), .. }) => {
+                    all.2.push(data.iter().map(|&i| i as usize).collect())
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
     /// The vector of sizes, labels or indexes `name`.
     pub fn indexes(&self, name: &str) -> Result<Vec<usize>, Fault> {
         match self.array(name)? {

@@ -2,6 +2,7 @@
 //!
 //! It computes and nothing else: no expected value, verdict or score ever enters this process.
 
+mod counts;
 mod device;
 mod inputs;
 mod outputs;

@@ -1,9 +1,9 @@
 //! What a student's function returned, on its way back: values and gradients by name.
 
 use dfdx::prelude::*;
-use protocol::{Array, Value, Values};
+use protocol::{Array, COUNTS, TAPE, Value, Values};
 
-use crate::{Dev, Fault, FromLengths, Inputs, Plain, Taped};
+use crate::{Dev, Fault, FromLengths, Inputs, Plain, Taped, counts};
 
 /// The outputs of one call.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Outputs {
 
     /// Adds `y` and, for each of `leaves`, `d_<name>`: the gradient of `⟨d_y, y⟩` with the call's cotangent `d_y`.
     /// A leaf that the tape never saw has the gradient zero. A `y` of another shape than `d_y` goes back alone, for the
-    /// judge to complain about.
+    /// judge to complain about; so it does where the call has no `d_y`, which asks for the forward pass alone.
     pub fn gradients<S: FromLengths>(
         self,
         inputs: &Inputs,
@@ -65,6 +65,10 @@ impl Outputs {
         leaves: &[(&str, &dyn Leaf)],
     ) -> Result<Self, Fault> {
         let outputs = self.tensor("y", &y);
+        if !inputs.has("d_y") {
+            return Ok(outputs);
+        }
+        let (outputs, y) = if inputs.has(COUNTS) { outputs.operations(y) } else { (outputs, y) };
         let cotangent: Plain<S> = inputs.tensor("d_y")?;
         if cotangent.shape() != y.shape() {
             return Ok(outputs);
@@ -73,6 +77,13 @@ impl Outputs {
         Ok(leaves.iter().fold(outputs, |outputs, (name, leaf)| {
             outputs.array(&format!("d_{name}"), leaf.gradient(&mut gradients))
         }))
+    }
+
+    /// Adds the number of operations on the tape of `y`.
+    fn operations<S: Shape>(self, y: Taped<S>) -> (Self, Taped<S>) {
+        let (y, tape) = y.split_tape();
+        let operations = counts::operations(&tape);
+        (operations.into_iter().fold(self, |outputs, n| outputs.number(TAPE, n)), y.put_tape(tape))
     }
 
     /// The outputs by name.

@@ -1,26 +1,133 @@
-//! Timing of solved layers: so far it picks the exercises and says that it can't time them yet.
+//! Timing of solved layers against the reference: picks what can be timed, builds both programs, shows what came of it.
+//!
+//! Measuring is `bench`'s, words are `report`'s.
+
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Result;
+use serde_json::{Value, json};
 
 use super::{Outcome, Session};
-use crate::course::Exercise;
-use crate::report::putln;
+use crate::{
+    bench::{fingerprint::Fingerprint, sample::Plan, time},
+    cli::{Baseline, Devices},
+    course::{Chapter, Exercise},
+    device::Device,
+    grade::{Grader, Options},
+    paths::Paths,
+    report::{putln, timings},
+};
 
-/// Says what would be timed.
-pub fn bench(session: &Session, ids: &[String]) -> Result<Outcome> {
-    let mut exercises: Vec<&Exercise> = Vec::new();
+/// Times the named exercises, or all that can be timed.
+pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Baseline) -> Result<Outcome> {
+    let exercises = selected(session, ids)?;
+    let mut rows = Vec::new();
+    let machine = Fingerprint::take(&Paths::new(&session.course.root));
+    let say = |text: String| {
+        if !session.common.json {
+            putln!("{text}")
+        }
+    };
+    say(format!("{}\n", machine.line()));
+    if machine.is_busy() {
+        say("Other programs keep this machine busy: close them, or expect wide intervals.\n".to_owned());
+    }
+    let with_reference = baseline == Baseline::Reference;
+    let mut missing = None;
+    for device in devices.list() {
+        if let Err(why) = device.require() {
+            say(format!("{device}: {why}"));
+            missing = Some(why);
+            continue;
+        }
+        let grader = Grader::on(device, session.course, session.progress)?;
+        rows.extend(Timed { session, grader: &grader, device, with_reference }.all(&exercises)?);
+    }
+    if session.common.json {
+        let missing = missing.as_ref().map(ToString::to_string);
+        putln!("{:#}", json!({ "format": 1, "machine": machine, "exercises": rows, "missing": missing }));
+    }
+    // What was asked for and is not here never passes; what was timed beside it does.
+    match missing {
+        Some(missing) if devices == Devices::Cuda => Err(missing.into()),
+        _ => Ok(Outcome::Done),
+    }
+}
+
+fn selected<'c>(session: &'c Session, ids: &[String]) -> Result<Vec<&'c Exercise>> {
+    let mut named: Vec<String> = Vec::new();
     for id in ids {
-        exercises.extend(session.course.select(id)?);
+        named.extend(session.course.select(id)?.into_iter().map(Exercise::full_id));
     }
-    if ids.is_empty() {
-        exercises.extend(session.chapters()?.into_iter().flat_map(|chapter| &chapter.exercises));
+    let all = session.chapters()?.into_iter().flat_map(|chapter| &chapter.exercises);
+    Ok(all.filter(|exercise| ids.is_empty() || named.contains(&exercise.full_id())).collect())
+}
+
+struct Timed<'a> {
+    session: &'a Session<'a>,
+    grader: &'a Grader<'a>,
+    device: Device,
+    with_reference: bool,
+}
+
+impl Timed<'_> {
+    /// Times what can be timed, chapter after chapter; a JSON value each.
+    fn all(&self, exercises: &[&Exercise]) -> Result<Vec<Value>> {
+        let timeable: Vec<&Exercise> =
+            exercises.iter().copied().filter(|exercise| !exercise.bench.is_empty()).collect();
+        if timeable.is_empty() {
+            self.say("Nothing here is timed: speed is not what these exercises are about.");
+            return Ok(Vec::new());
+        }
+        let graded = self.grader.grade_lectures(&timeable, &Options::default())?;
+        let (mut rows, mut unsolved) = (Vec::new(), Vec::new());
+        for chapter in &self.session.course.chapters {
+            let of_chapter = timeable.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
+            let (solved, open): (Vec<&Exercise>, Vec<_>) =
+                of_chapter.partition(|exercise| graded.is_passed(&exercise.full_id()));
+            unsolved.extend(open.iter().map(|exercise| exercise.full_id()));
+            if !solved.is_empty() {
+                rows.extend(self.chapter(chapter, &solved)?);
+            }
+        }
+        if !unsolved.is_empty() {
+            self.say(&format!("Not solved, so not timed: {}", unsolved.join(", ")));
+        }
+        Ok(rows)
     }
-    exercises.sort_by_key(|exercise| {
-        session.course.exercises().position(|other| other.full_id() == exercise.full_id())
-    });
-    exercises.dedup_by_key(|exercise| exercise.full_id());
-    let ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
-    let what = if let [id] = &ids[..] { id.clone() } else { format!("these {} exercises", ids.len()) };
-    putln!("Nothing was timed: the grader can't measure speed yet, so there are no timings of {what}.");
-    Ok(Outcome::Done)
+
+    fn chapter(&self, chapter: &Chapter, exercises: &[&Exercise]) -> Result<Vec<Value>> {
+        let students = self.grader.programs(chapter, "lectures", exercises)?;
+        let references = self.references(chapter, exercises)?;
+        let mut rows = Vec::new();
+        for exercise in exercises {
+            let Some(student) = students.get(&exercise.topic) else { continue };
+            let id = exercise.full_id();
+            let reference = references.get(&exercise.topic).map(PathBuf::as_path);
+            let heard = |pass: &str| self.session.progress.say(&format!("Timing {id}, {pass}"));
+            let timings = time(exercise, student, reference, (&Plan::FULL, self.device), heard)?;
+            self.session.progress.finish();
+            self.say(&self::timings(self.session.style, exercise, &timings));
+            rows.push(json!({ "id": id, "device": self.device.name(), "timings": timings }));
+        }
+        Ok(rows)
+    }
+
+    /// The reference's programs; none where the solutions are not here, which is said once.
+    fn references(&self, chapter: &Chapter, exercises: &[&Exercise]) -> Result<BTreeMap<String, PathBuf>> {
+        if !self.with_reference {
+            return Ok(BTreeMap::new());
+        }
+        if !self.grader.paths.solution(&chapter.name).is_dir() {
+            self.say("Ratios need the reference solutions, which are not part of this copy: these are your own times alone.\n");
+            return Ok(BTreeMap::new());
+        }
+        self.grader.programs(chapter, "solutions", exercises)
+    }
+
+    fn say(&self, text: &str) {
+        if !self.session.common.json {
+            putln!("{text}");
+        }
+    }
 }

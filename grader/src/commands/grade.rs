@@ -6,11 +6,13 @@ use anyhow::{Context, Result};
 
 use super::{Outcome, PROGRAM, Session};
 use crate::{
+    bench,
+    cli::Common,
     course::{Chapter, Exercise},
     device::Device,
     grade::{Graded, Grader, Options},
     paths::Paths,
-    report::{Terminal, json, junit, put, putln, summary},
+    report::{Terminal, json, junit, put, putln, summary, timing},
     stash, state,
     verdict::Verdict,
 };
@@ -23,7 +25,24 @@ pub fn changed(session: &Session, device: Device, before_report: impl FnOnce()) 
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     let shown = shown(session, &grader, &graded)?;
     before_report();
-    finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)
+    let outcome =
+        finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)?;
+    show_timings(session, &exercises, &graded);
+    Ok(outcome)
+}
+
+/// Times what was solved just now: after the report, so that nobody waits for it.
+fn show_timings(session: &Session, exercises: &[&Exercise], graded: &Graded) {
+    let Common { no_timing, json, quiet, .. } = session.common;
+    if *no_timing || *json || *quiet {
+        return;
+    }
+    let timings = bench::quick(exercises.iter().copied(), graded);
+    for (exercise, summary) in
+        timings.iter().filter(|(_, summary)| summary.verdict == bench::verdict::Verdict::Alone)
+    {
+        put!("{}", timing(session.style, exercise, summary, PROGRAM));
+    }
 }
 
 /// Grades the named exercises on `device` and shows each in full.
@@ -36,12 +55,14 @@ pub fn named(session: &Session, ids: &[String], seed: Option<u64>, device: Devic
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let shown = shown(session, &grader, &graded)?;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
-    finish(session, &chapters, &graded, |terminal| {
+    let outcome = finish(session, &chapters, &graded, |terminal| {
         let details = exercises.iter().filter_map(|exercise| {
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?))
         });
         details.collect::<Vec<_>>().join("\n") + &shown
-    })
+    })?;
+    show_timings(session, &exercises, &graded);
+    Ok(outcome)
 }
 
 /// Lists every exercise with its state.

@@ -181,11 +181,11 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
         Some(Command::Watch { poll }) => watch::watch(&context, *poll),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
-        Some(Command::Bench { ids }) => bench::bench(&context, ids),
         Some(Command::Parity { ids, seed, cases, keep, programs }) => {
             let programs = Programs::of(keep.as_deref(), programs.as_deref());
             parity::parity(&context, ids, (*seed, *cases), programs)
         }
+        Some(Command::Bench { ids, device, baseline }) => bench::bench(&context, ids, *device, *baseline),
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
         Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
         Some(Command::Release { place }) => release::release(&context, place),

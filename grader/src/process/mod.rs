@@ -13,6 +13,7 @@ mod group;
 mod pipes;
 mod prints;
 mod registry;
+mod stopwatch;
 mod sweep;
 mod usage;
 mod worker;
@@ -21,5 +22,6 @@ pub mod tool;
 
 pub use death::Death;
 pub use prints::Prints;
+pub use stopwatch::Spent;
 pub use sweep::{harden, on_interrupt, sweep};
 pub use worker::{Limits, Worker};

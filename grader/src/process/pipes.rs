@@ -56,14 +56,14 @@ pub(super) fn drain(mut step: impl FnMut() -> bool) {
     while step() && began.elapsed() < GRACE {}
 }
 
-/// Waits until something happens on one of the descriptors, or for one [`TICK`].
-pub(super) fn wait<'a>(fds: impl IntoIterator<Item = (Option<BorrowedFd<'a>>, PollFlags)>) {
+/// Waits until something happens on one of the descriptors, or for `tick`.
+pub(super) fn wait<'a>(fds: impl IntoIterator<Item = (Option<BorrowedFd<'a>>, PollFlags)>, tick: Duration) {
     let mut fds: Vec<_> =
         fds.into_iter().filter_map(|(fd, flags)| Some(PollFd::from_borrowed_fd(fd?, flags))).collect();
-    let tick = Timespec { tv_sec: 0, tv_nsec: TICK.as_nanos() as _ };
-    match poll(&mut fds, Some(&tick)) {
+    let limit = Timespec { tv_sec: 0, tv_nsec: tick.subsec_nanos().into() };
+    match poll(&mut fds, Some(&limit)) {
         Ok(_) | Err(rustix::io::Errno::INTR) => {}
         // Out of kernel memory, say: everything is read without blocking anyway, so only go slower.
-        Err(_) => std::thread::sleep(TICK),
+        Err(_) => std::thread::sleep(tick),
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::PollFlags;
 
 use super::group::Group;
-use super::pipes::{Stream, drain, wait};
+use super::pipes::{Stream, TICK, drain, wait};
 
 /// Runs `program` in `cwd` with the environment `env` and nothing else of ours. Reads nothing from the user.
 ///
@@ -54,7 +54,7 @@ pub fn run_within(
         stdout.read_some(on_stdout_line);
         stderr.read_some(on_stderr_line);
         let fds = [stdout.stream.fd(), stderr.stream.fd(), group.exit()];
-        wait(fds.map(|fd| (fd, PollFlags::IN)));
+        wait(fds.map(|fd| (fd, PollFlags::IN)), TICK);
     }
     let status = group.end()?;
     drain(|| stdout.read_some(on_stdout_line) | stderr.read_some(on_stderr_line));

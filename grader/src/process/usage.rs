@@ -36,6 +36,27 @@ impl CpuMeter {
     }
 }
 
+/// Whether no thread of the process wants a processor or waits for a disk. Where the system does not tell, none sleeps.
+#[cfg(target_os = "linux")]
+pub(super) fn sleeps(pid: Pid) -> bool {
+    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return false };
+    let state =
+        |thread: std::fs::DirEntry| std::fs::read(thread.path().join("stat")).ok().as_deref().and_then(state);
+    threads.flatten().filter_map(state).all(|state| state == b'S')
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn sleeps(_: Pid) -> bool {
+    false
+}
+
+/// The letter of a thread's state.
+#[cfg(any(target_os = "linux", test))]
+fn state(text: &[u8]) -> Option<u8> {
+    let after_name = text.iter().rposition(|&byte| byte == b')')? + 1;
+    text.get(after_name + 1).copied()
+}
+
 /// What we use of `/proc/<pid>/stat`.
 #[cfg(any(target_os = "linux", test))]
 pub(super) struct Stat {
@@ -87,7 +108,7 @@ mod tests {
     fn a_name_with_brackets_does_not_shift_the_fields() {
         let text = b"7 (a) R 1 (b) c) S 42 7 7 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 1 0 9\n";
         let stat = Stat::parse(text).unwrap();
-        assert_eq!((stat.parent, stat.cpu), (42, Duration::from_secs(2)));
+        assert_eq!((stat.parent, stat.cpu, state(text)), (42, Duration::from_secs(2), Some(b'S')));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::death::Death;
 use super::group::Group;
 use super::pipes::{GRACE, TICK, wait};
 use super::prints::{Capture, Prints};
+use super::stopwatch::{Spent, Stopwatch};
 use super::sweep::sweep;
 use super::usage::{CpuMeter, limit};
 
@@ -52,6 +53,9 @@ pub struct Worker {
     channel: Channel,
     capture: Capture,
     cpu: CpuMeter,
+    stopwatch: Stopwatch,
+    /// How long to wait for something to happen before looking after the child.
+    tick: Duration,
     death: Option<Death>,
 }
 
@@ -84,6 +88,8 @@ impl Worker {
             channel: Channel::new(ours.ok_or_else(missing)?)?,
             capture: Capture::new(stdout, stderr)?,
             cpu: CpuMeter::new(group.pid()),
+            stopwatch: Stopwatch::new(group.pid()),
+            tick: TICK,
             group,
             death: None,
         })
@@ -117,6 +123,16 @@ impl Worker {
         })
     }
 
+    /// Looks after the child ten times as often from now on, for [`Spent::asleep`].
+    pub fn watch_closely(&mut self) {
+        self.tick = TICK / 10;
+    }
+
+    /// What the last exchange took, if it gave an answer.
+    pub fn spent(&self) -> Spent {
+        self.stopwatch.spent()
+    }
+
     /// What was printed since this was last asked.
     pub fn take_prints(&mut self) -> Prints {
         self.capture.read();
@@ -138,10 +154,12 @@ impl Worker {
             return Err(bad_frame("it came without a request"));
         }
         let mut clock = Clock::start(&self.cpu, limits);
+        self.stopwatch.start();
         loop {
             // Asked before reading: what an exited child wrote is all there to be read.
             let exited = self.group.exited();
             self.channel.send(&mut unsent);
+            self.stopwatch.sending(unsent.len());
             let complete = self.channel.receive(&mut answer)?;
             let before = self.capture.printed();
             self.capture.read();
@@ -155,6 +173,7 @@ impl Worker {
                 return Err(bad_frame("it came before the request had been read"));
             }
             if complete {
+                self.stopwatch.stop();
                 return Ok(answer.into_bytes());
             }
             if exited {
@@ -164,6 +183,9 @@ impl Worker {
                 return Err(bad_frame("the channel was closed without one"));
             }
             clock.check()?;
+            if answer.is_empty() {
+                self.stopwatch.waiting();
+            }
             self.wait(!unsent.is_empty());
         }
     }
@@ -171,7 +193,7 @@ impl Worker {
     fn wait(&self, sending: bool) {
         let [stdout, stderr] = self.capture.fds().map(|fd| (fd, PollFlags::IN));
         let exit = (self.group.exit(), PollFlags::IN);
-        wait([self.channel.interest(sending), stdout, stderr, exit]);
+        wait([self.channel.interest(sending), stdout, stderr, exit], self.tick);
     }
 
     fn bury(&mut self, end: End) -> Death {

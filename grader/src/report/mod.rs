@@ -7,6 +7,7 @@ mod print;
 mod progress;
 mod style;
 mod terminal;
+mod timings;
 
 pub use json::json;
 pub use junit::junit;
@@ -16,3 +17,4 @@ pub(crate) use print::{put, putln};
 pub use progress::Progress;
 pub use style::Style;
 pub use terminal::{Terminal, summary};
+pub use timings::{quick as timing, timings};

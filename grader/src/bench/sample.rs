@@ -1,0 +1,220 @@
+//! Takes samples: student and reference in turn, the same new inputs for both, every answer checked before its time counts.
+//!
+//! A block is a set of fresh processes: one of the student's program, one of the reference's, and one that is asked to do
+//! nothing with the same inputs and as many outputs, which is what every call costs beside its work. Judging times is left
+//! to `verdict`.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use hidden::{
+    Case, Check, Rule,
+    sized::{Sizes, Work, Workload, workload},
+};
+use protocol::{Answer, Array, Call, NOTHING, OUTPUTS, Value, Values};
+
+use super::verdict::is_decided;
+use crate::{
+    course::Exercise,
+    judge::{Fault, Outcome, judge},
+    probe::Probe,
+    process::Spent,
+};
+
+/// What is timed: an exercise at one size, forward alone or with its backward pass.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// How large its inputs are.
+    pub sizes: &'a Sizes,
+    /// Whether gradients are asked for.
+    pub backward: bool,
+    /// The student's program.
+    pub student: &'a Path,
+    /// The reference's, where there is one.
+    pub reference: Option<&'a Path>,
+}
+
+/// How long to go on.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Timed rounds in a block; one more comes first, and is checked but not timed.
+    pub rounds: usize,
+    /// Blocks at least.
+    pub least: usize,
+    /// Blocks at most.
+    pub most: usize,
+    /// After this no further block begins once there are the least.
+    pub time: Duration,
+}
+
+impl Plan {
+    /// For a verdict: as many blocks as it takes.
+    pub const FULL: Self = Self { rounds: 3, least: 10, most: 30, time: Duration::from_secs(25) };
+    /// For a line at the end of a report.
+    pub const QUICK: Self = Self { rounds: 2, least: 1, most: 1, time: Duration::ZERO };
+}
+
+/// What the calls of one block took.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Block {
+    /// The student's calls.
+    pub student: Vec<Spent>,
+    /// The reference's, with the same inputs; none where there is no reference.
+    pub reference: Vec<Spent>,
+    /// Calls that do nothing.
+    pub nothing: Vec<Spent>,
+    /// The last call once more, with the inputs that it had just before: the student's and the reference's.
+    pub again: (Option<Spent>, Option<Spent>),
+}
+
+/// Everything that was measured.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Samples {
+    /// A block each.
+    pub blocks: Vec<Block>,
+    /// Why it was broken off.
+    pub fault: Option<Fault>,
+    /// The work of a call.
+    pub work: Option<Work>,
+}
+
+impl Samples {
+    /// By the clock on the wall: while a GPU computes the process waits, and its CPU time says nothing.
+    pub fn on_the_wall(mut self) -> Self {
+        for block in &mut self.blocks {
+            let again = [&mut block.again.0, &mut block.again.1];
+            let calls = [&mut block.student, &mut block.reference, &mut block.nothing];
+            for spent in calls.into_iter().flatten().chain(again.into_iter().flatten()) {
+                *spent = Spent { cpu: None, asleep: Duration::ZERO, ..*spent };
+            }
+        }
+        self
+    }
+}
+
+/// Times `task` until `plan` is fulfilled, or an answer is wrong. `None` where there is no such pass.
+pub fn sample(task: &Task, plan: &Plan) -> Result<Option<Samples>> {
+    let (mut samples, mut seeds, began) = (Samples::default(), fresh_seeds(), Instant::now());
+    let Some((_, workload)) = task.draw(seeds()) else { return Ok(None) };
+    samples.work = if task.backward { workload.both } else { Some(workload.forward) };
+    while samples.fault.is_none() && samples.blocks.len() < plan.most {
+        if samples.blocks.len() >= plan.least && (began.elapsed() > plan.time || is_decided(&samples)) {
+            break;
+        }
+        match task.block(plan.rounds, samples.blocks.len(), &mut seeds)? {
+            Ok(block) => samples.blocks.push(block),
+            Err(fault) => samples.fault = Some(fault),
+        }
+    }
+    Ok(Some(samples))
+}
+
+impl Task<'_> {
+    fn draw(&self, seed: u64) -> Option<(Call, Workload)> {
+        workload(&self.exercise.chapter, &self.exercise.id, self.sizes, seed, self.backward)
+    }
+
+    fn block(
+        &self,
+        rounds: usize,
+        number: usize,
+        seeds: &mut impl FnMut() -> u64,
+    ) -> Result<Result<Block, Fault>> {
+        let mut student = Probe::new(self.student, self.exercise);
+        let mut reference = self.reference.map(|program| Probe::new(program, self.exercise));
+        let mut idle = Probe::new(self.reference.unwrap_or(self.student), self.exercise);
+        let (mut block, mut last) = (Block::default(), None);
+        for round in 0..=rounds {
+            let (call, workload) = self.draw(seeds()).context("an exercise lost its workload")?;
+            // Who goes first takes turns, so that neither finds the other's inputs in the caches more often.
+            let early =
+                if (number + round).is_multiple_of(2) { ask(reference.as_mut(), &call)? } else { None };
+            let mine = student.time(&call)?;
+            let theirs = if early.is_some() { early } else { ask(reference.as_mut(), &call)? };
+            let want = theirs.as_ref().map(|(outcome, _)| values(outcome)).transpose()?;
+            if let Some(fault) = fault(&call, &workload, &mine.0, want) {
+                return Ok(Err(fault));
+            }
+            let nothing = idle.time(&nothing(&call, values(&mine.0)?))?;
+            if round > 0 {
+                block.student.extend(mine.1);
+                block.reference.extend(theirs.and_then(|(_, spent)| spent));
+                block.nothing.extend(nothing.1);
+            }
+            last = Some((call, workload, mine.0));
+        }
+        if let Some((call, workload, answer)) = last {
+            block.again =
+                (student.time(&call)?.1, ask(reference.as_mut(), &call)?.and_then(|(_, spent)| spent));
+            if self.reference.is_none() {
+                return Ok(self.alone(&call, &workload, &answer)?.map_or(Ok(block), Err));
+            }
+        }
+        Ok(Ok(block))
+    }
+
+    /// Without a reference: what a new process that was never asked before answers, the one that was timed must have answered.
+    fn alone(&self, call: &Call, workload: &Workload, answer: &Outcome) -> Result<Option<Fault>> {
+        let (fresh, _) = Probe::new(self.student, self.exercise).time(call)?;
+        Ok(match values(&fresh) {
+            Ok(want) => fault(call, workload, answer, Some(want)),
+            Err(_) => fault(call, workload, &fresh, None),
+        })
+    }
+}
+
+/// Seeds that nobody can prepare for, no two alike.
+fn fresh_seeds() -> impl FnMut() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    let mut seed = RandomState::new().hash_one("bench");
+    move || {
+        seed = seed.wrapping_add(1);
+        seed
+    }
+}
+
+fn ask(probe: Option<&mut Probe>, call: &Call) -> Result<Option<(Outcome, Option<Spent>)>> {
+    probe.map(|probe| probe.time(call)).transpose()
+}
+
+fn values(outcome: &Outcome) -> Result<&Values> {
+    match outcome {
+        Outcome::Answered(Answer::Values(values)) => Ok(values),
+        other => bail!("the course's own call failed: {other:?}"),
+    }
+}
+
+/// The same inputs, and as many outputs as there were.
+fn nothing(call: &Call, outputs: &Values) -> Call {
+    let sizes = outputs.values().filter_map(|value| match value {
+        Value::Array(array) => Some(array.len() as u64),
+        _ => None,
+    });
+    let sizes: Vec<u64> = sizes.collect();
+    let mut args = call.args.clone();
+    args.insert(OUTPUTS.to_owned(), Value::Array(Array::index(&[sizes.len()], sizes)));
+    Call { exercise: NOTHING.to_owned(), args }
+}
+
+/// What is wrong with a timed answer: against the workload's own checks, or else against every array that is wanted.
+fn fault(call: &Call, workload: &Workload, answer: &Outcome, want: Option<&Values>) -> Option<Fault> {
+    let mut checks = workload.checks.clone();
+    if checks.is_empty() {
+        checks =
+            want.into_iter().flatten().filter_map(|(name, value)| check(name, value, workload)).collect();
+    }
+    let about = "a timed call".to_owned();
+    let case = Case { about, calls: vec![call.clone()], checks, shows: Vec::new() };
+    judge(&case, std::slice::from_ref(answer))
+}
+
+fn check(output: &str, value: &Value, workload: &Workload) -> Option<Check> {
+    let Value::Array(array) = value else { return None };
+    let want = Array::f64(&array.shape, array.to_f64());
+    Some(Check { call: 0, output: output.to_owned(), rule: Rule::Close { want, budget: workload.budget } })
+}

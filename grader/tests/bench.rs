@@ -1,0 +1,130 @@
+//! A bench says the right sign of a large difference, and catches who only seems fast. What is timed are programs without
+//! dfdx, which work for as long as they are told to.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
+
+use std::{os::unix::fs::symlink, path::Path, time::Duration};
+
+use grader::{
+    bench::{
+        sample::{Plan, Task, sample},
+        verdict::{Summary, Verdict, summarize},
+    },
+    course::Course,
+    process::{harden, tool},
+};
+use hidden::sized::{Sizes, timed, workload};
+
+const TIMED: &str = env!("CARGO_BIN_EXE_timed");
+const PLAN: Plan = Plan { rounds: 2, least: 10, most: 16, time: Duration::from_secs(20) };
+
+fn course() -> Course {
+    Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// Times the program of this name next to an honest one, or next to none.
+fn bench(name: &str, with_reference: bool) -> Summary {
+    harden().unwrap();
+    let (course, folder) = (course(), tempfile::tempdir().unwrap());
+    let program = |name: &str| {
+        let path = folder.path().join(name);
+        symlink(TIMED, &path).unwrap();
+        path
+    };
+    let (student, reference) = (program(name), program("reference"));
+    let mut exercise = course.one("relu").unwrap().clone();
+    exercise.memory_limit = 4096;
+    // An array of one axis comes back, whatever the shape was: what is compared are two of these.
+    let sizes: Sizes = [("rows".to_owned(), 64), ("columns".to_owned(), 64)].into();
+    let reference = with_reference.then_some(reference.as_path());
+    let task = Task { exercise: &exercise, sizes: &sizes, backward: false, student: &student, reference };
+    summarize(&sample(&task, &PLAN).unwrap().unwrap())
+}
+
+#[test]
+fn the_same_code_is_as_fast_as_itself() {
+    let summary = bench("honest", true);
+    let (low, _, high) = summary.ratio.unwrap();
+    assert!(low <= 1.0 && high >= 1.0, "{summary:?}");
+    assert!(matches!(summary.verdict, Verdict::AsFast | Verdict::TooNoisy), "{summary:?}");
+}
+
+#[test]
+fn four_times_the_work_is_slower_and_a_quarter_is_faster() {
+    let naive = bench("naive", true);
+    assert_eq!(naive.verdict, Verdict::Slower, "{naive:?}");
+    assert!(naive.ratio.unwrap().1 > 2.0, "{naive:?}");
+    let quick = bench("quick", true);
+    assert_eq!(quick.verdict, Verdict::Faster, "{quick:?}");
+}
+
+#[test]
+fn an_answer_from_the_cache_is_wrong_in_the_timed_run() {
+    for with_reference in [true, false] {
+        let summary = bench("caches", with_reference);
+        assert!(matches!(summary.verdict, Verdict::Wrong { .. }), "{summary:?}");
+    }
+}
+
+#[test]
+fn half_the_work_is_wrong_in_the_timed_run() {
+    let summary = bench("skips", true);
+    assert!(matches!(summary.verdict, Verdict::Wrong { .. }), "{summary:?}");
+}
+
+#[test]
+fn who_remembers_inputs_is_named() {
+    for with_reference in [true, false] {
+        let summary = bench("remembers", with_reference);
+        assert!(matches!(summary.verdict, Verdict::Remembers { .. }), "{summary:?}");
+    }
+}
+
+#[test]
+fn who_sleeps_is_named() {
+    let summary = bench("sleeps", true);
+    assert!(matches!(summary.verdict, Verdict::Waits { seconds } if seconds > 0.1), "{summary:?}");
+}
+
+#[test]
+fn who_works_after_the_answer_is_named() {
+    let summary = bench("works-afterwards", true);
+    assert!(matches!(summary.verdict, Verdict::WorksAfterwards { .. }), "{summary:?}");
+}
+
+#[test]
+fn without_a_reference_there_are_times_alone() {
+    let summary = bench("honest", false);
+    assert_eq!((summary.verdict, summary.ratio), (Verdict::Alone, None));
+    assert!(summary.seconds > 0.0 && summary.rate.unwrap().0 > 0.0);
+}
+
+#[test]
+fn what_is_to_be_timed_has_sizes_and_somebody_who_draws_its_calls() {
+    let course = course();
+    for exercise in course.exercises() {
+        for sizes in &exercise.bench {
+            let (call, _) = workload(&exercise.chapter, &exercise.id, sizes, 1, false)
+                .unwrap_or_else(|| panic!("nobody draws calls of {}", exercise.full_id()));
+            assert_eq!(call, workload(&exercise.chapter, &exercise.id, sizes, 1, false).unwrap().0);
+            assert_ne!(call, workload(&exercise.chapter, &exercise.id, sizes, 2, false).unwrap().0);
+            let bytes = protocol::encode(0, &call).unwrap().len();
+            assert!(bytes < 4 << 20, "a call of {} takes {bytes} bytes", exercise.full_id());
+        }
+    }
+    for (chapter, id) in timed() {
+        let exercise = course.exercise(&format!("{chapter}/{id}"));
+        assert!(exercise.is_some_and(|exercise| !exercise.bench.is_empty()), "{chapter}/{id} has no `bench`");
+    }
+}
+
+#[test]
+fn a_missing_device_is_named_and_never_passes() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut said = String::new();
+    let args = ["bench", "--device", "cuda", "--course", env!("CARGO_MANIFEST_DIR")];
+    let mut hear = |line: &str| said.push_str(line);
+    let program = Path::new(env!("CARGO_BIN_EXE_grader"));
+    let status = tool::run(program, &args, Path::new("/"), [("PATH", path.as_str())], &mut hear, &mut |_| ());
+    assert_eq!((said.as_str(), status.unwrap().code()), ("CUDA: not run: no CUDA device", Some(2)));
+}
