@@ -5,6 +5,7 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod stacks;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;

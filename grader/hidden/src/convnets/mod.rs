@@ -5,11 +5,14 @@ mod efficientnet;
 mod filters;
 mod maximization;
 mod occlusion;
+mod stacks;
 
 use crate::Author;
 
 /// Every exercise of the chapter and who writes its cases, in reading order.
 pub const EXERCISES: &[(&str, Author)] = &[
+    ("output_shape", stacks::output_shape),
+    ("receptive_field", stacks::receptive_field),
     ("parameters_per_sample", capacity::parameters_per_sample),
     ("random_labels", capacity::random_labels),
     ("filter_grid", filters::filter_grid),
