@@ -5,6 +5,9 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod stacks;
+pub mod classics;
+pub mod pretrained;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;

@@ -1,0 +1,197 @@
+//! The oracle of convolutional networks: plain loops in double precision over a list of layers.
+
+use crate::{Args, Tensor, Tests};
+
+/// As in the call: kind, then up to four sizes.
+pub type Layer = [usize; 5];
+
+pub const fn conv(filters: usize, size: usize, stride: usize, padding: usize) -> Layer {
+    [0, filters, size, stride, padding]
+}
+
+pub const fn dense(units: usize) -> Layer {
+    [1, units, 0, 0, 0]
+}
+
+pub const TANH: Layer = [2, 0, 0, 0, 0];
+pub const RELU: Layer = [3, 0, 0, 0, 0];
+pub const DROPOUT: Layer = [6, 0, 0, 0, 0];
+
+pub const fn max_pool(size: usize, stride: usize) -> Layer {
+    [4, size, stride, 0, 0]
+}
+
+pub const fn average_pool(size: usize, stride: usize) -> Layer {
+    [5, size, stride, 0, 0]
+}
+
+/// A plan of a network.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub input: [usize; 3],
+    pub features: Vec<Layer>,
+    pub classifier: Vec<Layer>,
+}
+
+/// A batch of maps (n, h, w, c).
+struct Maps {
+    shape: [usize; 4],
+    values: Vec<f64>,
+}
+
+impl Plan {
+    /// The shapes of the maps before the first layer, and after each.
+    pub fn shapes(&self) -> Vec<[usize; 3]> {
+        let mut shapes = vec![self.input];
+        for layer in &self.features {
+            let [h, w, c] = shapes[shapes.len() - 1];
+            let places = |length: usize, size, stride, padding| (length + 2 * padding - size) / stride + 1;
+            shapes.push(match *layer {
+                [0, filters, size, stride, padding] => {
+                    [places(h, size, stride, padding), places(w, size, stride, padding), filters]
+                }
+                [4 | 5, size, stride, ..] => [places(h, size, stride, 0), places(w, size, stride, 0), c],
+                _ => [h, w, c],
+            });
+        }
+        shapes
+    }
+
+    /// Height, width and channels of what is flattened.
+    pub fn maps(&self) -> [usize; 3] {
+        self.shapes()[self.features.len()]
+    }
+
+    /// Names and shapes of all parameters.
+    pub fn parameters(&self) -> Vec<(String, Vec<usize>)> {
+        let mut parameters = vec![];
+        for (i, (layer, [_, _, c])) in self.features.iter().zip(self.shapes()).enumerate() {
+            if let [0, filters, size, ..] = *layer {
+                parameters.push((format!("features.{i}.weight"), vec![size, size, c, filters]));
+                parameters.push((format!("features.{i}.bias"), vec![filters]));
+            }
+        }
+        let mut inputs = self.maps().iter().product();
+        for (i, layer) in self.classifier.iter().enumerate() {
+            if let [1, units, ..] = *layer {
+                parameters.push((format!("classifier.{i}.weight"), vec![inputs, units]));
+                parameters.push((format!("classifier.{i}.bias"), vec![units]));
+                inputs = units;
+            }
+        }
+        parameters
+    }
+
+    /// The same plan with a fraction of the filters and units, for other images.
+    pub fn narrowed(&self, divisor: usize, input: [usize; 3]) -> Self {
+        let narrow = |layer: &Layer| match *layer {
+            [kind @ (0 | 1), outputs, a, b, c] => [kind, outputs / divisor, a, b, c],
+            other => other,
+        };
+        let (features, classifier) = (self.features.iter(), self.classifier.iter());
+        Self { input, features: features.map(narrow).collect(), classifier: classifier.map(narrow).collect() }
+    }
+
+    /// The plan as arguments of a call.
+    pub fn args(&self) -> Args {
+        Args::new()
+            .indexes("input", &self.input)
+            .indexes("features", self.features.as_flattened())
+            .indexes("classifier", self.classifier.as_flattened())
+    }
+
+    /// Adds images and random parameters that keep the signal's size.
+    pub fn filled(&self, t: &mut Tests, args: Args, n: usize) -> Args {
+        let [h, w, c] = self.input;
+        let images = t.normal(&[n, h, w, c], 1.0);
+        self.parameters().into_iter().fold(args.tensor("x", images), |args, (name, shape)| {
+            let inputs: usize = shape[..shape.len() - 1].iter().product();
+            let std = if shape.len() == 1 { 0.2 } else { (2.0 / inputs as f64).sqrt() };
+            args.tensor(&name, t.normal(&shape, std))
+        })
+    }
+
+    /// The logits (n, classes), and the least distance of any number from a relu's or a maximum's kink.
+    pub fn logits(&self, args: &Args) -> (Tensor, f64) {
+        let x = args.get("x");
+        let shape = [x.shape()[0], x.shape()[1], x.shape()[2], x.shape()[3]];
+        let (mut x, mut margin) = (Maps { shape, values: x.iter().copied().collect() }, f64::INFINITY);
+        for (i, layer) in self.features.iter().enumerate() {
+            x = x.after(*layer, args, &format!("features.{i}"), &mut margin);
+        }
+        let [n, h, w, c] = x.shape;
+        x.shape = [n, 1, 1, h * w * c];
+        for (i, layer) in self.classifier.iter().enumerate() {
+            x = x.after(*layer, args, &format!("classifier.{i}"), &mut margin);
+        }
+        let shape = vec![n, x.shape[3]];
+        (Tensor::from_shape_vec(shape, x.values).expect("as many numbers as the shape says"), margin)
+    }
+}
+
+impl Maps {
+    /// What a layer of this name makes of the maps.
+    fn after(self, layer: Layer, args: &Args, name: &str, margin: &mut f64) -> Self {
+        let map = |x: Self, f: fn(f64) -> f64| Self { values: x.values.iter().map(|&x| f(x)).collect(), ..x };
+        match layer {
+            [0, filters, size, stride, padding] => {
+                self.convolved(args, name, [filters, size, stride, padding])
+            }
+            [1, units, ..] => self.convolved(args, name, [units, 1, 1, 0]),
+            [2, ..] => map(self, f64::tanh),
+            [3, ..] => {
+                *margin = self.values.iter().fold(*margin, |least, x| least.min(x.abs()));
+                map(self, |x| x.max(0.0))
+            }
+            [kind @ (4 | 5), size, stride, ..] => self.pooled(kind == 4, size, stride, margin),
+            _ => self,
+        }
+    }
+
+    fn convolved(&self, args: &Args, name: &str, [filters, size, stride, padding]: [usize; 4]) -> Self {
+        let [n, h, w, c] = self.shape;
+        let numbers =
+            |part: &str| -> Vec<f64> { args.get(&format!("{name}.{part}")).iter().copied().collect() };
+        let (kernel, bias) = (numbers("weight"), numbers("bias"));
+        let places = |length: usize| (length + 2 * padding - size) / stride + 1;
+        let (rows, columns) = (places(h), places(w));
+        let mut values = bias.repeat(n * rows * columns);
+        for (place, y) in values.chunks_mut(filters).enumerate() {
+            let (image, row, column) = (place / (rows * columns), place / columns % rows, place % columns);
+            for tap in 0..size * size {
+                let (i, j) = (row * stride + tap / size, column * stride + tap % size);
+                if i < padding || j < padding || i - padding >= h || j - padding >= w {
+                    continue;
+                }
+                let pixel = ((image * h + i - padding) * w + j - padding) * c;
+                let taps = kernel[tap * c * filters..(tap + 1) * c * filters].chunks(filters);
+                for (x, weights) in self.values[pixel..pixel + c].iter().zip(taps) {
+                    y.iter_mut().zip(weights).for_each(|(y, weight)| *y += x * weight);
+                }
+            }
+        }
+        Self { shape: [n, rows, columns, filters], values }
+    }
+
+    fn pooled(&self, maximum: bool, size: usize, stride: usize, margin: &mut f64) -> Self {
+        let [n, h, w, c] = self.shape;
+        let (rows, columns) = ((h - size) / stride + 1, (w - size) / stride + 1);
+        let value = |i: usize| {
+            let (place, channel) = (i / c, i % c);
+            let (image, row, column) = (place / (rows * columns), place / columns % rows, place % columns);
+            let taps = (0..size * size).map(|tap| (row * stride + tap / size, column * stride + tap % size));
+            let mut window: Vec<f64> =
+                taps.map(|(i, j)| self.values[((image * h + i) * w + j) * c + channel]).collect();
+            if !maximum {
+                return window.iter().sum::<f64>() / window.len() as f64;
+            }
+            window.sort_by(|a, b| b.total_cmp(a));
+            // Zeros of a relu may tie: their slopes are 0 either way.
+            if window.len() > 1 && window[0] != 0.0 {
+                *margin = margin.min(window[0] - window[1]);
+            }
+            window[0]
+        };
+        Self { shape: [n, rows, columns, c], values: (0..n * rows * columns * c).map(value).collect() }
+    }
+}
