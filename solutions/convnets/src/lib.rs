@@ -5,6 +5,9 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod resnet;
+pub mod residual;
+pub mod degradation;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;

@@ -1,15 +1,20 @@
 //! Hidden cases of the chapter `convnets`, a file a topic.
 
 mod capacity;
+mod degradation;
 mod efficientnet;
 mod filters;
 mod maximization;
 mod occlusion;
+mod residual;
 
 use crate::Author;
 
 /// Every exercise of the chapter and who writes its cases, in reading order.
 pub const EXERCISES: &[(&str, Author)] = &[
+    ("residual_block", residual::residual_block),
+    ("resnet18", residual::resnet18),
+    ("degradation", degradation::degradation),
     ("parameters_per_sample", capacity::parameters_per_sample),
     ("random_labels", capacity::random_labels),
     ("filter_grid", filters::filter_grid),
@@ -20,6 +25,7 @@ pub const EXERCISES: &[(&str, Author)] = &[
 
 /// Exercises that can be put to full-size data, and who writes those cases.
 pub const FULL: &[(&str, Author)] = &[
+    ("degradation", degradation::full),
     ("random_labels", capacity::full),
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
