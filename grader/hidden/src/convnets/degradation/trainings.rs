@@ -38,7 +38,7 @@ pub fn trainings(t: &mut Tests) {
 
 /// All images in one batch: their order is all the same, and the course is that of gradient descent with momentum.
 fn one_batch(t: &mut Tests, round: usize) {
-    let plan = Plan { residual: round % 3 > 0, classes: 2 + round % 2, ..SMALL };
+    let plan = Plan { residual: !round.is_multiple_of(3), classes: 2 + round % 2, ..SMALL };
     let n = t.rng.gen_range(3..=4);
     let rate = f64::from(t.rng.gen_range(0.02_f32..0.1));
     let recipe = Recipe { epochs: 4, batch_size: [n, 10][round % 2], rate };

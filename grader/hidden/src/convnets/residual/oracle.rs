@@ -116,22 +116,20 @@ impl Walk {
         let channels = layer.gamma.len();
         let count = (y.values.len() / channels) as f64;
         let mut running = [layer.running_mean.clone(), layer.running_variance.clone()];
-        for k in 0..channels {
-            let (mut mean, mut variance) = (running[0][k], running[1][k]);
+        let [means, variances] = &mut running;
+        for (k, (running_mean, running_variance)) in means.iter_mut().zip(variances).enumerate() {
+            let (mut mean, mut variance) = (*running_mean, *running_variance);
             if self.training {
                 let column = || y.values.iter().skip(k).step_by(channels);
                 mean = column().sum::<f64>() / count;
                 variance = column().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
-                running[0][k] += MOMENTUM * (mean - running[0][k]);
-                running[1][k] += MOMENTUM * (variance * count / (count - 1.0) - running[1][k]);
+                *running_mean += MOMENTUM * (mean - *running_mean);
+                *running_variance += MOMENTUM * (variance * count / (count - 1.0) - *running_variance);
             }
             self.variance = self.variance.min(variance);
             let scale = layer.gamma[k] / (variance + EPSILON).sqrt();
-            y.values
-                .iter_mut()
-                .skip(k)
-                .step_by(channels)
-                .for_each(|v| *v = (*v - mean) * scale + layer.beta[k]);
+            let column = y.values.iter_mut().skip(k).step_by(channels);
+            column.for_each(|v| *v = (*v - mean) * scale + layer.beta[k]);
         }
         self.statistics.push(running);
         y
