@@ -10,6 +10,9 @@
 pub mod stacks;
 pub mod classics;
 pub mod pretrained;
+pub mod resnet;
+pub mod residual;
+pub mod degradation;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;

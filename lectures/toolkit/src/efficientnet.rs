@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, error::Error, fmt};
 use dfdx::prelude::*;
 
 use crate::ops::LayerOps;
+use crate::shape::pad;
 use crate::tensor::{Images, Matrix, Sequences, Vector};
 
 /// Named arrays: shape and numbers, the last axis fastest.
@@ -171,29 +172,11 @@ fn pointwise<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, (weight, bias): &Poi
 
 /// TensorFlow's padding “same”: as many zeros as ⌈length / stride⌉ windows need, the smaller half before.
 fn pad_same<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, size: usize, stride: usize) -> Images<D, T> {
-    let (n, h, w, c) = *x.shape();
+    let (_, h, w, _) = *x.shape();
     let zeros = |length: usize| ((length.div_ceil(stride) - 1) * stride + size).saturating_sub(length);
     let (rows, columns) = (zeros(h), zeros(w));
     let (top, left) = (rows / 2, columns / 2);
-    let dev = x.device().clone();
-    let block = |h: usize, w: usize| -> Images<D> { dev.zeros_like(&(n, h, w, c)) };
-    let x = joined::<_, _, 1>(x, block(top, w), block(rows - top, w));
-    joined::<_, _, 2>(x, block(h + rows, left), block(h + rows, columns - left))
-}
-
-/// `x` with something before and behind it along an axis; what is empty is left out.
-fn joined<D: LayerOps, T: Tape<f32, D>, const AXIS: isize>(
-    x: Images<D, T>,
-    before: Images<D>,
-    behind: Images<D>,
-) -> Images<D, T>
-where
-    (usize, usize, usize, usize): HasAxes<Axis<AXIS>>,
-    (Images<D, T>, Images<D, T>): TryConcatAlong<Axis<AXIS>, Output = Images<D, T>>,
-{
-    let is_empty = |block: &Images<D>| block.shape().num_elements() == 0;
-    let x = if is_empty(&before) { x } else { (before.retaped::<T>(), x).concat_along(Axis) };
-    if is_empty(&behind) { x } else { (x, behind.retaped::<T>()).concat_along(Axis) }
+    pad(x, (top, rows - top), (left, columns - left))
 }
 
 /// Takes arrays out of the weights.

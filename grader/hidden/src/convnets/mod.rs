@@ -2,12 +2,14 @@
 
 mod capacity;
 mod classics;
+mod degradation;
 mod efficientnet;
 mod filters;
 mod maximization;
 mod occlusion;
 mod pretrained;
 mod stacks;
+mod residual;
 
 use crate::Author;
 
@@ -20,6 +22,9 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("vgg16", classics::vgg16),
     ("vgg19", classics::vgg19),
     ("load_pretrained", pretrained::load_pretrained),
+    ("residual_block", residual::residual_block),
+    ("resnet18", residual::resnet18),
+    ("degradation", degradation::degradation),
     ("parameters_per_sample", capacity::parameters_per_sample),
     ("random_labels", capacity::random_labels),
     ("filter_grid", filters::filter_grid),
@@ -33,6 +38,7 @@ pub const FULL: &[(&str, Author)] = &[
     ("vgg16", classics::full_vgg16),
     ("vgg19", classics::full_vgg19),
     ("load_pretrained", pretrained::full),
+    ("degradation", degradation::full),
     ("random_labels", capacity::full),
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
