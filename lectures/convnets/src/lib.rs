@@ -17,3 +17,5 @@ pub mod capacity;
 pub mod filters;
 pub mod maximization;
 pub mod occlusion;
+pub mod cnn;
+pub mod mnist_cnn;

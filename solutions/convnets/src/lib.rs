@@ -15,3 +15,5 @@ pub mod capacity;
 pub mod filters;
 pub mod maximization;
 pub mod occlusion;
+pub mod cnn;
+pub mod mnist_cnn;

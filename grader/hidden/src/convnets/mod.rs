@@ -6,6 +6,7 @@ mod degradation;
 mod efficientnet;
 mod filters;
 mod maximization;
+mod mnist_cnn;
 mod occlusion;
 mod pretrained;
 mod stacks;
@@ -31,6 +32,7 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("feature_maps", filters::feature_maps),
     ("activation_maximization", maximization::activation_maximization),
     ("occlusion_map", occlusion::occlusion_map),
+    ("mnist_cnn", mnist_cnn::mnist_cnn),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
@@ -42,4 +44,5 @@ pub const FULL: &[(&str, Author)] = &[
     ("random_labels", capacity::full),
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
+    ("mnist_cnn", mnist_cnn::full),
 ];
