@@ -8,6 +8,7 @@ pub mod ops;
 pub mod init;
 pub mod norm;
 pub mod efficientnet;
+pub mod resize;
 pub mod optim;
 pub mod sparse;
 pub mod fit;
