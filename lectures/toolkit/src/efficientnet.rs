@@ -3,6 +3,8 @@
 //!
 //! Weights come as named arrays in PyTorch's layout (out, in, height, width); reading them from a file is left to others.
 
+mod tail;
+
 use std::{collections::BTreeMap, error::Error, fmt};
 
 use dfdx::prelude::*;
@@ -10,6 +12,8 @@ use dfdx::prelude::*;
 use crate::ops::LayerOps;
 use crate::shape::pad;
 use crate::tensor::{Images, Matrix, Sequences, Vector};
+
+pub use tail::Tail;
 
 /// Named arrays: shape and numbers, the last axis fastest.
 pub type Weights = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
@@ -130,15 +134,14 @@ impl<D: LayerOps> EfficientNetLite0<D> {
 
     /// The feature map after the stem and `depth` blocks. Images are (n, height, width, 3), a byte b as (b − 127) / 128.
     pub fn feature_map<T: Tape<f32, D>>(&self, images: Images<D, T>, depth: usize) -> Images<D, T> {
-        let x = pad_same(images, 3, 2);
-        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, 2, 0));
+        let (x, padding) = pad_same(images, 3, 2);
+        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, 2, padding));
         self.blocks[..depth].iter().fold(x, |x, block| block.forward(x))
     }
 
     /// The features (n, 1280): what the classifier sees.
     pub fn features<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Matrix<D, T> {
-        let x = D::relu6(pointwise(self.feature_map(images, self.blocks.len()), &self.head));
-        x.mean::<(usize, usize), Axes2<1, 2>>()
+        features_of(self.feature_map(images, self.blocks.len()), &self.head)
     }
 
     /// The logits (n, 1000).
@@ -157,11 +160,16 @@ impl<D: LayerOps> Block<D> {
             None => x,
         };
         let (kernel, bias) = &self.depthwise;
-        let x = pad_same(x, kernel.shape().0, self.stride);
-        let x = D::relu6(D::depthwise_conv2d(x, kernel, bias, self.stride, 0));
+        let (x, padding) = pad_same(x, kernel.shape().0, self.stride);
+        let x = D::relu6(D::depthwise_conv2d(x, kernel, bias, self.stride, padding));
         let x = pointwise(x, &self.project);
         if self.skip { x + input.retaped::<T>() } else { x }
     }
+}
+
+/// The last convolution, and the mean of each of its channels.
+fn features_of<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, head: &Pointwise<D>) -> Matrix<D, T> {
+    D::relu6(pointwise(x, head)).mean::<(usize, usize), Axes2<1, 2>>()
 }
 
 fn pointwise<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, (weight, bias): &Pointwise<D>) -> Images<D, T> {
@@ -170,13 +178,21 @@ fn pointwise<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, (weight, bias): &Poi
     y.reshape_like(&(n, h, w, bias.shape().0))
 }
 
-/// TensorFlow's padding “same”: as many zeros as ⌈length / stride⌉ windows need, the smaller half before.
-fn pad_same<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, size: usize, stride: usize) -> Images<D, T> {
+/// TensorFlow's padding “same”: as many zeros as ⌈length / stride⌉ windows need, the smaller half before. Where all four sides
+/// need the same, the convolution that follows pads by itself, by the number that comes back: that saves a copy.
+fn pad_same<D: LayerOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    size: usize,
+    stride: usize,
+) -> (Images<D, T>, usize) {
     let (_, h, w, _) = *x.shape();
     let zeros = |length: usize| ((length.div_ceil(stride) - 1) * stride + size).saturating_sub(length);
     let (rows, columns) = (zeros(h), zeros(w));
+    if rows == columns && rows.is_multiple_of(2) {
+        return (x, rows / 2);
+    }
     let (top, left) = (rows / 2, columns / 2);
-    pad(x, (top, rows - top), (left, columns - left))
+    (pad(x, (top, rows - top), (left, columns - left)), 0)
 }
 
 /// Takes arrays out of the weights.

@@ -5,6 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::callbacks::{Callback, Flow};
+use crate::fit::Epoch;
+
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Counts the epochs of one training.
@@ -35,5 +38,15 @@ impl EpochLog {
             println!("epoch {} of {}: {state}", self.done, self.epochs);
             self.told = Instant::now();
         }
+    }
+}
+
+/// Tells the loss.
+impl Callback for EpochLog {
+    fn epoch(&mut self, epochs: &[Epoch]) -> Flow {
+        if let Some(epoch) = epochs.last() {
+            EpochLog::epoch(self, format_args!("loss {:.4}", epoch.loss));
+        }
+        Flow::Continue
     }
 }

@@ -9,6 +9,7 @@ pub mod generic;
 pub mod init;
 pub mod norm;
 pub mod efficientnet;
+pub mod resize;
 pub mod optim;
 pub mod sparse;
 pub mod fit;

@@ -7,6 +7,7 @@ use dfdx::prelude::*;
 use serde_json::Value;
 
 use crate::efficientnet::{EfficientNetLite0, Weights};
+use crate::optim::{Optimizer, Rule, SgdConfig};
 use crate::tensor::Images;
 
 fn network(arrays: BTreeMap<String, Weight>) -> EfficientNetLite0<Cpu> {
@@ -75,6 +76,29 @@ fn gradients_are_slopes() {
     let step = slope * (0.003 / length);
     let measured = (logit(x.clone() + step.clone()) - logit(x - step)) / 0.006;
     assert!((measured / f64::from(length) - 1.0).abs() < 0.03, "{measured} instead of {length}");
+}
+
+#[test]
+fn a_tail_ends_what_the_first_blocks_begin() {
+    let network = network(efficientnet::bundled().unwrap());
+    let x: Images<Cpu> = Cpu::seed_from_u64(1).sample_normal_like(&(2, 32, 40, 3));
+    let features = network.features(x.clone()).as_vec();
+    for depth in [0, 11, 15, network.depth()] {
+        let maps = network.feature_map(x.clone(), depth);
+        assert_eq!(network.tail(depth).features(maps).as_vec(), features, "after {depth} blocks");
+    }
+}
+
+#[test]
+fn a_trained_tail_leaves_the_network_alone() {
+    let network = network(efficientnet::bundled().unwrap());
+    let maps = network.feature_map(Cpu::seed_from_u64(1).sample_normal_like(&(2, 32, 32, 3)), 15);
+    let (mut tail, before) = (network.tail(15), network.tail(15).features(maps.clone()).as_vec());
+    let loss = tail.features(maps.clone().leaky_trace()).square().mean::<Rank0, _>();
+    let rule = Rule::Sgd(SgdConfig { lr: 0.1, momentum: None, weight_decay: None });
+    Optimizer::new(rule).step(&mut tail, loss.backward()).unwrap();
+    assert_ne!(tail.features(maps.clone()).as_vec(), before);
+    assert_eq!(network.tail(15).features(maps).as_vec(), before);
 }
 
 #[test]
