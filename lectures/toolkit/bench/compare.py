@@ -17,6 +17,7 @@ STEPS = {
     "seq2seq": "LSTM seq2seq 5 → 3, hidden 128, batch 128",
     "factorisation": "factorisation 671×9066×50, batch 64, Adam",
     "factorisation-sparse": "the same, SparseAdam",
+    "vgg16": "VGG-16 at 224×224, batch 1, forward only",
 }
 
 

@@ -91,5 +91,20 @@ def factorisation_sparse():
     return _factorisation(True, torch.optim.SparseAdam)
 
 
+def vgg16():
+    """One image, forward only."""
+    layers, channels = [], 3
+    for filters in [[64] * 2, [128] * 2, [256] * 3, [512] * 3, [512] * 3]:
+        for wide in filters:
+            layers += nn.Conv2d(channels, wide, 3, padding=1), nn.ReLU(inplace=True)
+            channels = wide
+        layers.append(nn.MaxPool2d(2))
+    classifier = nn.Flatten(), nn.Linear(25_088, 4096), nn.ReLU(), nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 1000)
+    model = nn.Sequential(*layers, *classifier).eval().to(memory_format=torch.channels_last)
+    x = torch.rand(1, 3, 224, 224).to(memory_format=torch.channels_last)
+    with torch.inference_mode():
+        return median(lambda: model(x))
+
+
 if __name__ == "__main__":
     print(globals()[sys.argv[1].replace("-", "_")]())

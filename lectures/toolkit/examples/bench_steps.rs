@@ -1,4 +1,5 @@
-//! Times training steps (forward, backward and update): `bench_steps NAME`, which prints the median in milliseconds.
+//! Times training steps (forward, backward and update) and a large network's forward pass: `bench_steps NAME`, which prints
+//! the median in milliseconds.
 //! `bench/compare.py` runs it beside PyTorch.
 
 mod models;
@@ -27,7 +28,12 @@ fn main() -> Result<(), Error> {
         "seq2seq" => seq2seq(&dev)?,
         "factorisation" => factorisation(&dev)?,
         "factorisation-sparse" => factorisation_sparse(&dev)?,
-        _ => return Err("NAME is mlp, cnn, lenet, seq2seq, factorisation or factorisation-sparse".into()),
+        "vgg16" => vgg16(&dev)?,
+        _ => {
+            return Err(
+                "NAME is mlp, cnn, lenet, seq2seq, factorisation, factorisation-sparse or vgg16".into()
+            );
+        }
     };
     println!("{median}");
     Ok(())
@@ -114,6 +120,15 @@ fn factorisation_sparse(dev: &Cpu) -> Result<f64, Error> {
         let gradients = loss.try_backward().map_err(|error| format!("{error:?}"))?;
         user_table.update(rule, &users, &gradients.get(&u));
         movie_table.update(rule, &movies, &gradients.get(&m));
+        Ok(())
+    })
+}
+
+/// One image, forward only.
+fn vgg16(dev: &Cpu) -> Result<f64, Error> {
+    let (network, x) = (models::vgg16::Vgg16::new(dev), dev.sample_like(&(1, 224, 224, 3), Standard));
+    median(|| {
+        network.forward(x.clone());
         Ok(())
     })
 }

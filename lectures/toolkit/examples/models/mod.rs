@@ -1,5 +1,7 @@
 //! The networks that the examples train and time.
 
+pub mod vgg16;
+
 use dfdx::prelude::*;
 use rand_distr::Uniform;
 use toolkit::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};

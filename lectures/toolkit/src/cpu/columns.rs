@@ -58,10 +58,14 @@ impl Convolution {
         });
     }
 
-    /// How many rows of places make a window matrix that fits a processor's cache.
-    pub fn band(&self) -> usize {
-        let ((_, row, places), (oh, _)) = (self.sizes(), self.window.output());
-        oh.div_ceil((row * places).div_ceil(CACHED)).max(1)
+    /// How many rows of places make a band of the window matrix. It fits a processor's cache, unless the kernel is larger
+    /// than that: every band's product lays the kernel out anew, so that a band should have no fewer places than the kernel
+    /// has filters. There are at least `bands` of them where there are as many rows.
+    pub fn band(&self, bands: usize) -> usize {
+        let ((_, row, places), (oh, ow)) = (self.sizes(), self.window.output());
+        let cached = oh.div_ceil((row * places).div_ceil(CACHED));
+        let worthwhile = if row * self.filters > CACHED { self.filters.div_ceil(ow) } else { 1 };
+        cached.max(worthwhile).min(oh.div_ceil(bands)).max(1)
     }
 
     /// Whether the window matrix is stored column by column. Neighbouring places then are neighbours in memory, which

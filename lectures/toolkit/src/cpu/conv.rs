@@ -5,7 +5,12 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::{columns::Convolution, pool, share};
+use super::{
+    columns::Convolution,
+    pool,
+    scratch::{with_elements, with_room},
+    share,
+};
 use crate::block::{Activation, ConvBlock, Pooling};
 use crate::gemm::{View, product};
 use crate::tape::{add_assign, open, values};
@@ -71,21 +76,22 @@ impl Plan {
 
     /// One image's convolution, band after band; the bands are shared out where there are fewer images than threads.
     fn convolve(&self, x: &[f32], kernel: &[f32], bias: &[f32], z: &mut [f32], alone: bool) {
+        let bands = if alone { rayon::current_num_threads() } else { 1 };
         let ((_, row, _), (_, ow), rows) =
-            (self.convolution.sizes(), self.convolution.window.output(), self.convolution.band());
-        let one = |columns: &mut Vec<f32>, (band, z): (usize, &mut [f32])| {
+            (self.convolution.sizes(), self.convolution.window.output(), self.convolution.band(bands));
+        let one = |(band, z): (usize, &mut [f32])| {
             let height = z.len() / (ow * bias.len());
-            columns.resize(height * ow * row, 0.0);
-            self.convolution.im2col(x, band * rows..band * rows + height, columns);
-            z.chunks_exact_mut(bias.len()).for_each(|pixel| pixel.copy_from_slice(bias));
-            product(self.convolution.windows(columns), View::rows(kernel, bias.len()), 1.0, z);
+            with_room(height * ow * row, |columns| {
+                self.convolution.im2col(x, band * rows..band * rows + height, columns);
+                z.chunks_exact_mut(bias.len()).for_each(|pixel| pixel.copy_from_slice(bias));
+                product(self.convolution.windows(columns), View::rows(kernel, bias.len()), 1.0, z);
+            });
         };
         let size = rows * ow * bias.len();
         if alone {
-            z.par_chunks_mut(size).enumerate().for_each_init(Vec::new, one);
+            z.par_chunks_mut(size).enumerate().for_each(one);
         } else {
-            let mut columns = vec![];
-            z.chunks_mut(size).enumerate().for_each(|band| one(&mut columns, band));
+            z.chunks_mut(size).enumerate().for_each(one);
         }
     }
 
@@ -219,24 +225,35 @@ pub(crate) fn conv_block<T: Tape<f32, Cpu>>(
     let image = *x.shape();
     let convolution = Convolution::new(image, *kernel.shape(), bias.shape().0, block.stride, block.padding);
     let plan = Plan::new(image, convolution, block);
+    let (oh, ow) = plan.output();
+    if !T::OWNS_TAPE {
+        let (x, tape) = x.split_tape();
+        let y = forward_only(&x, kernel, bias, plan);
+        return x.device().tensor_from_vec(y, (image.0, oh, ow, convolution.filters)).put_tape(tape);
+    }
     let (x, images, tape) = open(x);
     let (kernel, weights, kernel_tape) = open(kernel.retaped::<T>());
     let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
     let mut tape = tape.merge(kernel_tape).merge(bias_tape);
-    let ((oh, ow), (y, saved)) = (plan.output(), plan.forward(&images, &weights, &offsets));
+    let (y, saved) = plan.forward(&images, &weights, &offsets);
     let y: Images<Cpu> = x.device().tensor_from_vec(y, (image.0, oh, ow, convolution.filters));
-    if T::OWNS_TAPE {
-        let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.clone());
-        tape.add_backward_op(move |gradients| {
-            let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let y = if plan.needs_output() { values(&output) } else { vec![] };
-            let d_x = if wanted { Some(gradients.get_or_alloc_mut(&x)?.as_mut_slice()) } else { None };
-            let (d_kernel, d_bias) = plan.backward(&images, &weights, (&y, &d_y), &saved, d_x);
-            add_assign(gradients.get_or_alloc_mut(&kernel)?, &d_kernel);
-            add_assign(gradients.get_or_alloc_mut(&bias)?, &d_bias);
-            **gradients.get_or_alloc_mut(&output)? = d_y;
-            Ok(())
-        });
-    }
+    let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.clone());
+    tape.add_backward_op(move |gradients| {
+        let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
+        let y = if plan.needs_output() { values(&output) } else { vec![] };
+        let d_x = if wanted { Some(gradients.get_or_alloc_mut(&x)?.as_mut_slice()) } else { None };
+        let (d_kernel, d_bias) = plan.backward(&images, &weights, (&y, &d_y), &saved, d_x);
+        add_assign(gradients.get_or_alloc_mut(&kernel)?, &d_kernel);
+        add_assign(gradients.get_or_alloc_mut(&bias)?, &d_bias);
+        **gradients.get_or_alloc_mut(&output)? = d_y;
+        Ok(())
+    });
     y.put_tape(tape)
+}
+
+/// The block's result, row by row, where nothing will be asked for the way back: no copy has to outlive this function.
+fn forward_only(x: &Images<Cpu>, kernel: &Images<Cpu>, bias: &Vector<Cpu>, plan: Plan) -> Vec<f32> {
+    let offsets = values(&bias.clone().contiguous());
+    let forward = |images: &[f32], weights: &[f32]| plan.forward(images, weights, &offsets).0;
+    with_elements(x, |images| with_elements(kernel, |weights| forward(images, weights)))
 }

@@ -17,6 +17,9 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
     let ((n, inputs), (rows, outputs)) = (*x.shape(), *weight.shape());
     assert_eq!(inputs, rows, "linear: {inputs} features, weights for {rows}");
     assert_eq!(outputs, bias.shape().0, "linear: {outputs} units, but a bias of {}", bias.shape().0);
+    if n == 1 && wanted {
+        return single_row(x, weight, bias);
+    }
     let (x, features, tape) = open(x);
     let (weight, weights, weight_tape) = open(weight.retaped::<T>());
     let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
@@ -41,4 +44,14 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
         });
     }
     y.put_tape(tape)
+}
+
+/// [`linear`] of a single example: dfdx's own product reads the weights where they are, and each of them is used once, so that
+/// copying them would take longer than the rest.
+fn single_row<T: Tape<f32, Cpu>>(
+    x: Matrix<Cpu, T>,
+    weight: &Matrix<Cpu>,
+    bias: &Vector<Cpu>,
+) -> Matrix<Cpu, T> {
+    super::elementwise::bias_add(x.matmul(weight.retaped::<T>()), bias)
 }

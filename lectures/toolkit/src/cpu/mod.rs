@@ -2,6 +2,7 @@
 
 mod ops;
 mod columns;
+mod scratch;
 pub(crate) mod conv;
 pub(crate) mod depthwise;
 pub(crate) mod pool;
