@@ -161,7 +161,7 @@ pub fn dropout<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     rate: f32,
     rng: &mut StdRng,
 ) -> Result<Tensor<S, f32, D, T>, InvalidRate> {
-    if rate.is_nan() || rate < 0.0 || rate >= 1.0 {
+    if !(0.0..1.0).contains(&rate) {
         return Err(InvalidRate(rate));
     }
     if rate == 0.0 {

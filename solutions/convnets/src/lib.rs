@@ -17,3 +17,7 @@ pub mod maximization;
 pub mod occlusion;
 pub mod cnn;
 pub mod mnist_cnn;
+pub mod small_net;
+pub mod transfer;
+pub mod pets;
+pub mod cats_vs_dogs;

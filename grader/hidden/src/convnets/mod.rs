@@ -3,6 +3,7 @@
 mod capacity;
 mod classics;
 mod degradation;
+mod cats_vs_dogs;
 mod efficientnet;
 mod filters;
 mod maximization;
@@ -11,6 +12,7 @@ mod occlusion;
 mod pretrained;
 mod stacks;
 mod residual;
+mod transfer;
 
 use crate::Author;
 
@@ -33,6 +35,9 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("activation_maximization", maximization::activation_maximization),
     ("occlusion_map", occlusion::occlusion_map),
     ("mnist_cnn", mnist_cnn::mnist_cnn),
+    ("freeze_and_replace_head", transfer::freeze_and_replace_head),
+    ("fine_tune", transfer::fine_tune),
+    ("cats_vs_dogs", cats_vs_dogs::cats_vs_dogs),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
@@ -45,4 +50,5 @@ pub const FULL: &[(&str, Author)] = &[
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
     ("mnist_cnn", mnist_cnn::full),
+    ("cats_vs_dogs", cats_vs_dogs::full),
 ];
