@@ -57,8 +57,9 @@ pub fn initial_cnn<D: LayerOps>(
 /// numbers of an image in the order in which they lie: row by row, in a row pixel by pixel, in a pixel channel by channel.
 /// The logits are what the last dense layer gives. Softmax belongs to the loss, and is not applied here.
 ///
-/// Every number is dropped by itself ([`dropout`]), pooled maps first, then hidden units. With rates of 0 these are the logits
-/// of evaluation too. Gradients for all parameters are recorded on `tape`; the images are data and need none.
+/// Every number is dropped by itself, as [`cnn::dropout`](crate::cnn::dropout) has it: pooled maps first, then hidden units.
+/// With rates of 0 these are the logits of evaluation too. Gradients for all parameters are recorded on `tape`; the images
+/// are data and need none.
 ///
 /// # Errors
 /// When a rate is not at least 0 and below 1.

@@ -74,8 +74,9 @@ pub fn initial_cnn<D: LayerOps>(
 /// numbers of an image in the order in which they lie: row by row, in a row pixel by pixel, in a pixel channel by channel.
 /// The logits are what the last dense layer gives. Softmax belongs to the loss, and is not applied here.
 ///
-/// Every number is dropped by itself ([`dropout`]), pooled maps first, then hidden units. With rates of 0 these are the logits
-/// of evaluation too. Gradients for all parameters are recorded on `tape`; the images are data and need none.
+/// Every number is dropped by itself, as [`cnn::dropout`](crate::cnn::dropout) has it: pooled maps first, then hidden units.
+/// With rates of 0 these are the logits of evaluation too. Gradients for all parameters are recorded on `tape`; the images
+/// are data and need none.
 ///
 /// # Errors
 /// When a rate is not at least 0 and below 1.
@@ -254,6 +255,8 @@ pub fn mnist_cnn<D: LayerOps>(
 
 /// Images measured at once: enough to keep the processor busy, few enough for the memory.
 const AT_ONCE: usize = 250;
+/// What evaluation drops.
+const NOTHING: DropoutRates = DropoutRates { pooled: 0.0, hidden: 0.0 };
 
 fn he_normal<S: Shape, D: Device<f32>>(
     shape: S,
@@ -268,9 +271,8 @@ fn he_normal<S: Shape, D: Device<f32>>(
 
 /// The logits when nothing is dropped.
 fn evaluation_logits<D: LayerOps>(cnn: &Cnn<D>, images: Images<D>) -> Matrix<D> {
-    let rates = DropoutRates { pooled: 0.0, hidden: 0.0 };
     // Nothing is drawn with rates of 0, and none of them is refused.
-    training_logits(cnn, images, rates, NoneTape, &mut StdRng::seed_from_u64(0)).expect("0 is a rate")
+    training_logits(cnn, images, NOTHING, NoneTape, &mut StdRng::seed_from_u64(0)).expect("0 is a rate")
 }
 
 /// One step on a batch; its loss before the step.
