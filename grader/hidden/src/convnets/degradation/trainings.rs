@@ -29,6 +29,7 @@ pub fn trainings(t: &mut Tests) {
         one_batch(t, round);
     }
     equal_images(t);
+    several_steps(t);
     seeds(t);
     let drawn = draw(t, SMALL, [2, 3, 3]);
     let idle = Recipe { epochs: 0, batch_size: 2, rate: 0.1 };
@@ -44,7 +45,7 @@ fn one_batch(t: &mut Tests, round: usize) {
     let recipe = Recipe { epochs: 4, batch_size: [n, 10][round % 2], rate };
     let (drawn, course) = loop {
         let drawn = draw(t, plan, [n, 3, 2]);
-        if let Some(course) = Course::of(&drawn, recipe) {
+        if let Some(course) = Course::of(&drawn, recipe, 1) {
             break (drawn, course);
         }
     };
@@ -69,11 +70,11 @@ struct Course {
 }
 
 impl Course {
-    /// `None` where a relu comes too near to its kink.
-    fn of(drawn: &Drawn, recipe: Recipe) -> Option<Self> {
+    /// With so many equal steps an epoch; `None` where a relu comes too near to its kink.
+    fn of(drawn: &Drawn, recipe: Recipe, steps: usize) -> Option<Self> {
         let (mut network, images) = (drawn.network.clone(), maps(&drawn.images));
         let (mut losses, mut velocity) = (Vec::new(), Vec::new());
-        for _ in 0..recipe.epochs {
+        for _ in 0..recipe.epochs * steps {
             let (value, walk) = loss(&network, &images, &drawn.labels);
             if walk.margin < 5e-4 || walk.variance < 0.03 {
                 return None;
@@ -88,7 +89,8 @@ impl Course {
             }
             network.stem.running_mean.clone_from(&walk.statistics[0][0]);
         }
-        Some(Self { losses, network })
+        let mean = |losses: &[f64]| losses.iter().sum::<f64>() / steps as f64;
+        Some(Self { losses: losses.chunks(steps).map(mean).collect(), network })
     }
 }
 
@@ -134,6 +136,27 @@ fn equal_images(t: &mut Tests) {
         recipe.args(drawn.args(), 3),
     )
     .close("losses", &vector(&[value; 3]), Budget::sum(100).times(4.0).scale(1.0));
+}
+
+/// The same image again and again with the same label: every batch is the same, and there are two of them to an epoch.
+fn several_steps(t: &mut Tests) {
+    let recipe = Recipe { epochs: 3, batch_size: 2, rate: 0.05 };
+    let (drawn, course) = loop {
+        let drawn = draw(t, SMALL, [1, 4, 3]);
+        if let Some(course) = Course::of(&drawn, recipe, 2) {
+            break (drawn, course);
+        }
+    };
+    let images = ndarray::concatenate(ndarray::Axis(0), &vec![drawn.images.view(); 4]).unwrap_or_default();
+    let drawn = Drawn { labels: vec![drawn.labels[0]; 4], images, ..drawn };
+    let budget = Budget::sum(100).times(20.0).scale(1.0);
+    t.call(
+        "two steps an epoch on the same image: momentum goes on from epoch to epoch",
+        recipe.args(drawn.args(), 3),
+    )
+    .close("losses", &vector(&course.losses), budget)
+    .close("stem", &shaped(&course.network.stem.shape, &course.network.stem.kernel), budget)
+    .close("head", &shaped(&[2, 2], &course.network.head), budget);
 }
 
 fn seeds(t: &mut Tests) {

@@ -39,7 +39,7 @@ pub fn resnet18(t: &mut Tests) {
     ] {
         logits(t, about, image, sizes, false);
     }
-    logits(t, "training: every batch normalization goes by its batch", [4, 12, 10], narrow, true);
+    logits(t, "training: every batch normalization goes by its batch", [2, 29, 33], narrow, true);
     // Two different pixels at the end of each channel would not be enough to tell a mean from a sum.
     valued(t, "larger images", [1, 65, 50], Sizes { channels: 3, ..narrow });
 }
@@ -208,7 +208,7 @@ fn logits(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes, training:
     };
     let budget = drawn.budget();
     // Difference quotients for all pixels of a batch that is large enough for training would take too long.
-    let asked = if training { 1..3 } else { 0..3 };
+    let asked = if training { 1..2 } else { 0..3 };
     let gradients: Vec<Tensor> = asked.clone().map(|i| gradient(&oracle, &leaves, i, &d_y)).collect();
     let case = drawn.checked(t, about, d_y);
     for (i, gradient) in asked.zip(&gradients) {
