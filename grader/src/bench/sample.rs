@@ -54,7 +54,7 @@ pub struct Plan {
 
 impl Plan {
     /// For a verdict: as many blocks as it takes.
-    pub const FULL: Self = Self { rounds: 3, least: 10, most: 30, time: Duration::from_secs(25) };
+    pub const FULL: Self = Self { rounds: 5, least: 10, most: 80, time: Duration::from_secs(25) };
     /// For a line at the end of a report.
     pub const QUICK: Self = Self { rounds: 2, least: 1, most: 1, time: Duration::ZERO };
 }
