@@ -27,14 +27,15 @@ pub fn changed(session: &Session, device: Device, before_report: impl FnOnce()) 
     before_report();
     let outcome =
         finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)?;
-    show_timings(session, &exercises, &graded);
+    show_timings(session, device, &exercises, &graded);
     Ok(outcome)
 }
 
 /// Times what was solved just now: after the report, so that nobody waits for it.
-fn show_timings(session: &Session, exercises: &[&Exercise], graded: &Graded) {
+fn show_timings(session: &Session, device: Device, exercises: &[&Exercise], graded: &Graded) {
     let Common { no_timing, json, quiet, .. } = session.common;
-    if *no_timing || *json || *quiet {
+    // On a GPU a process waits, and its CPU time says nothing.
+    if *no_timing || *json || *quiet || device != Device::Cpu {
         return;
     }
     let timings = bench::quick(exercises.iter().copied(), graded);
@@ -61,7 +62,7 @@ pub fn named(session: &Session, ids: &[String], seed: Option<u64>, device: Devic
         });
         details.collect::<Vec<_>>().join("\n") + &shown
     })?;
-    show_timings(session, &exercises, &graded);
+    show_timings(session, device, &exercises, &graded);
     Ok(outcome)
 }
 
