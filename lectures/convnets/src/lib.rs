@@ -11,3 +11,5 @@ pub mod capacity;
 pub mod filters;
 pub mod maximization;
 pub mod occlusion;
+pub mod small_net;
+pub mod transfer;

@@ -5,6 +5,7 @@ mod efficientnet;
 mod filters;
 mod maximization;
 mod occlusion;
+mod transfer;
 
 use crate::Author;
 
@@ -16,6 +17,8 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("feature_maps", filters::feature_maps),
     ("activation_maximization", maximization::activation_maximization),
     ("occlusion_map", occlusion::occlusion_map),
+    ("freeze_and_replace_head", transfer::freeze_and_replace_head),
+    ("fine_tune", transfer::fine_tune),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
