@@ -102,7 +102,7 @@ def pets():
     """cats_vs_dogs, full: 2,000 images to learn from, 1,000 to be measured by, 128 x 128."""
     import capstone_pets
 
-    capstone_pets.compare(2000, 1000, side=128, batch=32, channels=(32, 64, 128), epochs=(20, 20, 5), rates=(1e-3, 1e-3, 1e-4))
+    capstone_pets.compare(2000, 1000, side=128, batch=32, channels=(32, 64, 128), epochs=(20, 10, 5), rates=(1e-3, 1e-3, 1e-4))
 
 
 def small_pets():
