@@ -11,3 +11,5 @@ pub mod maximization;
 pub mod occlusion;
 pub mod small_net;
 pub mod transfer;
+pub mod pets;
+pub mod cats_vs_dogs;

@@ -1,6 +1,7 @@
 //! Hidden cases of the chapter `convnets`, a file a topic.
 
 mod capacity;
+mod cats_vs_dogs;
 mod efficientnet;
 mod filters;
 mod maximization;
@@ -19,6 +20,7 @@ pub const EXERCISES: &[(&str, Author)] = &[
     ("occlusion_map", occlusion::occlusion_map),
     ("freeze_and_replace_head", transfer::freeze_and_replace_head),
     ("fine_tune", transfer::fine_tune),
+    ("cats_vs_dogs", cats_vs_dogs::cats_vs_dogs),
 ];
 
 /// Exercises that can be put to full-size data, and who writes those cases.
@@ -26,4 +28,5 @@ pub const FULL: &[(&str, Author)] = &[
     ("random_labels", capacity::full),
     ("activation_maximization", maximization::full),
     ("occlusion_map", occlusion::full),
+    ("cats_vs_dogs", cats_vs_dogs::full),
 ];
