@@ -16,7 +16,9 @@ struct Thresholds {
     gain: f64,
 }
 
-/// 200 images to learn from, 200 to be measured by, scaled to 96 × 96.
+/// 200 images to learn from, 200 to be measured by, scaled to 96 × 96. Three trainings: 0.530, 0.615, 0.645 from scratch; 0.755,
+/// 0.795, 0.755 frozen; 0.785, 0.805, 0.785 tuned. So few images leave a lot to chance: the bounds are about three of their
+/// deviations below the means, 0.768 and a gain of 0.172.
 pub fn photographs(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
     let recipe = Recipe {
         side: 96,
@@ -27,7 +29,7 @@ pub fn photographs(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
         head: (20, 0.001),
         tuning: (4, 0.0001),
     };
-    compare(t, weights, (200, 200), recipe, Thresholds { frozen: 0.7, gain: 0.1 });
+    compare(t, weights, (200, 200), recipe, Thresholds { frozen: 0.7, gain: 0.02 });
 }
 
 /// All images, scaled to 128 × 128; and a network that learnt CIFAR-10's other eight classes.
@@ -38,7 +40,7 @@ pub fn full(t: &mut Tests) {
         batch_size: 32,
         channels: [32, 64, 128],
         scratch: (20, 0.001),
-        head: (20, 0.001),
+        head: (10, 0.001),
         tuning: (5, 0.0001),
     };
     let Some(weights) = weights(t) else { return };
