@@ -177,8 +177,8 @@ pub fn evaluate<D: LayerOps>(cnn: &Cnn<D>, digits: &Digits<D>) -> Evaluation {
 /// let pixels = (0..2 * 36).map(|i| if i < 36 { 1.0 } else { 0.0 }).collect();
 /// let digits = Digits { images: dev.tensor_from_vec(pixels, (2, 6, 6, 1)), labels: vec![7, 3] };
 /// let recipe = Recipe {
-///     widths: Widths { first: 2, second: 4, hidden: 8 }, dropout: DropoutRates { pooled: 0.0, hidden: 0.0 },
-///     epochs: 50, batch_size: 1, learning_rate: 0.05,
+///     widths: Widths { first: 4, second: 8, hidden: 16 }, dropout: DropoutRates { pooled: 0.0, hidden: 0.0 },
+///     epochs: 50, batch_size: 1, learning_rate: 0.01,
 /// };
 /// let cnn = initial_cnn((6, 6), recipe.widths, &dev, &mut rng);
 /// let training = train_cnn(cnn, &digits, &digits, &recipe, &mut rng).unwrap();
