@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+mod choices;
+
+pub use choices::{Baseline, Devices, Snapshots, Swap};
 
 use crate::device::Device;
 
@@ -266,72 +270,4 @@ pub enum Command {
                       Example:\n  cargo run -p grader -- doctor --json"
     )]
     Doctor,
-}
-
-/// What to time on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Devices {
-    /// The processor.
-    Cpu,
-    /// The first NVIDIA GPU.
-    Cuda,
-    /// Both.
-    All,
-}
-
-impl Devices {
-    /// Each by itself.
-    pub fn list(self) -> Vec<Device> {
-        match self {
-            Self::Cpu => vec![Device::Cpu],
-            Self::Cuda => vec![Device::Cuda],
-            Self::All => vec![Device::Cpu, Device::Cuda],
-        }
-    }
-}
-
-/// What to compare timings with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Baseline {
-    /// The reference solutions.
-    Reference,
-    /// Nothing: absolute times alone.
-    None,
-}
-
-/// Which way to swap.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Swap {
-    /// Put the reference solutions into lectures/, your files into a stash.
-    #[command(after_help = "Example:\n  cargo run -p grader -- solutions in tricks")]
-    In {
-        /// Only this chapter.
-        #[arg(value_name = "CHAPTER")]
-        name: Option<String>,
-    },
-    /// Bring your files back, byte for byte.
-    #[command(after_help = "Example:\n  cargo run -p grader -- solutions out")]
-    Out {
-        /// Only this chapter.
-        #[arg(value_name = "CHAPTER")]
-        name: Option<String>,
-    },
-    /// Say which chapters hold solutions.
-    #[command(after_help = "Example:\n  cargo run -p grader -- solutions status")]
-    Status {
-        /// Only this chapter.
-        #[arg(value_name = "CHAPTER")]
-        name: Option<String>,
-    },
-}
-
-/// What to do with snapshots.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Snapshots {
-    /// Compare golden values and solutions with the snapshots; differences become pending snapshots.
-    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots record")]
-    Record,
-    /// Review pending snapshots with `cargo insta review`.
-    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots review")]
-    Review,
 }
