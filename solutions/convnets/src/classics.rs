@@ -176,9 +176,7 @@ fn bend<S: Shape, D: LayerOps, T: Tape<f32, D>>(
 /// classifier   0  dense 120     1  tanh     2  dense 84     3  tanh     4  dense 10
 /// ```
 ///
-/// Strides are 1 and there is no padding where nothing is said. Three details of the paper have been simplified since: its
-/// poolings had a weight and a bias for each channel, its second convolution connected only some of the channels, and its last
-/// layer measured distances to drawn digits.
+/// Strides are 1 and there is no padding where nothing is said. The paper's poolings had weights, too.
 ///
 /// Source: slide “LeNet-5”; LeCun, Bottou, Bengio & Haffner 1998, §II.B.
 ///
@@ -219,16 +217,12 @@ pub fn lenet5() -> Architecture {
 /// A relu follows every convolution and every dense layer but the last, and has the place in between (1, 4, 7, …). Strides are 1
 /// where nothing is said.
 ///
-/// This is the variant of “One weird trick” (Krizhevsky 2014); the paper of 2012 has 96 and 256 filters first, splits its channels
-/// over two graphics cards and normalizes their responses. torchvision's can also pool other image sizes; ours takes this one.
-///
 /// Source: slide “AlexNet”; Krizhevsky, Sutskever & Hinton 2012; `torchvision.models.alexnet`.
 ///
 /// ```
 /// use convnets::classics::{alexnet, maps, parameter_shapes};
 /// assert_eq!(maps(&alexnet()), (6, 6, 256));
-/// let shapes = parameter_shapes(&alexnet());
-/// assert_eq!(shapes[10], ("classifier.1.weight".to_owned(), vec![6 * 6 * 256, 4096]));
+/// assert_eq!(parameter_shapes(&alexnet())[10], ("classifier.1.weight".to_owned(), vec![6 * 6 * 256, 4096]));
 /// ```
 pub fn alexnet() -> Architecture {
     let convolution = |filters, size, stride, padding| Layer::Convolution { filters, size, stride, padding };
@@ -284,8 +278,7 @@ pub fn vgg16() -> Architecture {
 /// Source: slide “VGG-19”; Simonyan & Zisserman 2015, configuration E; `torchvision.models.vgg19`.
 ///
 /// ```
-/// use convnets::classics::{maps, vgg16, vgg19};
-/// assert_eq!(maps(&vgg19()), maps(&vgg16()));
+/// use convnets::classics::{vgg16, vgg19};
 /// assert_eq!(vgg19().features.len(), vgg16().features.len() + 6);
 /// ```
 pub fn vgg19() -> Architecture {
