@@ -36,7 +36,10 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     let mut missing = None;
     for device in devices.list() {
         if let Err(why) = device.require() {
-            say(format!("{device}: {why}"));
+            // Alone it is the command's own error, said there.
+            if devices != Devices::Cuda {
+                say(format!("{device}: {why}"));
+            }
             missing = Some(why);
             continue;
         }
