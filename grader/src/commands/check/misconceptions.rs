@@ -1,5 +1,7 @@
 //! Every misconception must fail, and by its own sentence. Records what variants answer when sealing.
 
+use std::sync::{Mutex, PoisonError};
+
 use anyhow::Result;
 use hidden::Case;
 
@@ -17,34 +19,38 @@ use crate::{
 type Answered = (Variant, Vec<Vec<Outcome>>);
 
 /// Runs every variant of `wanted`; with `seal`, records their answers first.
+///
+/// Each exercise is recorded as soon as its variants have answered: an interrupted run keeps what it has.
 pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &mut Complaints) -> Result<()> {
     let (paths, chapter) = (&check.grader.paths, check.chapter);
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
+    let records = Mutex::new(records);
     let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
     let all = side_by_side(&numbered, |lane, &(i, exercise)| -> Result<_> {
         let about = format!("misconceptions of {}", exercise.full_id());
         check.grader.progress.examining(&about, i, wanted.len());
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
         let cases = cases(paths, exercise, diagnose::SEED)?;
-        let (answered, broken) = run_variants(check, exercise, &cases, &format!("variants-{lane}"))?;
-        Ok((cases, answered, broken))
-    });
-    for (exercise, answered) in wanted.iter().zip(all) {
-        let (cases, answered, broken) = answered?;
-        broken.into_iter().for_each(|complaint| complaints.add(complaint));
+        let (answered, mut found) = run_variants(check, exercise, &cases, &format!("variants-{lane}"))?;
+        let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
         if seal {
             let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
             records.insert(exercise.id.clone(), fresh);
+            diagnose::seal(paths, &chapter.name, &records)?;
         }
         let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
-        for (variant, outcomes) in &answered {
-            complaint(exercise, variant, &cases, outcomes, sealed)
-                .into_iter()
-                .for_each(|found| complaints.add(found));
-        }
+        found.extend(
+            answered
+                .iter()
+                .filter_map(|(variant, outcomes)| complaint(exercise, variant, &cases, outcomes, sealed)),
+        );
+        Ok(found)
+    });
+    for found in all {
+        found?.into_iter().for_each(|complaint| complaints.add(complaint));
     }
-    if seal { diagnose::seal(paths, &chapter.name, &records) } else { Ok(()) }
+    Ok(())
 }
 
 /// Variants with their answers, and complaints about those that can't be asked.
