@@ -121,12 +121,14 @@ fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
     if fs::read_to_string(&marker).is_ok_and(|seen| seen == now()) {
         return Ok(());
     }
-    progress.say("Fetching dependencies");
     let manifest = format!("--manifest-path={}", manifest.display());
     // Without a network, what was downloaded before may do.
     let attempts = [vec!["fetch", &manifest, "--offline"], vec!["fetch", &manifest]];
     let mut complaints = String::new();
-    for attempt in attempts {
+    for (number, attempt) in attempts.into_iter().enumerate() {
+        if number > 0 {
+            progress.say("Fetching dependencies");
+        }
         let arguments: Vec<String> = attempt.into_iter().map(str::to_owned).collect();
         complaints.clear();
         let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
@@ -137,6 +139,17 @@ fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
     bail!(
         "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
     )
+}
+
+/// Brings the lock file beside `manifest` into the form in which cargo leaves it alone. What it names stays.
+pub fn settle_lock(paths: &Paths, manifest: &Path) -> Result<()> {
+    let manifest_path = format!("--manifest-path={}", manifest.display());
+    let arguments = ["update", "--workspace", "--offline", "--quiet", &manifest_path].map(str::to_owned);
+    let mut complaints = String::new();
+    let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
+    let settled = cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)?;
+    ensure!(settled, "the lock file beside `{}` does not fit it:\n{complaints}", manifest.display());
+    Ok(())
 }
 
 /// Runs cargo from outside the course, so that no `.cargo/config.toml` in or above it is read, with an environment in

@@ -16,6 +16,7 @@ use anyhow::{Context, Result, ensure};
 use ignore::WalkBuilder;
 
 use crate::{
+    compile::settle_lock,
     course::Course,
     paths::{Paths, write_whole},
     report::Progress,
@@ -68,9 +69,11 @@ pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Rel
     let draft = tempfile::Builder::new().prefix(".release-").tempdir_in(folder);
     let draft = draft.with_context(|| format!("failed to make a folder in `{}`", folder.display()))?;
     tree(course, draft.path())?;
+    let (source, target) = (Paths::new(&course.root), Paths::new(draft.path()));
+    // Otherwise the student's first build would change a file of the release.
+    settle_lock(&source, &draft.path().join("Cargo.toml"))?;
     // Sealing takes minutes; what can be seen before need not wait for it.
     refuse_leaks(course, draft.path())?;
-    let (source, target) = (Paths::new(&course.root), Paths::new(draft.path()));
     for (i, chapter) in course.chapters.iter().enumerate() {
         progress.examining(&format!("{}: sealing its cases", chapter.name), i, course.chapters.len());
         sealed::seal(&target, &source, chapter)?;
