@@ -161,7 +161,7 @@ impl<'a> Grader<'a> {
             let (ready, later): (Vec<_>, Vec<_>) = rest
                 .into_iter()
                 .partition(|(exercise, _)| !exercise.needs.iter().any(|id| open.contains(id)));
-            let verdicts = side_by_side(&ready, |_, (exercise, key)| {
+            let verdicts = side_by_side(&ready, |_, _, (exercise, key)| {
                 self.progress.examining(&exercise.full_id(), total - open.len(), total);
                 let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
                 self.verdict(exercise, &assembled, &examiner, seed, options, graded)

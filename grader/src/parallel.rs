@@ -9,19 +9,19 @@ use std::{
     thread,
 };
 
-/// `work(lane, item)` for every item, in any order; the results are in the order of the items. Lanes are numbered from 0, and
+/// `work(lane, i, item)` for every item, number i, in any order; the results are in the order of the items. Lanes are numbered from 0, and
 /// a lane does one thing after the other, so what has the lane's number in its name is used by one at a time.
 ///
 /// A panic in `work` is one of the caller's.
-pub fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+pub fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, usize, &T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     if threads <= 1 {
-        return items.iter().map(|item| work(0, item)).collect();
+        return items.iter().enumerate().map(|(i, item)| work(0, i, item)).collect();
     }
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(items.len())));
     let run = |lane: usize| {
         while let Some((i, item)) = take(&next, items) {
-            let result = work(lane, item);
+            let result = work(lane, i, item);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((i, result));
         }
     };
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn results_keep_the_order_of_the_items() {
         let items: Vec<u64> = (0..200).collect();
-        let slow_first = |_: usize, &i: &u64| {
+        let slow_first = |_: usize, _: usize, &i: &u64| {
             // The first items take longest, so that others overtake them.
             (0..(200 - i) * 500).fold(i, |sum, k| std::hint::black_box(sum ^ k ^ k));
             i * i

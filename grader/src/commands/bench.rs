@@ -20,14 +20,10 @@ use crate::{
 
 /// Times the named exercises, or all that can be timed.
 pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Baseline) -> Result<Outcome> {
-    let exercises = selected(session, ids)?;
+    let exercises = session.selected(ids)?;
     let mut rows = Vec::new();
     let machine = Fingerprint::take(&Paths::new(&session.course.root));
-    let say = |text: String| {
-        if !session.common.json {
-            putln!("{text}")
-        }
-    };
+    let say = |text: String| session.say(&text);
     say(format!("{}\n", machine.line()));
     if machine.is_busy() {
         say("Other programs keep this machine busy: close them, or expect wide intervals.\n".to_owned());
@@ -57,15 +53,6 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     }
 }
 
-fn selected<'c>(session: &'c Session, ids: &[String]) -> Result<Vec<&'c Exercise>> {
-    let mut named: Vec<String> = Vec::new();
-    for id in ids {
-        named.extend(session.course.select(id)?.into_iter().map(Exercise::full_id));
-    }
-    let all = session.chapters()?.into_iter().flat_map(|chapter| &chapter.exercises);
-    Ok(all.filter(|exercise| ids.is_empty() || named.contains(&exercise.full_id())).collect())
-}
-
 struct Timed<'a> {
     session: &'a Session<'a>,
     grader: &'a Grader<'a>,
@@ -79,7 +66,7 @@ impl Timed<'_> {
         let timeable: Vec<&Exercise> =
             exercises.iter().copied().filter(|exercise| !exercise.bench.is_empty()).collect();
         if timeable.is_empty() {
-            self.say("Nothing here is timed: speed is not what these exercises are about.");
+            self.session.say("Nothing here is timed: speed is not what these exercises are about.");
             return Ok(Vec::new());
         }
         let graded = self.grader.grade_lectures(&timeable, &Options::default())?;
@@ -94,7 +81,7 @@ impl Timed<'_> {
             }
         }
         if !unsolved.is_empty() {
-            self.say(&format!("Not solved, so not timed: {}", unsolved.join(", ")));
+            self.session.say(&format!("Not solved, so not timed: {}", unsolved.join(", ")));
         }
         Ok(rows)
     }
@@ -102,6 +89,7 @@ impl Timed<'_> {
     fn chapter(&self, chapter: &Chapter, exercises: &[&Exercise]) -> Result<Vec<Value>> {
         let students = self.grader.programs(chapter, "lectures", exercises)?;
         let references = self.references(chapter, exercises)?;
+        let no_gpu = Device::Cuda.require().err();
         let mut rows = Vec::new();
         for exercise in exercises {
             let Some(student) = students.get(&exercise.topic) else { continue };
@@ -110,7 +98,12 @@ impl Timed<'_> {
             let heard = |pass: &str| self.session.progress.say(&format!("Timing {id}, {pass}"));
             let timings = time(exercise, student, reference, (&Plan::FULL, self.device), heard)?;
             self.session.progress.finish();
-            self.say(&self::timings(self.session.style, exercise, &timings));
+            self.session.say(&self::timings(
+                self.session.style,
+                exercise,
+                &timings,
+                (self.device, no_gpu.as_ref()),
+            ));
             rows.push(json!({ "id": id, "device": self.device.name(), "timings": timings }));
         }
         Ok(rows)
@@ -122,15 +115,9 @@ impl Timed<'_> {
             return Ok(BTreeMap::new());
         }
         if !self.grader.paths.solution(&chapter.name).is_dir() {
-            self.say("Ratios need the reference solutions, which are not part of this copy: these are your own times alone.\n");
+            self.session.say("Ratios need the reference solutions, which are not part of this copy: these are your own times alone.\n");
             return Ok(BTreeMap::new());
         }
         self.grader.programs(chapter, "solutions", exercises)
-    }
-
-    fn say(&self, text: &str) {
-        if !self.session.common.json {
-            putln!("{text}");
-        }
     }
 }

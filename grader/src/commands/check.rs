@@ -18,7 +18,7 @@ use crate::{
     examine::Examiner,
     grade::Grader,
     parallel::side_by_side,
-    report::putln,
+    report::{plural, putln},
     stash, stubs,
     tree::Tree,
     verdict::Verdict,
@@ -40,38 +40,29 @@ pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Resul
     super::refuse_without_authors("check")?;
     let grader = Grader::new(session.course, session.progress)?;
     let mut complaints = Complaints::default();
-    let mut checked = 0;
-    for chapter in session.chapters()? {
-        let wanted = wanted(session, chapter, ids)?;
+    let selected = session.selected(ids)?;
+    for chapter in &session.course.chapters {
+        let of_chapter = selected.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
+        let wanted: Vec<&Exercise> = of_chapter.collect();
         if !wanted.is_empty() {
-            checked += wanted.len();
             check_chapter(&grader, chapter, &wanted, seeds, seal, &mut complaints)?;
         }
     }
+    let checked = plural(selected.len(), "exercise");
     session.progress.finish();
     for complaint in &complaints.0 {
         putln!("{} {complaint}", session.style.bad("✗"));
     }
     if complaints.0.is_empty() {
         putln!(
-            "{} {checked} exercises: stubs fail, solutions pass on {seeds} seeds, misconceptions are named",
-            session.style.good("✓")
+            "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named",
+            session.style.good("✓"),
+            plural(seeds as usize, "seed")
         );
         return Ok(Outcome::Done);
     }
-    putln!("\n{} complaints about {checked} exercises", complaints.0.len());
+    putln!("\n{} about {checked}", plural(complaints.0.len(), "complaint"));
     Ok(Outcome::Broken)
-}
-
-fn wanted<'c>(session: &'c Session, chapter: &'c Chapter, ids: &[String]) -> Result<Vec<&'c Exercise>> {
-    if ids.is_empty() {
-        return Ok(chapter.exercises.iter().collect());
-    }
-    let mut selected = Vec::new();
-    for id in ids {
-        selected.extend(session.course.select(id)?.into_iter().map(Exercise::full_id));
-    }
-    Ok(chapter.exercises.iter().filter(|exercise| selected.contains(&exercise.full_id())).collect())
 }
 
 fn check_chapter(
@@ -154,8 +145,7 @@ impl Check<'_> {
             ));
         }
         let first = fresh_seed();
-        let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
-        let found = side_by_side(&numbered, |_, &(i, exercise)| {
+        let found = side_by_side(wanted, |_, i, exercise| {
             self.grader.progress.examining(&exercise.full_id(), i, wanted.len());
             self.solution_passes(exercise, program(solved, exercise)?, first, seeds)
         });

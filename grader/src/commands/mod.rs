@@ -88,6 +88,13 @@ impl Session<'_> {
         Ok(self.course.exercises().filter(|exercise| named.contains(&exercise.full_id())).collect())
     }
 
+    /// Prints a line for people; programs that asked for JSON get none.
+    pub fn say(&self, text: &str) {
+        if !self.common.json {
+            putln!("{text}");
+        }
+    }
+
     /// What came out of an exercise, in lines; its pictures are drawn under `target/grader/pictures/`.
     pub fn show(
         &self,

@@ -11,7 +11,7 @@ use crate::{
     course::Chapter,
     grade::Grader,
     paths::Paths,
-    report::putln,
+    report::{plural, putln},
     stash::{self, Kept, Kind, Stash},
 };
 
@@ -126,8 +126,7 @@ fn describe(paths: &Paths, kept: &Kept) -> String {
         Kind::Found => "written while a command was interrupted",
     };
     let files = contents.files.iter().filter(|entry| !entry.path.ends_with('/')).count();
-    let s = if files == 1 { "" } else { "s" };
-    format!("{place}  {files} file{s}, {what} (`{}`)", contents.command)
+    format!("{place}  {}, {what} (`{}`)", plural(files, "file"), contents.command)
 }
 
 fn as_json(paths: &Paths, chapter: &Chapter) -> Result<Value> {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     grade::Grader,
     paths::Paths,
-    report::{put, putln},
+    report::{plural, put, putln},
     stash,
     update::{CONFLICTS, Plan, Step, What, get, plan},
 };
@@ -87,8 +87,8 @@ fn text(session: &Session, paths: &Paths, plan: &Plan, dry_run: bool, stashed: O
         text += &line(session, paths, step);
     }
     if !machinery.is_empty() {
-        let s = if machinery.len() == 1 { "" } else { "s" };
-        _ = writeln!(text, "  {} file{s} of the course that you had left as they were", machinery.len());
+        let files = plural(machinery.len(), "file");
+        _ = writeln!(text, "  {files} of the course that you had left as they were");
     }
     if let Some(stashed) = stashed {
         _ = writeln!(text, "Everything as it was before is in {}", shown(paths, &stashed));

@@ -12,7 +12,7 @@ mod timings;
 pub use json::json;
 pub use junit::junit;
 pub use pictures::draw;
-pub use print::write_out;
+pub use print::{plural, write_out};
 pub(crate) use print::{put, putln};
 pub use progress::Progress;
 pub use style::Style;

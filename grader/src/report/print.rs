@@ -10,6 +10,11 @@ pub fn write_out(text: &str) {
     }
 }
 
+/// "1 point", "2 points".
+pub fn plural(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// `print!` that minds closed pipes.
 macro_rules! put {
     ($($words:tt)*) => { $crate::report::write_out(&format!($($words)*)) };

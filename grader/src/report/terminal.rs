@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::Style;
+use super::{Style, plural};
 use crate::{
     course::{Chapter, Course, Exercise},
     grade::Graded,
@@ -213,5 +213,5 @@ fn is_to_fix(verdict: &Verdict) -> bool {
 }
 
 fn points(points: u32) -> String {
-    if points == 1 { "1 point".to_owned() } else { format!("{points} points") }
+    plural(points as usize, "point")
 }

@@ -12,13 +12,19 @@ use crate::{
         verdict::{Summary, Verdict},
     },
     course::Exercise,
+    device::{Device, Missing},
 };
 
 /// The exercise whose timings are the slides' table.
 const TABLE: &str = "matmul_throughput";
 
-/// All timings of an exercise.
-pub fn timings(style: Style, exercise: &Exercise, timings: &[Timing]) -> String {
+/// All timings of an exercise on a device. The slides' table says of a GPU that is `missing` why nothing was run on it.
+pub fn timings(
+    style: Style,
+    exercise: &Exercise,
+    timings: &[Timing],
+    (device, missing): (Device, Option<&Missing>),
+) -> String {
     let mut text = String::new();
     for timing in timings {
         _ = writeln!(text, "{} · {}", style.strong(&exercise.full_id()), sizes(&timing.sizes));
@@ -27,7 +33,7 @@ pub fn timings(style: Style, exercise: &Exercise, timings: &[Timing]) -> String 
             &timing.both.as_ref().map_or_else(String::new, |both| row(style, "forward and backward", both));
         text += &counts(style, timing.counts.as_ref(), timing.reference_counts.as_ref());
     }
-    if exercise.id == TABLE { text + &table(timings) } else { text }
+    if exercise.id == TABLE { text + &table(timings, device, missing) } else { text }
 }
 
 /// A timing of what was solved just now, in a line.
@@ -99,7 +105,7 @@ fn counts(style: Style, student: Option<&Counts>, reference: Option<&Counts>) ->
 }
 
 /// The slides' “single vs double precision”, from the student's own product.
-fn table(timings: &[Timing]) -> String {
+fn table(timings: &[Timing], device: Device, missing: Option<&Missing>) -> String {
     let rate = |n: usize, double: usize| {
         let found = timings
             .iter()
@@ -114,10 +120,20 @@ fn table(timings: &[Timing]) -> String {
         let (single, double) = (rate(n, 0), rate(n, 1));
         let show = |rate: Option<f64>| rate.map_or_else(|| "–".to_owned(), digits);
         let ratio = single.zip(double).map(|(single, double)| single / double);
-        let name = format!("CPU, n = {n}");
+        let name = format!("{}, n = {n}", processor(device));
         _ = writeln!(text, "  {name:<22} {:>10} {:>10} {:>8}", show(single), show(double), show(ratio));
     }
-    text + "  GPU                    not run: no CUDA device\n"
+    if let Some(missing) = missing {
+        _ = writeln!(text, "  {:<22} {missing}", processor(Device::Cuda));
+    }
+    text
+}
+
+fn processor(device: Device) -> &'static str {
+    match device {
+        Device::Cpu => "CPU",
+        Device::Cuda => "GPU",
+    }
 }
 
 fn sizes(sizes: &Sizes) -> String {

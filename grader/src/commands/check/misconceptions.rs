@@ -26,8 +26,7 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
     let records = Mutex::new(records);
-    let numbered: Vec<(usize, &Exercise)> = wanted.iter().copied().enumerate().collect();
-    let all = side_by_side(&numbered, |lane, &(i, exercise)| -> Result<_> {
+    let all = side_by_side(wanted, |lane, i, exercise| -> Result<_> {
         let about = format!("misconceptions of {}", exercise.full_id());
         check.grader.progress.examining(&about, i, wanted.len());
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
