@@ -1,0 +1,235 @@
+//! Cases for `convnets::cats_vs_dogs`: the pieces by their rules, small comparisons by what must come of them. Photographs are
+//! in [`photographs`].
+
+mod photographs;
+
+use datasets::weights::Weight;
+use rand::Rng;
+use std::collections::BTreeMap;
+
+use super::efficientnet::{weights, with_weights};
+use crate::{Args, Budget, Rule, Statistic, Tensor, Tests};
+
+pub use photographs::full;
+use photographs::photographs;
+
+pub fn cats_vs_dogs(t: &mut Tests) {
+    mirrors(t);
+    maps(t);
+    heads(t);
+    curves(t);
+    if let Some(weights) = weights(t) {
+        comparisons(t, &weights);
+        photographs(t, &weights);
+    }
+}
+
+fn mirrors(t: &mut Tests) {
+    for round in 0..48 {
+        let shape = if round == 0 { vec![1; 4] } else { t.shape(4, 4) };
+        let (n, width) = (shape[0], shape[2]);
+        let (images, labels) = (t.normal(&shape, 1.0), labels(t, n, 3));
+        let doubled = [2 * n, shape[1], width, shape[3]];
+        let want = Tensor::from_shape_fn(doubled.to_vec(), |at| {
+            let column = if at[0] < n { at[2] } else { width - 1 - at[2] };
+            images[[at[0] % n, at[1], column, at[3]]]
+        });
+        let twice = Tensor::from_shape_fn(vec![2 * n], |at| labels[at[0] % n] as f64);
+        t.call("images, and behind them their mirror images", part(Args::new(), "images", &(images, labels)))
+            .close("images", &want, Budget::exact())
+            .close("labels", &twice, Budget::exact());
+    }
+}
+
+fn labels(t: &mut Tests, n: usize, classes: usize) -> Vec<usize> {
+    (0..n).map(|_| t.rng.gen_range(0..classes)).collect()
+}
+
+/// Images (n, h, w, c) and their classes.
+type Part = (Tensor, Vec<usize>);
+
+fn part(args: Args, name: &str, (images, labels): &Part) -> Args {
+    args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
+}
+
+fn maps(t: &mut Tests) {
+    for round in 0..40 {
+        let shape = t.shape(4, 4);
+        let (n, inputs, width) = (shape[0] + round % 5, shape[1..].iter().product(), t.rng.gen_range(1..=3));
+        let batch = if round % 8 == 0 { 100 } else { t.rng.gen_range(1..=4) };
+        let images = t.normal(&[n, shape[1], shape[2], shape[3]], 1.0);
+        let weight = t.normal(&[inputs, 2 * width], 1.0);
+        let flat: Vec<f64> = images.iter().copied().collect();
+        let maps = Tensor::from_shape_fn(vec![n, 1, width, 2], |at| {
+            (0..inputs).map(|i| flat[at[0] * inputs + i] * weight[[i, 2 * at[2] + at[3]]]).sum()
+        });
+        let calls = n.div_ceil(batch) as f64;
+        let args = Args::new().constant("images", images).constant("weight", weight);
+        t.call(
+            &format!("{n} images through the frozen part, {batch} at a time"),
+            args.count("batch_size", batch),
+        )
+        .close("maps", &maps, Budget::sum(inputs).scale(3.0))
+        .check("batches", Rule::Within { low: 1.0, high: batch as f64 })
+        .statistic("calls", Statistic::Mean, calls, calls)
+        .statistic("images_seen", Statistic::Mean, n as f64, n as f64);
+    }
+}
+
+fn training(args: Args, name: &str, (epochs, rate): (usize, f64)) -> Args {
+    args.count(&format!("{name}_epochs"), epochs).number(&format!("{name}_rate"), rate)
+}
+
+fn heads(t: &mut Tests) {
+    let args = |features: &Tensor, labels: &[usize], classes: usize, training_: (usize, f64), seed: usize| {
+        let args = Args::new().constant("features", features.clone()).indexes("labels", labels);
+        training(args.count("classes", classes).count("batch_size", 7), "head", training_).count("seed", seed)
+    };
+    for classes in 2..=4 {
+        let (n, width, seed) = (24, classes + 2, t.rng.gen_range(0..1_000_000));
+        let labels: Vec<usize> = (0..n).map(|i| i % classes).collect();
+        let noise = t.normal(&[n, width], 0.2);
+        let about = |at: &ndarray::IxDyn| if at[1] == labels[at[0]] { 2.0 } else { 0.0 };
+        let features =
+            Tensor::from_shape_fn(vec![n, width], |at| f64::from((noise[&at] + about(&at)) as f32));
+        let limit = (6.0 / (width + classes) as f64).sqrt() * (1.0 + 1e-6);
+        t.call("features that tell the classes apart", args(&features, &labels, classes, (60, 0.1), seed))
+            .statistic("right", Statistic::Mean, n as f64, n as f64)
+            .check("weight", Rule::Shape { shape: vec![width, classes] });
+        let case =
+            t.call("no epochs: the head as it was drawn", args(&features, &labels, classes, (0, 0.1), seed));
+        case.close("bias", &Tensor::zeros(vec![classes]), Budget::exact())
+            .check("weight", Rule::Within { low: -limit, high: limit })
+            .also(args(&features, &labels, classes, (0, 0.1), seed))
+            .check("weight", Rule::SameAs { call: 0, output: "weight".to_owned() })
+            .also(args(&features, &labels, classes, (0, 0.1), seed + 1))
+            .check("weight", Rule::DiffersFrom { call: 0, output: "weight".to_owned() })
+            .also(args(&features, &labels, classes, (1, 0.1), seed))
+            .check("weight", Rule::DiffersFrom { call: 0, output: "weight".to_owned() });
+    }
+}
+
+/// Bright images and dark ones, which nobody confuses after some steps.
+fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
+    let labels: Vec<usize> = (0..shape[0]).map(|i| i % 2).collect();
+    let noise = t.normal(&shape, 0.05);
+    let images = Tensor::from_shape_fn(shape.to_vec(), |at| {
+        f64::from((noise[&at] + 0.2 + 0.6 * labels[at[0]] as f64).clamp(0.0, 1.0) as f32)
+    });
+    (images, labels)
+}
+
+fn curves(t: &mut Tests) {
+    let (others, train) = (bright_or_dark(t, [12, 4, 4, 3]), bright_or_dark(t, [16, 4, 4, 3]));
+    let seed = t.rng.gen_range(0..1_000_000);
+    let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
+        let args =
+            part(part(part(Args::new(), "others", &others), "train", &train), "validation", validation);
+        let args = training(args.indexes("channels", &[3, 4, 6]), "pretraining", (10, 0.02));
+        let args = training(training(args, "training", training_), "tuning", tuning);
+        args.indexes("sizes", sizes).count("unfrozen", 1).count("batch_size", 4).count("seed", seed)
+    };
+    let two = || Rule::Shape { shape: vec![2] };
+    let half = |case: &mut crate::Case, name: &str, at: f64| {
+        case.check(
+            name,
+            Rule::Close { want: protocol::Array::f64(&[1], vec![at]), budget: Budget::elementwise() },
+        );
+    };
+    t.call(
+        "two sizes, and the pretrained network stays as it is",
+        args(&train, &[4, 16], (3, 0.02), (2, 0.005)),
+    )
+    .check("scratch", two())
+    .check("transferred", two())
+    .check("scratch", Rule::Within { low: 0.0, high: 1.0 })
+    .close("pretrained_numbers_that_moved", &Tensor::zeros(vec![]), Budget::exact());
+    t.call("all images: bright and dark are told apart", args(&train, &[16], (40, 0.02), (10, 0.005)))
+        .statistic("scratch", Statistic::Min, 0.9, 1.0)
+        .statistic("transferred", Statistic::Min, 0.9, 1.0);
+    let one = t.call(
+        "a single image: whatever it shows, half of the others don't",
+        args(&train, &[1], (40, 0.3), (1, 0.0)),
+    );
+    half(one, "transferred", 0.5);
+    let wrong = (train.0.clone(), train.1.iter().map(|label| 1 - label).collect());
+    t.call(
+        "labels of the validation images that are all wrong",
+        args(&wrong, &[16], (40, 0.02), (10, 0.005)),
+    )
+    .statistic("scratch", Statistic::Max, 0.0, 0.1)
+    .statistic("transferred", Statistic::Max, 0.0, 0.1);
+    t.call("the same seed gives the same curves", args(&train, &[8], (2, 0.02), (1, 0.005)))
+        .also(args(&train, &[8], (2, 0.02), (1, 0.005)))
+        .check("scratch", Rule::SameAs { call: 0, output: "scratch".to_owned() })
+        .check("transferred", Rule::SameAs { call: 0, output: "transferred".to_owned() });
+}
+
+/// How a call compares.
+#[derive(Clone, Copy)]
+struct Recipe {
+    side: usize,
+    depth: usize,
+    batch_size: usize,
+    channels: [usize; 3],
+    scratch: (usize, f64),
+    head: (usize, f64),
+    tuning: (usize, f64),
+}
+
+impl Recipe {
+    fn args(self, [train, validation]: [&Part; 2], pictures: bool, seed: usize) -> Args {
+        let args = part(part(Args::new(), "train", train), "validation", validation);
+        let args = training(training(args, "scratch", self.scratch), "head", self.head);
+        let args = training(args, "tuning", self.tuning).indexes("channels", &self.channels);
+        let args = args.count("side", self.side).count("depth", self.depth).flag("pictures", pictures);
+        args.count("batch_size", self.batch_size).count("seed", seed)
+    }
+}
+
+/// EfficientNet on a few small images.
+fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
+    let quick = Recipe {
+        side: 32,
+        depth: 15,
+        batch_size: 4,
+        channels: [4, 4, 6],
+        scratch: (1, 0.01),
+        head: (2, 0.01),
+        tuning: (1, 0.001),
+    };
+    let (train, validation) = (bright_or_dark(t, [6, 8, 8, 3]), bright_or_dark(t, [5, 8, 8, 3]));
+    let wrong: Part = (validation.0.clone(), validation.1.iter().map(|label| 1 - label).collect());
+    let seed = t.rng.gen_range(0..1_000_000);
+    let args = |recipe: Recipe, validation: &Part, seed: usize| {
+        with_weights(recipe.args([&train, validation], false, seed), weights)
+    };
+    let same = |output: &str| Rule::SameAs { call: 0, output: output.to_owned() };
+    let fifths = |share: f64| Tensor::from_elem(vec![], share);
+    t.call("what the frozen blocks make of validation images", args(quick, &validation, seed))
+        .check("maps_error", Rule::Within { low: 0.0, high: 1e-3 })
+        .check("features_moved", Rule::Within { low: 1e-5, high: 1e3 })
+        .also(args(quick, &wrong, seed))
+        .check("head", same("head"))
+        .check("maps", same("maps"))
+        .also(args(quick, &validation, seed + 1))
+        .check("head", Rule::DiffersFrom { call: 0, output: "head".to_owned() });
+    let still = Recipe { scratch: (40, 0.02), head: (40, 0.01), tuning: (2, 0.0), ..quick };
+    t.call(
+        "bright and dark images are told apart; a step size of 0 changes nothing any more",
+        args(still, &validation, seed),
+    )
+    .close("frozen", &fifths(1.0), Budget::elementwise())
+    .close("tuned", &fifths(1.0), Budget::elementwise())
+    .statistic("scratch", Statistic::Mean, 0.8, 1.0);
+    t.call(
+        "labels of the validation images that are all wrong: nothing learns from them",
+        args(still, &wrong, seed),
+    )
+    .close("frozen", &fifths(0.0), Budget::elementwise())
+    .close("tuned", &fifths(0.0), Budget::elementwise())
+    .statistic("scratch", Statistic::Mean, 0.0, 0.2);
+    let tuned = Recipe { depth: 14, head: (0, 0.01), tuning: (20, 0.001), ..quick };
+    t.call("a head that never learned, and the last two blocks that do", args(tuned, &validation, seed))
+        .close("tuned", &fifths(1.0), Budget::elementwise());
+}

@@ -1,0 +1,167 @@
+//! The network as formulas in double precision, image by image, and the one training whose course is known beforehand.
+
+use crate::{Args, Tensor, Tests};
+
+pub const CLASSES: usize = 10;
+
+/// First, second, hidden.
+pub type Widths = [usize; 3];
+
+/// Numbers in the pooled maps of an image.
+pub fn pooled([h, w]: [usize; 2], [_, second, _]: Widths) -> usize {
+    (h - 4) / 2 * ((w - 4) / 2) * second
+}
+
+/// A random network as arguments of a call.
+pub fn network(t: &mut Tests, size: [usize; 2], widths: Widths) -> Args {
+    let ([first, second, hidden], features) = (widths, pooled(size, widths));
+    Args::new()
+        .tensor("first_kernel", t.normal(&[3, 3, 1, first], 0.5))
+        .tensor("first_bias", t.normal(&[first], 0.5))
+        .tensor("second_kernel", t.normal(&[3, 3, first, second], 0.4))
+        .tensor("second_bias", t.normal(&[second], 0.5))
+        .tensor("hidden_weights", t.normal(&[features, hidden], 0.5))
+        .tensor("hidden_bias", t.normal(&[hidden], 0.5))
+        .tensor("output_weights", t.normal(&[hidden, CLASSES], 0.8))
+        .tensor("output_bias", t.normal(&[CLASSES], 0.5))
+}
+
+/// What the layers make of an image, before each relu.
+struct Layers {
+    first: Vec<f64>,
+    second: Vec<f64>,
+    /// How far the largest of each window is from the next, where it is above 0.
+    gaps: Vec<f64>,
+    hidden: Vec<f64>,
+    logits: Vec<f64>,
+}
+
+impl Layers {
+    fn new(args: &Args, image: &[f64], [h, w]: [usize; 2]) -> Self {
+        let first = convolution(image, [h, w, 1], args.get("first_kernel"), args.get("first_bias"));
+        let channels = args.get("first_bias").len();
+        let second = convolution(
+            &relu(&first),
+            [h - 2, w - 2, channels],
+            args.get("second_kernel"),
+            args.get("second_bias"),
+        );
+        let (features, gaps) = pooling(&relu(&second), [h - 4, w - 4, args.get("second_bias").len()]);
+        let hidden = dense(&features, args.get("hidden_weights"), args.get("hidden_bias"));
+        let logits = dense(&relu(&hidden), args.get("output_weights"), args.get("output_bias"));
+        Self { first, second, gaps, hidden, logits }
+    }
+
+    /// Whether no kink is near, where differences would be of no use: no relu's and no maximum's.
+    fn is_smooth(&self) -> bool {
+        let sums = [&self.first, &self.second, &self.hidden];
+        sums.into_iter().flatten().chain(&self.gaps).all(|distance| distance.abs() > 1e-3)
+    }
+}
+
+fn relu(sums: &[f64]) -> Vec<f64> {
+    sums.iter().map(|sum| sum.max(0.0)).collect()
+}
+
+/// Maps (h, w, c), channels last, under a kernel (3, 3, c, outputs).
+fn convolution(maps: &[f64], [h, w, c]: [usize; 3], kernel: &Tensor, bias: &Tensor) -> Vec<f64> {
+    let (outputs, kernel) = (bias.len(), kernel.iter().copied().collect::<Vec<_>>());
+    let sum = |i: usize| {
+        let (y, x, output) = (i / outputs / (w - 2), i / outputs % (w - 2), i % outputs);
+        let products = (0..9 * c).map(|k| {
+            let (dy, dx, channel) = (k / c / 3, k / c % 3, k % c);
+            maps[((y + dy) * w + x + dx) * c + channel] * kernel[k * outputs + output]
+        });
+        products.sum::<f64>() + bias[[output]]
+    };
+    (0..(h - 2) * (w - 2) * outputs).map(sum).collect()
+}
+
+/// The largest of each window of 2 × 2, and by how much, where it is above 0.
+fn pooling(maps: &[f64], [h, w, c]: [usize; 3]) -> (Vec<f64>, Vec<f64>) {
+    let windows = (0..h / 2 * (w / 2) * c).map(|i| {
+        let (y, x, channel) = (i / c / (w / 2), i / c % (w / 2), i % c);
+        let mut window = [(0, 0), (0, 1), (1, 0), (1, 1)]
+            .map(|(dy, dx)| maps[((2 * y + dy) * w + 2 * x + dx) * c + channel]);
+        window.sort_by(f64::total_cmp);
+        (window[3], if window[3] > 0.0 { window[3] - window[2] } else { f64::INFINITY })
+    });
+    windows.unzip()
+}
+
+fn dense(x: &[f64], weights: &Tensor, bias: &Tensor) -> Vec<f64> {
+    let sum = |o: usize| x.iter().enumerate().map(|(i, x)| x * weights[[i, o]]).sum::<f64>();
+    (0..bias.len()).map(|o| sum(o) + bias[[o]]).collect()
+}
+
+fn each_image<R>(images: &Tensor, what: impl Fn(&[f64], [usize; 2]) -> R) -> Vec<R> {
+    let (size, values) = ([images.shape()[1], images.shape()[2]], images.iter().copied().collect::<Vec<_>>());
+    values.chunks(size[0] * size[1]).map(|image| what(image, size)).collect()
+}
+
+/// The logits of images (n, h, w, 1): (n, 10).
+pub fn logits(args: &Args, images: &Tensor) -> Tensor {
+    let rows = each_image(images, |image, size| Layers::new(args, image, size).logits);
+    Tensor::from_shape_fn(vec![rows.len(), CLASSES], |i| rows[i[0]][i[1]])
+}
+
+/// Whether differences can be taken.
+pub fn is_smooth(args: &Args, images: &Tensor) -> bool {
+    each_image(images, |image, size| Layers::new(args, image, size).is_smooth())
+        .into_iter()
+        .all(|smooth| smooth)
+}
+
+/// The cross entropy of each row.
+pub fn losses(logits: &Tensor, labels: &[usize]) -> Vec<f64> {
+    let loss = |row: Vec<f64>, label: usize| {
+        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        row.iter().map(|z| (z - largest).exp()).sum::<f64>().ln() + largest - row[label]
+    };
+    logits.outer_iter().zip(labels).map(|(row, &label)| loss(row.iter().copied().collect(), label)).collect()
+}
+
+pub fn mean(numbers: &[f64]) -> f64 {
+    numbers.iter().sum::<f64>() / numbers.len() as f64
+}
+
+/// The place of the largest number, if roundings can't decide which it is.
+pub fn winner(row: &[f64]) -> Option<usize> {
+    let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b]))?;
+    (0..row.len()).all(|i| i == best || row[best] - row[i] > 0.01).then_some(best)
+}
+
+/// The last biases under Adam: all that learns when every hidden unit is off.
+#[derive(Clone)]
+pub struct Biases {
+    pub values: [f64; CLASSES],
+    first: [f64; CLASSES],
+    second: [f64; CLASSES],
+    steps: i32,
+}
+
+impl Biases {
+    pub fn starting_at(bias: &Tensor) -> Self {
+        let mut values = [0.0; CLASSES];
+        values.iter_mut().zip(bias).for_each(|(value, &start)| *value = start);
+        Self { values, first: [0.0; CLASSES], second: [0.0; CLASSES], steps: 0 }
+    }
+
+    pub fn loss(&self, labels: &[usize]) -> f64 {
+        mean(&losses(&Tensor::from_shape_fn(vec![labels.len(), CLASSES], |i| self.values[i[1]]), labels))
+    }
+
+    pub fn step(&mut self, labels: &[usize], learning_rate: f64) {
+        let total: f64 = self.values.iter().map(|b| b.exp()).sum();
+        self.steps += 1;
+        for class in 0..CLASSES {
+            let share = labels.iter().filter(|&&label| label == class).count() as f64 / labels.len() as f64;
+            let gradient = self.values[class].exp() / total - share;
+            self.first[class] = 0.9 * self.first[class] + 0.1 * gradient;
+            self.second[class] = 0.999 * self.second[class] + 0.001 * gradient * gradient;
+            let first = self.first[class] / (1.0 - 0.9f64.powi(self.steps));
+            let second = self.second[class] / (1.0 - 0.999f64.powi(self.steps));
+            self.values[class] -= learning_rate * first / (second.sqrt() + 1e-8);
+        }
+    }
+}

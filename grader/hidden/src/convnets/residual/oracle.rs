@@ -1,0 +1,195 @@
+//! Networks of blocks in double precision, layer by layer from the paper's formulas; and how near they come to a kink, where
+//! neither a difference quotient nor single precision would say the same.
+
+/// Images (n, h, w, c), the last axis fastest.
+#[derive(Clone)]
+pub struct Maps {
+    pub shape: [usize; 4],
+    pub values: Vec<f64>,
+}
+
+/// A convolution without a bias and its batch normalization.
+#[derive(Clone)]
+pub struct ConvNorm {
+    /// (size, size, in, out).
+    pub shape: [usize; 4],
+    pub kernel: Vec<f64>,
+    pub stride: usize,
+    pub gamma: Vec<f64>,
+    pub beta: Vec<f64>,
+    pub running_mean: Vec<f64>,
+    pub running_variance: Vec<f64>,
+}
+
+#[derive(Clone)]
+pub enum Shortcut {
+    Nothing,
+    Identity,
+    Projection(ConvNorm),
+}
+
+#[derive(Clone)]
+pub struct Block {
+    pub first: ConvNorm,
+    pub second: ConvNorm,
+    pub shortcut: Shortcut,
+}
+
+#[derive(Clone)]
+pub struct Network {
+    pub stem: ConvNorm,
+    pub pools: bool,
+    pub blocks: Vec<Block>,
+    /// (features, classes).
+    pub head: Vec<f64>,
+    pub biases: Vec<f64>,
+}
+
+/// A way through a network: in which mode, and what was seen.
+pub struct Walk {
+    pub training: bool,
+    /// The smallest distance from a kink: of a relu's argument from 0, of the two largest pixels under a pooling window from
+    /// each other.
+    pub margin: f64,
+    /// The smallest variance that was divided by.
+    pub variance: f64,
+    /// Running mean and variance of each batch normalization after it, in the order of their use.
+    pub statistics: Vec<[Vec<f64>; 2]>,
+}
+
+const EPSILON: f64 = 1e-5_f32 as f64;
+const MOMENTUM: f64 = 0.1_f32 as f64;
+
+impl Walk {
+    pub fn new(training: bool) -> Self {
+        Self { training, margin: f64::INFINITY, variance: f64::INFINITY, statistics: Vec::new() }
+    }
+
+    /// (n, classes), row by row.
+    pub fn logits(&mut self, x: &Maps, network: &Network) -> Vec<f64> {
+        let mut x = self.conv_norm(x, &network.stem);
+        self.relu(&mut x);
+        if network.pools {
+            x = self.pool(&x);
+        }
+        for block in &network.blocks {
+            x = self.block(&x, block);
+        }
+        let ([_, h, w, c], classes) = (x.shape, network.biases.len());
+        let mut logits = Vec::new();
+        for image in x.values.chunks(h * w * c) {
+            let mean = |k: usize| image.iter().skip(k).step_by(c).sum::<f64>() / (h * w) as f64;
+            let features: Vec<f64> = (0..c).map(mean).collect();
+            let dot = |class: usize| {
+                features.iter().enumerate().map(|(k, f)| f * network.head[k * classes + class]).sum::<f64>()
+            };
+            logits.extend((0..classes).map(|class| dot(class) + network.biases[class]));
+        }
+        logits
+    }
+
+    pub fn block(&mut self, x: &Maps, block: &Block) -> Maps {
+        let mut y = self.conv_norm(x, &block.first);
+        self.relu(&mut y);
+        let mut y = self.conv_norm(&y, &block.second);
+        let shortcut = match &block.shortcut {
+            Shortcut::Nothing => None,
+            Shortcut::Identity => Some(x.clone()),
+            Shortcut::Projection(projection) => Some(self.conv_norm(x, projection)),
+        };
+        if let Some(shortcut) = shortcut {
+            y.values.iter_mut().zip(&shortcut.values).for_each(|(y, s)| *y += s);
+        }
+        self.relu(&mut y);
+        y
+    }
+
+    fn relu(&mut self, x: &mut Maps) {
+        for value in &mut x.values {
+            self.margin = self.margin.min(value.abs());
+            *value = value.max(0.0);
+        }
+    }
+
+    fn conv_norm(&mut self, x: &Maps, layer: &ConvNorm) -> Maps {
+        let mut y = convolve(x, layer);
+        let channels = layer.gamma.len();
+        let count = (y.values.len() / channels) as f64;
+        let mut running = [layer.running_mean.clone(), layer.running_variance.clone()];
+        let [means, variances] = &mut running;
+        for (k, (running_mean, running_variance)) in means.iter_mut().zip(variances).enumerate() {
+            let (mut mean, mut variance) = (*running_mean, *running_variance);
+            if self.training {
+                let column = || y.values.iter().skip(k).step_by(channels);
+                mean = column().sum::<f64>() / count;
+                variance = column().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
+                *running_mean += MOMENTUM * (mean - *running_mean);
+                *running_variance += MOMENTUM * (variance * count / (count - 1.0) - *running_variance);
+            }
+            self.variance = self.variance.min(variance);
+            let scale = layer.gamma[k] / (variance + EPSILON).sqrt();
+            let column = y.values.iter_mut().skip(k).step_by(channels);
+            column.for_each(|v| *v = (*v - mean) * scale + layer.beta[k]);
+        }
+        self.statistics.push(running);
+        y
+    }
+
+    /// The largest of 3 × 3 with stride 2; what lies outside is not looked at.
+    fn pool(&mut self, x: &Maps) -> Maps {
+        let [n, h, w, c] = x.shape;
+        let shape = [n, (h - 1) / 2 + 1, (w - 1) / 2 + 1, c];
+        let mut values = Vec::with_capacity(shape.iter().product());
+        for (image, p, q, k) in places(shape) {
+            let rows = (2 * p).saturating_sub(1)..(2 * p + 2).min(h);
+            let columns = (2 * q).saturating_sub(1)..(2 * q + 2).min(w);
+            let pixels = rows.flat_map(|r| columns.clone().map(move |s| ((image * h + r) * w + s) * c + k));
+            let mut found: Vec<f64> = pixels.map(|at| x.values[at]).collect();
+            found.sort_by(|a, b| b.total_cmp(a));
+            if let [first, second, ..] = found[..]
+                && first > 0.0
+            {
+                self.margin = self.margin.min(first - second);
+            }
+            values.push(found[0]);
+        }
+        Maps { shape, values }
+    }
+}
+
+fn places([n, h, w, c]: [usize; 4]) -> impl Iterator<Item = (usize, usize, usize, usize)> {
+    let pixels = (0..n).flat_map(move |i| (0..h).flat_map(move |p| (0..w).map(move |q| (i, p, q))));
+    pixels.flat_map(move |(i, p, q)| (0..c).map(move |k| (i, p, q, k)))
+}
+
+/// With (size − 1) / 2 zeros on every side.
+fn convolve(x: &Maps, layer: &ConvNorm) -> Maps {
+    let ([n, h, w, inputs], [size, _, _, outputs]) = (x.shape, layer.shape);
+    let padding = (size - 1) / 2;
+    let shape = [n, (h - 1) / layer.stride + 1, (w - 1) / layer.stride + 1, outputs];
+    let mut values = vec![0.0; shape.iter().product()];
+    let pixels = places([shape[0], shape[1], shape[2], 1]);
+    for ((image, p, q, _), y) in pixels.zip(values.chunks_mut(outputs)) {
+        for (i, j) in (0..size).flat_map(|i| (0..size).map(move |j| (i, j))) {
+            let row = (p * layer.stride + i).checked_sub(padding).filter(|&row| row < h);
+            let column = (q * layer.stride + j).checked_sub(padding).filter(|&column| column < w);
+            let (Some(row), Some(column)) = (row, column) else { continue };
+            let pixel = &x.values[((image * h + row) * w + column) * inputs..][..inputs];
+            let weights = layer.kernel[(i * size + j) * inputs * outputs..].chunks(outputs);
+            for (x, weights) in pixel.iter().zip(weights) {
+                y.iter_mut().zip(weights).for_each(|(y, weight)| *y += x * weight);
+            }
+        }
+    }
+    Maps { shape, values }
+}
+
+/// The mean cross entropy of logits (n, classes).
+pub fn cross_entropy(logits: &[f64], labels: &[usize]) -> f64 {
+    let rows = logits.chunks(logits.len() / labels.len()).zip(labels);
+    let losses = rows.map(|(row, &label)| {
+        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        largest + row.iter().map(|z| (z - largest).exp()).sum::<f64>().ln() - row[label]
+    });
+    losses.sum::<f64>() / labels.len() as f64
+}

@@ -1,0 +1,110 @@
+//! Calls into `convnets::residual`.
+
+#[path = "../formula.rs"]
+mod formula;
+
+use convnets::{
+    residual as student,
+    resnet::{BatchNorm, Block, ConvNorm, Mode, Shortcut, Sizes},
+};
+use dfdx::prelude::*;
+use formula::Formula;
+use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
+
+type Images = Plain<(usize, usize, usize, usize)>;
+
+fn main() -> std::io::Result<()> {
+    serve(&[
+        ("residual_block", residual_block),
+        ("resnet18", |call| if call.has("x") { logits(call) } else { arrays(call) }),
+    ])
+}
+
+fn mode(call: &Inputs) -> Result<Mode, Fault> {
+    Ok(if call.flag("training")? { Mode::Training } else { Mode::Evaluation })
+}
+
+/// The layer whose tensors' names end with `number`.
+fn layer(call: &Inputs, number: usize, stride: usize) -> Result<ConvNorm<Dev>, Fault> {
+    let vector = |name: &str| call.tensor::<(usize,)>(&format!("{name}{number}"));
+    let norm = BatchNorm {
+        gamma: vector("gamma")?,
+        beta: vector("beta")?,
+        running_mean: vector("running_mean")?,
+        running_variance: vector("running_variance")?,
+        momentum: 0.1,
+        epsilon: 1e-5,
+    };
+    Ok(ConvNorm { kernel: call.tensor(&format!("kernel{number}"))?, stride, norm })
+}
+
+fn residual_block(call: &Inputs) -> Result<Outputs, Fault> {
+    let (x, stride): (Images, usize) = (call.tensor("x")?, call.count("stride")?);
+    let shortcut = match call.text("shortcut")? {
+        "nothing" => Shortcut::Nothing,
+        "identity" => Shortcut::Identity,
+        _ => Shortcut::Projection(layer(call, 3, stride)?),
+    };
+    let mut block = Block { first: layer(call, 1, stride)?, second: layer(call, 2, 1)?, shortcut };
+    let y = student::residual_block(x.leaky_trace(), &mut block, mode(call)?);
+    let mut layers = vec![&block.first, &block.second];
+    if let Shortcut::Projection(projection) = &block.shortcut {
+        layers.push(projection);
+    }
+    let mut outputs = Outputs::new();
+    let mut leaves: Vec<(String, &dyn probe::Leaf)> = vec![("x".to_owned(), &x)];
+    for (i, layer) in layers.iter().enumerate() {
+        let named = |name: &str| format!("{name}{}", i + 1);
+        outputs = outputs
+            .tensor(&named("running_mean"), &layer.norm.running_mean)
+            .tensor(&named("running_variance"), &layer.norm.running_variance);
+        leaves.push((named("kernel"), &layer.kernel));
+        leaves.push((named("gamma"), &layer.norm.gamma));
+        leaves.push((named("beta"), &layer.norm.beta));
+    }
+    let leaves: Vec<_> = leaves.iter().map(|(name, leaf)| (name.as_str(), *leaf)).collect();
+    outputs.gradients(call, y, &leaves)
+}
+
+fn sizes(call: &Inputs) -> Result<Sizes, Fault> {
+    Ok(Sizes {
+        channels: call.count("channels")?,
+        width: call.count("width")?,
+        classes: call.count("classes")?,
+    })
+}
+
+/// What arrays the network asks for, in the order of their names, and how many numbers in them are trained.
+fn arrays(call: &Inputs) -> Result<Outputs, Fault> {
+    let (mut names, mut parameters) = (Vec::new(), 0);
+    let network = student::resnet18(sizes(call)?, &call.dev, &mut |name: &str, shape: &[usize]| {
+        let count = shape.iter().product();
+        names.push(format!("{name} {shape:?}\n"));
+        parameters += if name.contains("running") { 0 } else { count };
+        vec![0.0; count]
+    });
+    names.sort();
+    let outputs = Outputs::new().text("arrays", &names.concat()).number("parameters", parameters as f64);
+    Ok(outputs.number("blocks", network.blocks.len() as f64))
+}
+
+/// Logits and gradients of a network with weights by a formula; of gradients that nobody could read, only the size.
+fn logits(call: &Inputs) -> Result<Outputs, Fault> {
+    let (x, formula): (Images, _) = (call.tensor("x")?, Formula { seed: call.count("weights")? as u32 });
+    let mut network = student::resnet18(sizes(call)?, &call.dev, &mut |name: &str, shape: &[usize]| {
+        formula.array(name, shape)
+    });
+    let y = student::resnet_logits(x.leaky_trace(), &mut network, mode(call)?);
+    let stem = &network.stem;
+    let outputs = Outputs::new().tensor("running_mean", &stem.norm.running_mean);
+    let d_y: Plain<(usize, usize)> = call.tensor("d_y")?;
+    if !call.has("sizes_only") || d_y.shape() != y.shape() {
+        return outputs.gradients(call, y, &[("x", &x), ("conv1", &stem.kernel), ("fc", &network.head.0)]);
+    }
+    let outputs = outputs.tensor("y", &y);
+    let gradients = (y * d_y).sum::<Rank0, _>().backward();
+    let size = |gradient: Images| gradient.square().sum::<Rank0, _>().sqrt().array();
+    Ok(outputs
+        .number("size_of_d_x", size(gradients.get(&x)))
+        .number("size_of_d_conv1", size(gradients.get(&stem.kernel))))
+}
