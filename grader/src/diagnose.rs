@@ -4,15 +4,16 @@
 //! `grader/sealed/<chapter>.misconceptions`, so that students need neither the patch nor the solution. Running
 //! variants is left to `commands::check`.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{cmp::Reverse, collections::BTreeMap, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use hidden::Case;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    asked::Asked,
     course::{Exercise, read_toml},
-    judge::{Outcome, Reading, agree, find_fault, measure},
+    judge::{Reading, agree},
     paths::{Paths, write_if_changed},
     tree::Tree,
     verdict::Diagnosis,
@@ -75,20 +76,13 @@ impl Variant {
         })?;
         Ok(tree)
     }
+}
 
-    /// Records what this variant answered.
-    pub fn record(&self, cases: &[Case], outcomes: &[Vec<Outcome>]) -> Record {
-        let mut readings = Vec::new();
-        for (c, (case, outcomes)) in cases.iter().zip(outcomes).enumerate() {
-            for (k, check) in case.checks.iter().enumerate() {
-                let reading = measure(check, outcomes);
-                if find_fault(case, check, outcomes).is_some() && is_short(&reading) {
-                    readings.push((c, k, reading));
-                }
-            }
-        }
-        let readings = spread(readings, RECORDED);
-        Record { name: self.name.clone(), says: self.says.clone(), readings }
+impl Record {
+    /// What is kept of a misconception's answers: `failing` are all checks that fail, by case and number, and what each measures.
+    pub fn of(name: &str, says: &str, failing: Vec<(usize, usize, Reading)>) -> Self {
+        let short = failing.into_iter().filter(|(.., reading)| is_short(reading)).collect();
+        Self { name: name.to_owned(), says: says.to_owned(), readings: spread(short, RECORDED) }
     }
 }
 
@@ -106,20 +100,29 @@ fn is_short(reading: &Reading) -> bool {
     !matches!(reading, Reading::Array(array) if array.len() > LONGEST)
 }
 
-/// The misconception whose recorded answers a student's answers to the same cases agree with.
-pub fn diagnose(records: &[Record], cases: &[Case], outcomes: &[Vec<Outcome>]) -> Option<Diagnosis> {
-    let matches = |record: &&Record| {
-        !record.readings.is_empty()
-            && record.readings.iter().all(|(c, k, recorded)| {
-                let (Some(case), Some(outcomes)) = (cases.get(*c), outcomes.get(*c)) else { return false };
-                let Some(check) = case.checks.get(*k) else { return false };
-                // A wrong refusal reads like a right one; only what fails can be a mistake.
-                find_fault(case, check, outcomes).is_some()
-                    && agree(check, &measure(check, outcomes), recorded)
-            })
-    };
-    let best = records.iter().filter(matches).max_by_key(|record| record.readings.len())?;
-    Some(Diagnosis { name: best.name.clone(), says: best.says.clone() })
+/// The misconception whose recorded answers a student's answers to the same cases agree with; of several that with most.
+pub fn diagnose(records: &[Record], cases: &[Case], asked: &mut Asked) -> Result<Option<Diagnosis>> {
+    let mut most_first: Vec<&Record> =
+        records.iter().rev().filter(|record| !record.readings.is_empty()).collect();
+    most_first.sort_by_key(|record| Reverse(record.readings.len()));
+    for record in most_first {
+        if is_recognised(record, cases, asked)? {
+            return Ok(Some(Diagnosis { name: record.name.clone(), says: record.says.clone() }));
+        }
+    }
+    Ok(None)
+}
+
+/// A wrong refusal reads like a right one; only what fails can be a mistake.
+fn is_recognised(record: &Record, cases: &[Case], asked: &mut Asked) -> Result<bool> {
+    for (c, k, recorded) in &record.readings {
+        let check = cases.get(*c).and_then(|case| case.checks.get(*k));
+        let (Some(check), Some(reading)) = (check, asked.failing(*c, *k)?) else { return Ok(false) };
+        if !agree(check, &reading, recorded) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn file(paths: &Paths, chapter: &str) -> PathBuf {

@@ -7,6 +7,7 @@ use hidden::Case;
 use protocol::{Answer, Values};
 
 use crate::{
+    asked::Asked,
     course::Exercise,
     device::Device,
     diagnose::{self, Records},
@@ -96,8 +97,8 @@ impl Examiner<'_> {
     ) -> Result<Option<Diagnosis>> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
         let cases = cases(self.paths, exercise, diagnose::SEED)?;
-        let outcomes = answers_on(device, exercise, program, &cases)?;
-        Ok(diagnose::diagnose(records, &cases, &outcomes))
+        let mut asked = Asked::new(Probe::new(program, exercise).on(device), &cases);
+        diagnose::diagnose(records, &cases, &mut asked)
     }
 
     fn against_snapshot(

@@ -4,6 +4,7 @@
 //! solution; expected values never enter the process that runs student code; `judge` does no I/O; only `process` starts
 //! processes; only `report` and `commands` print.
 
+pub mod asked;
 pub mod assemble;
 pub mod bench;
 pub mod cache;

@@ -65,7 +65,12 @@ impl Terminal<'_> {
         let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
         match verdict {
             Verdict::Passed { cases, prints, results, .. } => {
-                _ = writeln!(text, "  {cases} cases answered right, {} earned", points(exercise.points));
+                _ = writeln!(
+                    text,
+                    "  {} answered right, {} earned",
+                    plural(*cases, "case"),
+                    points(exercise.points)
+                );
                 results.iter().for_each(|(name, result)| _ = writeln!(text, "  {name}: {result}"));
                 text += &self.prints(prints.as_deref());
             }

@@ -7,16 +7,14 @@ use hidden::Case;
 
 use super::{Check, Complaints, program};
 use crate::{
+    asked::Asked,
+    assemble::Assembled,
     course::Exercise,
-    diagnose::{self, Record, Variant},
-    examine::answers,
-    judge::{Outcome, judge},
+    diagnose::{self, Record, Records, Variant},
     parallel::side_by_side,
+    probe::Probe,
     sealed::cases,
 };
-
-/// A variant and its answers to the diagnostic cases.
-type Answered = (Variant, Vec<Vec<Outcome>>);
 
 /// Runs every variant of `wanted`; with `seal`, records their answers first.
 ///
@@ -29,22 +27,10 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     let all = side_by_side(wanted, |lane, i, exercise| -> Result<_> {
         let about = format!("misconceptions of {}", exercise.full_id());
         check.grader.progress.examining(&about, i, wanted.len());
-        // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
         let cases = cases(paths, exercise, diagnose::SEED)?;
-        let (answered, mut found) = run_variants(check, exercise, &cases, &format!("variants-{lane}"))?;
-        let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
-        if seal {
-            let fresh = answered.iter().map(|(variant, outcomes)| variant.record(&cases, outcomes)).collect();
-            records.insert(exercise.id.clone(), fresh);
-            diagnose::seal(paths, &chapter.name, &records)?;
-        }
-        let sealed = records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
-        found.extend(
-            answered
-                .iter()
-                .filter_map(|(variant, outcomes)| complaint(exercise, variant, &cases, outcomes, sealed)),
-        );
-        Ok(found)
+        // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
+        let suspects = Suspects { check, exercise, cases: &cases, source: format!("variants-{lane}") };
+        if seal { suspects.seal(&records) } else { suspects.complaints(&records) }
     });
     for found in all {
         found?.into_iter().for_each(|complaint| complaints.add(complaint));
@@ -52,60 +38,91 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     Ok(())
 }
 
-/// Variants with their answers, and complaints about those that can't be asked.
-fn run_variants(
-    check: &Check,
-    exercise: &Exercise,
-    cases: &[Case],
-    source: &str,
-) -> Result<(Vec<Answered>, Vec<String>)> {
-    let (mut answered, mut broken) = (Vec::new(), Vec::new());
-    for variant in diagnose::variants(&check.grader.paths, exercise)? {
-        match run_variant(check, exercise, &variant, cases, source)? {
-            Ok(outcomes) => answered.push((variant, outcomes)),
-            Err(complaint) => broken.push(complaint),
+/// The variants of an exercise and what they are asked.
+struct Suspects<'a> {
+    check: &'a Check<'a>,
+    exercise: &'a Exercise,
+    cases: &'a [Case],
+    source: String,
+}
+
+impl<'a> Suspects<'a> {
+    /// What is wrong with how the variants fare against the records that there are.
+    fn complaints(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
+        let sealed = locked(records).get(&self.exercise.id).cloned().unwrap_or_default();
+        let mut complaints = Vec::new();
+        for variant in self.variants()? {
+            match self.build(&variant)? {
+                Ok(built) => {
+                    complaints.extend(self.complaint(&variant, &mut self.asked(&built)?, &sealed)?)
+                }
+                Err(complaint) => complaints.push(complaint),
+            }
         }
+        Ok(complaints)
     }
-    Ok((answered, broken))
+
+    /// Records all answers, and says what is wrong all the same.
+    fn seal(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
+        let (mut answered, mut complaints) = (Vec::new(), Vec::new());
+        for variant in self.variants()? {
+            match self.build(&variant)? {
+                Ok(built) => answered.push((variant, self.asked(&built)?.all()?)),
+                Err(complaint) => complaints.push(complaint),
+            }
+        }
+        let sealed: Vec<Record> = answered
+            .iter_mut()
+            .map(|(variant, asked)| asked.record(&variant.name, &variant.says))
+            .collect::<Result<_>>()?;
+        let (paths, chapter) = (&self.check.grader.paths, &self.exercise.chapter);
+        {
+            let mut records = locked(records);
+            records.insert(self.exercise.id.clone(), sealed.clone());
+            diagnose::seal(paths, chapter, &records)?;
+        }
+        for (variant, asked) in &mut answered {
+            complaints.extend(self.complaint(variant, asked, &sealed)?);
+        }
+        Ok(complaints)
+    }
+
+    fn variants(&self) -> Result<Vec<Variant>> {
+        diagnose::variants(&self.check.grader.paths, self.exercise)
+    }
+
+    /// The program with a variant's mistake, or why there is none.
+    fn build(&self, variant: &Variant) -> Result<Result<Assembled, String>> {
+        let tree = match variant.apply(self.check.solutions, self.exercise) {
+            Ok(tree) => tree,
+            Err(error) => return Ok(Err(format!("{error:#}"))),
+        };
+        let built = self.check.assemble_topics(&self.source, &tree, &[self.exercise.topic.as_str()])?;
+        if let Some(message) = built.broken.values().next() {
+            let (id, name) = (self.exercise.full_id(), &variant.name);
+            return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
+        }
+        Ok(Ok(built))
+    }
+
+    fn asked<'p>(&self, built: &'p Assembled) -> Result<Asked<'p, 'a>> {
+        Ok(Asked::new(Probe::new(program(built, self.exercise)?, self.exercise), self.cases))
+    }
+
+    /// What is wrong with how a variant fares, if anything.
+    fn complaint(&self, variant: &Variant, asked: &mut Asked, sealed: &[Record]) -> Result<Option<String>> {
+        let about = format!("the misconception `{}` of `{}`", variant.name, self.exercise.full_id());
+        Ok(match diagnose::diagnose(sealed, self.cases, asked)? {
+            Some(found) if found.name == variant.name && found.says == variant.says => None,
+            Some(found) => Some(format!("{about} is taken for `{}`", found.name)),
+            None if asked.is_at_fault()? => Some(format!(
+                "{about} fails, but its sentence does not appear; `grader check --seal` records it"
+            )),
+            None => Some(format!("{about} gets through every hidden case")),
+        })
+    }
 }
 
-/// What a variant answers, or why it can't be asked.
-fn run_variant(
-    check: &Check,
-    exercise: &Exercise,
-    variant: &Variant,
-    cases: &[Case],
-    source: &str,
-) -> Result<Result<Vec<Vec<Outcome>>, String>> {
-    let tree = match variant.apply(check.solutions, exercise) {
-        Ok(tree) => tree,
-        Err(error) => return Ok(Err(format!("{error:#}"))),
-    };
-    let assembled = check.assemble_topics(source, &tree, &[exercise.topic.as_str()])?;
-    if let Some(message) = assembled.broken.values().next() {
-        let (id, name) = (exercise.full_id(), &variant.name);
-        return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
-    }
-    answers(exercise, program(&assembled, exercise)?, cases).map(Ok)
-}
-
-/// What is wrong with how a variant fares, if anything.
-fn complaint(
-    exercise: &Exercise,
-    variant: &Variant,
-    cases: &[Case],
-    outcomes: &[Vec<Outcome>],
-    sealed: &[Record],
-) -> Option<String> {
-    let (id, name) = (exercise.full_id(), &variant.name);
-    if !cases.iter().zip(outcomes).any(|(case, outcomes)| judge(case, outcomes).is_some()) {
-        return Some(format!("the misconception `{name}` of `{id}` gets through every hidden case"));
-    }
-    match diagnose::diagnose(sealed, cases, outcomes) {
-        Some(found) if found.name == *name && found.says == variant.says => None,
-        Some(found) => Some(format!("the misconception `{name}` of `{id}` is taken for `{}`", found.name)),
-        None => Some(format!(
-            "the misconception `{name}` of `{id}` fails, but its sentence does not appear; `grader check --seal` records it"
-        )),
-    }
+fn locked(records: &Mutex<Records>) -> std::sync::MutexGuard<'_, Records> {
+    records.lock().unwrap_or_else(PoisonError::into_inner)
 }
