@@ -1,8 +1,18 @@
 //! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined and remembered.
 
-use std::{collections::BTreeMap, fs::File, path::PathBuf};
+mod built;
+
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    fs::File,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use anyhow::{Context, Result};
+
+use built::{Built, is_untouched, sealed_seed};
 
 use crate::{
     assemble::{Assembled, Submission, assemble_for},
@@ -11,12 +21,11 @@ use crate::{
     device::Device,
     diagnose,
     examine::Examiner,
-    items::Module,
-    parallel::side_by_side,
+    parallel::in_dependency_order,
     paths::Paths,
     probe::finds_its_device,
     report::Progress,
-    sealed, stubs,
+    stubs,
     tree::Tree,
     verdict::Verdict,
 };
@@ -87,15 +96,18 @@ impl<'a> Grader<'a> {
     /// Grades what students wrote in `exercises` and in what those need.
     pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
         let mut cache = Cache::load(&self.paths);
-        let mut graded = Graded::default();
+        let (mut graded, mut built) = (Graded::default(), Vec::new());
         for chapter in &self.course.chapters {
             let wanted = self.with_needs(chapter, exercises);
             if !wanted.is_empty() {
                 let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
                 let submission = Submission { chapter, source: "lectures", tree: &tree };
-                self.grade(&submission, &wanted, options, Some(&mut cache), &mut graded)?;
+                built.push(self.build(&submission, &wanted, options, Some(&mut cache), &mut graded)?);
             }
         }
+        self.examine(&built, options, Some(&mut cache), &mut graded);
+        let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
+        graded.fresh.sort_by_key(place);
         if !graded.fresh.is_empty() {
             cache.save(&self.paths)?;
         }
@@ -129,6 +141,20 @@ impl<'a> Grader<'a> {
         mut cache: Option<&mut Cache>,
         graded: &mut Graded,
     ) -> Result<()> {
+        let built = self.build(submission, wanted, options, cache.as_deref_mut(), graded)?;
+        self.examine(&[built], options, cache, graded);
+        Ok(())
+    }
+
+    /// Builds what is neither remembered nor untouched, and settles the rest.
+    fn build<'c>(
+        &self,
+        submission: &Submission,
+        wanted: &[&'c Exercise],
+        options: &Options,
+        mut cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) -> Result<Built<'c>> {
         let Submission { chapter, tree, .. } = *submission;
         let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
         let mut pending = Vec::new();
@@ -140,7 +166,7 @@ impl<'a> Grader<'a> {
             }
         }
         if pending.is_empty() {
-            return Ok(());
+            return Ok(Built::default());
         }
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let untouched = |exercise: &Exercise| !options.force && is_untouched(exercise, tree, &stubs);
@@ -151,32 +177,40 @@ impl<'a> Grader<'a> {
         }
         let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
         let assembled = self.assemble(submission, &stubs, &exercises)?;
-        let records = diagnose::load(&self.paths, &chapter.name)?;
-        let examiner = Examiner { paths: &self.paths, records: &records };
-        let total = started.len();
-        let mut rest = started;
-        while !rest.is_empty() {
-            // What needs nothing that is still to be examined can be examined now, side by side.
-            let open: Vec<String> = rest.iter().map(|(exercise, _)| exercise.full_id()).collect();
-            let (ready, later): (Vec<_>, Vec<_>) = rest
-                .into_iter()
-                .partition(|(exercise, _)| !exercise.needs.iter().any(|id| open.contains(id)));
-            let verdicts = side_by_side(&ready, |_, _, (exercise, key)| {
-                self.progress.examining(&exercise.full_id(), total - open.len(), total);
-                let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
-                self.verdict(exercise, &assembled, &examiner, seed, options, graded)
-            });
-            for ((exercise, key), verdict) in ready.into_iter().zip(verdicts) {
-                self.settle(exercise, key, verdict, cache.as_deref_mut(), graded);
-            }
-            rest = later;
-        }
         for exercise in &exercises {
             let program = assembled.programs.get(&exercise.topic);
             graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
         }
+        Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)? })
+    }
+
+    /// Examines what was built, side by side, each exercise as soon as what it needs is settled.
+    fn examine(&self, built: &[Built], options: &Options, cache: Option<&mut Cache>, graded: &mut Graded) {
+        let mut started: Vec<(&Built, &Exercise, &str)> = built
+            .iter()
+            .flat_map(|built| built.started.iter().map(move |(exercise, key)| (built, *exercise, &**key)))
+            .collect();
+        // What takes longest begins first, so that it does not end alone.
+        started.sort_by_key(|(_, exercise, _)| Reverse(exercise.time()));
+        let shared = Mutex::new((cache, graded));
+        let lock = || shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let needs = |one: &(&Built, &Exercise, &str), other: &(&Built, &Exercise, &str)| {
+            one.1.needs.contains(&other.1.full_id())
+        };
+        in_dependency_order(&started, needs, |done, (built, exercise, key)| {
+            self.progress.examining(&exercise.full_id(), done, started.len());
+            let unmet: Vec<String> =
+                exercise.needs.iter().filter(|id| !lock().1.is_passed(id)).cloned().collect();
+            let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
+            let verdict = if unmet.is_empty() || options.force {
+                self.verdict(exercise, built, seed)
+            } else {
+                built.waiting(exercise, unmet)
+            };
+            let (cache, graded) = &mut *lock();
+            self.settle(exercise, (*key).to_owned(), verdict, cache.as_deref_mut(), graded);
+        });
         self.progress.finish();
-        Ok(())
     }
 
     /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`.
@@ -218,23 +252,12 @@ impl<'a> Grader<'a> {
         Ok(assembled)
     }
 
-    fn verdict(
-        &self,
-        exercise: &Exercise,
-        assembled: &Assembled,
-        examiner: &Examiner,
-        seed: u64,
-        options: &Options,
-        graded: &Graded,
-    ) -> Verdict {
-        let needs: Vec<String> = exercise.needs.iter().filter(|id| !graded.is_passed(id)).cloned().collect();
-        if let Some(message) = assembled.why_broken(exercise) {
+    fn verdict(&self, exercise: &Exercise, built: &Built, seed: u64) -> Verdict {
+        if let Some(message) = built.assembled.why_broken(exercise) {
             return Verdict::Broken { message };
         }
-        if !needs.is_empty() && !options.force {
-            return Verdict::Waiting { needs };
-        }
-        let examined = match assembled.programs.get(&exercise.topic) {
+        let examiner = Examiner { paths: &self.paths, records: &built.records };
+        let examined = match built.assembled.programs.get(&exercise.topic) {
             Some(program) => examiner.examine_on(self.device, exercise, program, seed),
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
@@ -268,20 +291,4 @@ impl<'a> Grader<'a> {
         }
         chapter.exercises.iter().filter(|exercise| ids.contains(&exercise.full_id())).collect()
     }
-}
-
-/// Whether the code of an exercise's items is the stub's, comments and layout aside.
-fn is_untouched(exercise: &Exercise, tree: &Tree, stubs: &Tree) -> bool {
-    let code = |tree: &Tree| {
-        let text = tree.files.get(&exercise.file())?;
-        Module::parse(text).ok().map(|module| module.code_of(&exercise.items))
-    };
-    code(tree).is_some_and(|written| code(stubs) == Some(written))
-}
-
-/// One of the sealed seeds, always the same for the same content, so that a failure can be looked at twice.
-fn sealed_seed(key: &str) -> u64 {
-    let (first, last) = (sealed::SEEDS.start(), sealed::SEEDS.end());
-    let sum = key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    first + sum % (last - first + 1)
 }

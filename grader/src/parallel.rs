@@ -3,7 +3,7 @@
 use std::{
     num::NonZero,
     sync::{
-        Mutex, PoisonError,
+        Condvar, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -36,6 +36,77 @@ pub fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, usize, &
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// `work(done, item)` for every item, on as many threads as the machine has processors: the first item that can begin begins
+/// first, and none before all that it `needs` are through. `done` is how many are.
+///
+/// Items that need each other in a circle begin when nothing else is left. A panic in `work` is one of the caller's.
+pub fn in_dependency_order<T: Sync>(
+    items: &[T],
+    needs: impl Fn(&T, &T) -> bool + Sync,
+    work: impl Fn(usize, &T) + Sync,
+) {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let (stages, changed) = (Mutex::new(vec![Stage::Waiting; items.len()]), Condvar::new());
+    let lane = || {
+        while let Some((i, done)) = next(&stages, &changed, items, &needs) {
+            // Also when `work` panics, or the other lanes would wait for ever.
+            let _end = End { stages: &stages, changed: &changed, item: i };
+            work(done, &items[i]);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(lane);
+        }
+    });
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Waiting,
+    Running,
+    Done,
+}
+
+/// Marks an item as done when it goes out of scope.
+struct End<'a> {
+    stages: &'a Mutex<Vec<Stage>>,
+    changed: &'a Condvar,
+    item: usize,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner)[self.item] = Stage::Done;
+        self.changed.notify_all();
+    }
+}
+
+/// Waits for an item that can begin, and how many are done; nothing once none is left.
+fn next<T>(
+    stages: &Mutex<Vec<Stage>>,
+    changed: &Condvar,
+    items: &[T],
+    needs: &impl Fn(&T, &T) -> bool,
+) -> Option<(usize, usize)> {
+    let mut stages = stages.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let is = |i: usize, stage: Stage| stages[i] == stage;
+        let count = |stage: Stage| (0..items.len()).filter(|&i| is(i, stage)).count();
+        let waits_for = |i: usize, k: usize| i != k && !is(k, Stage::Done) && needs(&items[i], &items[k]);
+        let mut waiting = (0..items.len()).filter(|&i| is(i, Stage::Waiting)).peekable();
+        let first = *waiting.peek()?;
+        let ready = waiting.find(|&i| !(0..items.len()).any(|k| waits_for(i, k)));
+        let circle = (count(Stage::Running) == 0).then_some(first);
+        if let Some(i) = ready.or(circle) {
+            let done = count(Stage::Done);
+            stages[i] = Stage::Running;
+            return Some((i, done));
+        }
+        stages = changed.wait(stages).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
 fn take<'a, T>(next: &AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {
     let i = next.fetch_add(1, Ordering::Relaxed);
     Some((i, items.get(i)?))
@@ -55,5 +126,24 @@ mod tests {
         };
         assert_eq!(side_by_side(&items, slow_first), items.iter().map(|i| i * i).collect::<Vec<_>>());
         assert!(side_by_side(&[] as &[u64], slow_first).is_empty());
+    }
+
+    #[test]
+    fn nothing_begins_before_what_it_needs() {
+        // Item i needs i / 2: a tree. 0 and 1 would need themselves, which counts for nothing.
+        let items: Vec<usize> = (0..100).rev().collect();
+        let seen = Mutex::new(Vec::new());
+        in_dependency_order(&items, |i, k| i / 2 == *k, |_, &i| seen.lock().unwrap().push(i));
+        let seen = seen.into_inner().unwrap();
+        let place = |i: usize| seen.iter().position(|&k| k == i).unwrap();
+        assert_eq!(seen.len(), 100);
+        assert!((2..100).all(|i| place(i / 2) < place(i)), "{seen:?}");
+    }
+
+    #[test]
+    fn a_circle_does_not_wait_for_ever() {
+        let seen = Mutex::new(0);
+        in_dependency_order(&[0, 1, 2], |i, k| (i + 1) % 3 == *k, |_, _| *seen.lock().unwrap() += 1);
+        assert_eq!(seen.into_inner().unwrap(), 3);
     }
 }

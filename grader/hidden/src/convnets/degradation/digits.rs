@@ -40,7 +40,9 @@ pub fn digits(t: &mut Tests) {
     }
 }
 
-/// 5,000 photographs of CIFAR-10 at 16 × 16 pixels.
+/// 5,000 photographs of CIFAR-10 at 16 × 16 pixels. One training of each: losses of 1.361, 1.577, 1.888 without shortcuts, 1.417,
+/// 1.432, 1.556 with them. The bound lies about halfway between how much worse the deepest
+/// networks are, 0.527 and 0.139.
 pub fn full(t: &mut Tests) {
     if let Some(photographs) = t.load(cifar10::full()) {
         let (images, labels) = shrunk(t, &photographs.train, 5000, 2);
@@ -53,8 +55,8 @@ pub fn full(t: &mut Tests) {
             epochs: 10,
             batch_size: 50,
             rate: 0.1,
-            plain_at_least: 0.1,
-            residual_at_most: 0.1,
+            plain_at_least: 0.3,
+            residual_at_most: 0.3,
         };
         train(t, &setting);
     }

@@ -9,7 +9,7 @@ use crate::{Args, Plot, Rule, Statistic, Tests};
 /// Small and quick.
 pub fn bundled(t: &mut Tests) {
     channels(t, 3, &Ascent { size: 48, steps: 40, ..CHANNELS }, 9);
-    channels(t, 8, &Ascent { size: 64, steps: 40, ..CHANNELS }, 9);
+    channels(t, 8, &Ascent { size: 64, steps: 40, ..CHANNELS }, 4);
     class(t, "flamingo", &Ascent { size: 96, steps: 100, ..CLASS });
 }
 
