@@ -6,7 +6,7 @@ use std::{env, io, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use hidden::Case;
-use protocol::{Answer, Call, decode, encode};
+use protocol::{Call, decode_answer, encode_call};
 
 use crate::{
     course::Exercise,
@@ -108,7 +108,7 @@ impl<'a> Probe<'a> {
             empty => empty.insert(start(self.program, &self.limits)?),
         };
         self.nonce = self.nonce.wrapping_add(1);
-        let request = encode(self.nonce, call).context("failed to encode a call")?;
+        let request = encode_call(self.nonce, call).context("failed to encode a call")?;
         let reply = match &mut self.heard {
             Some(heard) => worker.exchange_heard(&request, &self.limits, heard),
             None => worker.exchange(&request, &self.limits),
@@ -177,7 +177,7 @@ fn start(program: &Path, limits: &Limits) -> Result<Worker> {
 
 /// An answer that is not to this very request is no answer.
 fn read_answer(frame: &[u8], nonce: u64) -> Outcome {
-    match decode::<Answer>(frame) {
+    match decode_answer(frame) {
         Ok((number, answer)) if number == nonce => Outcome::Answered(answer),
         Ok(_) => unreadable("it answers another request"),
         Err(error) => unreadable(&error.to_string()),

