@@ -56,6 +56,7 @@ impl Terminal<'_> {
                 text += &self.first_step(exercises().find(|exercise| !graded.is_passed(&exercise.full_id())))
             }
         }
+        text += &self.waiting(exercises().filter_map(|exercise| Some((exercise, verdict(&exercise)?))));
         text
     }
 
@@ -161,6 +162,16 @@ impl Terminal<'_> {
         }
     }
 
+    /// What is written already, and counts once something else is right.
+    fn waiting<'e>(&self, verdicts: impl Iterator<Item = (&'e Exercise, &'e Verdict)>) -> String {
+        let waiting = verdicts.filter_map(|(exercise, verdict)| match verdict {
+            Verdict::Waiting { needs } => Some(format!("{} for {}", exercise.full_id(), needs.join(", "))),
+            _ => None,
+        });
+        let waiting: Vec<String> = waiting.collect();
+        if waiting.is_empty() { String::new() } else { format!("\nwaiting: {}\n", waiting.join("; ")) }
+    }
+
     fn first_step(&self, next: Option<&Exercise>) -> String {
         let Some(exercise) = next else { return self.style.good("Everything here is solved.") + "\n" };
         let mut text = format!("Next: {} · {}\n", self.style.strong(&exercise.full_id()), exercise.title);
@@ -199,7 +210,12 @@ impl Terminal<'_> {
             _ = writeln!(text, "{} · {}", self.style.strong(&chapter.name), chapter.title);
             for exercise in &chapter.exercises {
                 let verdict = graded.verdicts.get(&exercise.full_id());
-                let word = verdict.map_or_else(String::new, |verdict| self.word(verdict));
+                let word = verdict.map_or_else(String::new, |verdict| match verdict {
+                    Verdict::Waiting { needs } => {
+                        self.style.faint(&format!("waiting for {}", needs.join(", ")))
+                    }
+                    _ => self.word(verdict),
+                });
                 let (id, points) = (exercise.full_id(), points(exercise.points));
                 _ = writeln!(text, "  {id:<32} {points:>9}  {:<52} {word}", exercise.title);
             }
