@@ -6,6 +6,7 @@
 
 use std::{
     path::Path,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -38,6 +39,9 @@ pub struct Task<'a> {
     /// The reference's, where there is one.
     pub reference: Option<&'a Path>,
 }
+
+/// The shortest time between a student's answer and the next request; the longest is ten times that.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// How long to go on.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +145,8 @@ impl Task<'_> {
                 return Ok(Err(fault));
             }
             let nothing = idle.time(&nothing(&call, values(&mine.0)?))?;
+            // Who goes on computing after the answer does it here, where it shows, and not within the next call.
+            thread::sleep(mine.1.map_or(PAUSE, |spent| 2 * spent.wall).clamp(PAUSE, 10 * PAUSE));
             if round > 0 {
                 block.student.extend(mine.1);
                 block.reference.extend(theirs.and_then(|(_, spent)| spent));
