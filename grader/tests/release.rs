@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use grader::{
     course::{Chapter, Course},
@@ -61,6 +64,26 @@ fn the_released_tree_has_nothing_of_the_authors() {
     assert!(!text("README.md").contains("For authors"));
     assert!(text("lectures/tricks/src/activations.rs").contains("todo!()"));
     assert_eq!(leaks::find(&course, folder.path()).unwrap(), [""; 0]);
+}
+
+/// The programs that a manifest names by their paths.
+fn programs(folder: &Path) -> Vec<PathBuf> {
+    let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap();
+    let programs = ["bin", "bench", "test", "example"].map(|kind| manifest.get(kind)?.as_array());
+    let paths = programs.into_iter().flatten().flatten().filter_map(|program| program.get("path")?.as_str());
+    paths.map(|path| folder.join(path)).collect()
+}
+
+/// Cargo builds nothing of a workspace where a program is missing that a manifest names.
+#[test]
+fn programs_that_stay_with_the_authors_are_not_named() {
+    let (course, folder) = (course(), tempfile::tempdir().unwrap());
+    release::tree(&course, folder.path()).unwrap();
+    assert!(!programs(&course.root.join("grader")).is_empty());
+    for package in ["grader", "lectures/toolkit", "datasets"] {
+        let programs = programs(&folder.path().join(package));
+        assert!(programs.iter().all(|program| program.is_file()), "{programs:?}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{course::Course, paths::write_whole};
 
@@ -19,10 +19,11 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
     edit_file(&root.join("grader/hidden/Cargo.toml"), |manifest| {
         manifest["features"]["default"] = value(Array::new());
     })?;
-    // The tests stay with the authors, and with them the program that they start.
+    // The tests stay with the authors, and with them the programs that they start.
     edit_file(&root.join("grader/Cargo.toml"), |manifest| {
         if let Some(programs) = manifest.get_mut("bin").and_then(Item::as_array_of_tables_mut) {
-            programs.retain(|program| program.get("name").and_then(Item::as_str) != Some("hostile"));
+            let path = |program: &Table| Some(root.join("grader").join(program.get("path")?.as_str()?));
+            programs.retain(|program| path(program).is_none_or(|path| path.is_file()));
         }
         manifest.remove("bench");
     })?;
