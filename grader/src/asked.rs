@@ -6,7 +6,7 @@ use hidden::Case;
 
 use crate::{
     diagnose::Record,
-    judge::{Outcome, Reading, find_fault, judge, measure},
+    judge::{Outcome, Reading, agree, find_fault, judge, measure},
     probe::Probe,
 };
 
@@ -38,6 +38,12 @@ impl<'p, 'c> Asked<'p, 'c> {
         };
         let outcomes = self.outcomes(c)?;
         Ok(find_fault(case, check, outcomes).map(|_| measure(check, outcomes)))
+    }
+
+    /// Whether check `k` of case `c` fails and measures what was `recorded`, within its own tolerance.
+    pub fn agrees(&mut self, c: usize, k: usize, recorded: &Reading) -> Result<bool> {
+        let reading = self.failing(c, k)?;
+        Ok(reading.is_some_and(|reading| agree(&self.cases[c].checks[k], &reading, recorded)))
     }
 
     /// Whether any case finds fault.

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::Deserialize;
 
 use crate::{
@@ -123,33 +123,34 @@ fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
     }
     let manifest = format!("--manifest-path={}", manifest.display());
     // Without a network, what was downloaded before may do.
-    let attempts = [vec!["fetch", &manifest, "--offline"], vec!["fetch", &manifest]];
-    let mut complaints = String::new();
-    for (number, attempt) in attempts.into_iter().enumerate() {
-        if number > 0 {
-            progress.say("Fetching dependencies");
-        }
-        let arguments: Vec<String> = attempt.into_iter().map(str::to_owned).collect();
-        complaints.clear();
-        let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
-        if cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)? {
-            return write_whole(&marker, now().as_bytes());
-        }
+    let mut fetched = quietly(paths, &["fetch", &manifest, "--offline"])?;
+    if fetched.is_err() {
+        progress.say("Fetching dependencies");
+        fetched = quietly(paths, &["fetch", &manifest])?;
     }
-    bail!(
-        "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
-    )
+    match fetched {
+        Ok(()) => write_whole(&marker, now().as_bytes()),
+        Err(complaints) => bail!(
+            "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
+        ),
+    }
 }
 
 /// Brings the lock file beside `manifest` into the form in which cargo leaves it alone. What it names stays.
 pub fn settle_lock(paths: &Paths, manifest: &Path) -> Result<()> {
     let manifest_path = format!("--manifest-path={}", manifest.display());
-    let arguments = ["update", "--workspace", "--offline", "--quiet", &manifest_path].map(str::to_owned);
+    quietly(paths, &["update", "--workspace", "--offline", "--quiet", &manifest_path])?.map_err(
+        |complaints| anyhow!("the lock file beside `{}` does not fit it:\n{complaints}", manifest.display()),
+    )
+}
+
+/// Runs cargo for what it does, not for what it prints: what it complained about, should it fail.
+fn quietly(paths: &Paths, arguments: &[&str]) -> Result<Result<(), String>> {
+    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
     let mut complaints = String::new();
     let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
-    let settled = cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)?;
-    ensure!(settled, "the lock file beside `{}` does not fit it:\n{complaints}", manifest.display());
-    Ok(())
+    let done = cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)?;
+    Ok(if done { Ok(()) } else { Err(complaints) })
 }
 
 /// Runs cargo from outside the course, so that no `.cargo/config.toml` in or above it is read, with an environment in

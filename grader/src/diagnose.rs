@@ -7,13 +7,12 @@
 use std::{cmp::Reverse, collections::BTreeMap, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
-use hidden::Case;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     asked::Asked,
     course::{Exercise, read_toml},
-    judge::{Reading, agree},
+    judge::Reading,
     paths::{Paths, write_if_changed},
     tree::Tree,
     verdict::Diagnosis,
@@ -101,12 +100,12 @@ fn is_short(reading: &Reading) -> bool {
 }
 
 /// The misconception whose recorded answers a student's answers to the same cases agree with; of several that with most.
-pub fn diagnose(records: &[Record], cases: &[Case], asked: &mut Asked) -> Result<Option<Diagnosis>> {
+pub fn diagnose(records: &[Record], asked: &mut Asked) -> Result<Option<Diagnosis>> {
     let mut most_first: Vec<&Record> =
         records.iter().rev().filter(|record| !record.readings.is_empty()).collect();
     most_first.sort_by_key(|record| Reverse(record.readings.len()));
     for record in most_first {
-        if is_recognised(record, cases, asked)? {
+        if is_recognised(record, asked)? {
             return Ok(Some(Diagnosis { name: record.name.clone(), says: record.says.clone() }));
         }
     }
@@ -114,11 +113,9 @@ pub fn diagnose(records: &[Record], cases: &[Case], asked: &mut Asked) -> Result
 }
 
 /// A wrong refusal reads like a right one; only what fails can be a mistake.
-fn is_recognised(record: &Record, cases: &[Case], asked: &mut Asked) -> Result<bool> {
+fn is_recognised(record: &Record, asked: &mut Asked) -> Result<bool> {
     for (c, k, recorded) in &record.readings {
-        let check = cases.get(*c).and_then(|case| case.checks.get(*k));
-        let (Some(check), Some(reading)) = (check, asked.failing(*c, *k)?) else { return Ok(false) };
-        if !agree(check, &reading, recorded) {
+        if !asked.agrees(*c, *k, recorded)? {
             return Ok(false);
         }
     }

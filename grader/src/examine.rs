@@ -98,7 +98,7 @@ impl Examiner<'_> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
         let cases = cases(self.paths, exercise, diagnose::SEED)?;
         let mut asked = Asked::new(Probe::new(program, exercise).on(device), &cases);
-        diagnose::diagnose(records, &cases, &mut asked)
+        diagnose::diagnose(records, &mut asked)
     }
 
     fn against_snapshot(

@@ -2,13 +2,7 @@
 
 mod built;
 
-use std::{
-    cmp::Reverse,
-    collections::BTreeMap,
-    fs::File,
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-};
+use std::{cmp::Reverse, collections::BTreeMap, fs::File, path::PathBuf, sync::Mutex};
 
 use anyhow::{Context, Result};
 
@@ -21,7 +15,7 @@ use crate::{
     device::Device,
     diagnose,
     examine::Examiner,
-    parallel::in_dependency_order,
+    parallel::{in_dependency_order, lock},
     paths::Paths,
     probe::finds_its_device,
     report::Progress,
@@ -192,22 +186,19 @@ impl<'a> Grader<'a> {
             .collect();
         // What takes longest begins first, so that it does not end alone.
         started.sort_by_key(|(_, exercise, _)| Reverse(exercise.time()));
+        let settled_before = graded.fresh.len();
         let shared = Mutex::new((cache, graded));
-        let lock = || shared.lock().unwrap_or_else(PoisonError::into_inner);
         let needs = |one: &(&Built, &Exercise, &str), other: &(&Built, &Exercise, &str)| {
             one.1.needs.contains(&other.1.full_id())
         };
-        in_dependency_order(&started, needs, |done, (built, exercise, key)| {
+        in_dependency_order(&started, needs, |_, _, (built, exercise, key)| {
+            let done = lock(&shared).1.fresh.len() - settled_before;
             self.progress.examining(&exercise.full_id(), done, started.len());
-            let unmet: Vec<String> =
-                exercise.needs.iter().filter(|id| !lock().1.is_passed(id)).cloned().collect();
-            let seed = options.seed.unwrap_or_else(|| sealed_seed(key));
-            let verdict = if unmet.is_empty() || options.force {
-                self.verdict(exercise, built, seed)
-            } else {
-                built.waiting(exercise, unmet)
-            };
-            let (cache, graded) = &mut *lock();
+            let unmet = exercise.needs.iter().filter(|id| !options.force && !lock(&shared).1.is_passed(id));
+            let unmet: Vec<String> = unmet.cloned().collect();
+            let verdict =
+                self.verdict(exercise, built, options.seed.unwrap_or_else(|| sealed_seed(key)), unmet);
+            let (cache, graded) = &mut *lock(&shared);
             self.settle(exercise, (*key).to_owned(), verdict, cache.as_deref_mut(), graded);
         });
         self.progress.finish();
@@ -252,9 +243,12 @@ impl<'a> Grader<'a> {
         Ok(assembled)
     }
 
-    fn verdict(&self, exercise: &Exercise, built: &Built, seed: u64) -> Verdict {
+    fn verdict(&self, exercise: &Exercise, built: &Built, seed: u64, unmet: Vec<String>) -> Verdict {
         if let Some(message) = built.assembled.why_broken(exercise) {
             return Verdict::Broken { message };
+        }
+        if !unmet.is_empty() {
+            return Verdict::Waiting { needs: unmet };
         }
         let examiner = Examiner { paths: &self.paths, records: &built.records };
         let examined = match built.assembled.programs.get(&exercise.topic) {

@@ -2,27 +2,45 @@
 
 use std::{
     num::NonZero,
-    sync::{
-        Condvar, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
     thread,
 };
 
-/// `work(lane, i, item)` for every item, number i, in any order; the results are in the order of the items. Lanes are numbered from 0, and
-/// a lane does one thing after the other, so what has the lane's number in its name is used by one at a time.
+/// `work(lane, i, item)` for every item, number i, in any order; the results are in the order of the items. Lanes are numbered
+/// from 0, and a lane does one thing after the other, so what has the lane's number in its name is used by one at a time.
 ///
 /// A panic in `work` is one of the caller's.
 pub fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, usize, &T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    if threads <= 1 {
-        return items.iter().enumerate().map(|(i, item)| work(0, i, item)).collect();
-    }
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(items.len())));
-    let run = |lane: usize| {
-        while let Some((i, item)) = take(&next, items) {
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    in_dependency_order(
+        items,
+        |_, _| false,
+        |lane, i, item| {
             let result = work(lane, i, item);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((i, result));
+            lock(&done).push((i, result));
+        },
+    );
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(i, _)| *i);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// `work(lane, i, item)` for every item, in lanes as [`side_by_side`]: the first item that can begin begins first, and none
+/// before all that it `needs` are through.
+///
+/// Items that need each other in a circle begin when nothing else is left. A panic in `work` is one of the caller's.
+pub fn in_dependency_order<T: Sync>(
+    items: &[T],
+    needs: impl Fn(&T, &T) -> bool + Sync,
+    work: impl Fn(usize, usize, &T) + Sync,
+) {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let (stages, changed) = (Mutex::new(vec![Stage::Waiting; items.len()]), Condvar::new());
+    let run = |lane: usize| {
+        while let Some(i) = next(&stages, &changed, items, &needs) {
+            // Also when `work` panics, or the other lanes would wait for ever.
+            let _end = End { stages: &stages, changed: &changed, item: i };
+            work(lane, i, &items[i]);
         }
     };
     thread::scope(|scope| {
@@ -31,34 +49,11 @@ pub fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, usize, &
             scope.spawn(move || run(lane));
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// `work(done, item)` for every item, on as many threads as the machine has processors: the first item that can begin begins
-/// first, and none before all that it `needs` are through. `done` is how many are.
-///
-/// Items that need each other in a circle begin when nothing else is left. A panic in `work` is one of the caller's.
-pub fn in_dependency_order<T: Sync>(
-    items: &[T],
-    needs: impl Fn(&T, &T) -> bool + Sync,
-    work: impl Fn(usize, &T) + Sync,
-) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
-    let (stages, changed) = (Mutex::new(vec![Stage::Waiting; items.len()]), Condvar::new());
-    let lane = || {
-        while let Some((i, done)) = next(&stages, &changed, items, &needs) {
-            // Also when `work` panics, or the other lanes would wait for ever.
-            let _end = End { stages: &stages, changed: &changed, item: i };
-            work(done, &items[i]);
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(lane);
-        }
-    });
+/// What a mutex guards, also after a thread that held it has panicked.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -77,39 +72,32 @@ struct End<'a> {
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        self.stages.lock().unwrap_or_else(PoisonError::into_inner)[self.item] = Stage::Done;
+        lock(self.stages)[self.item] = Stage::Done;
         self.changed.notify_all();
     }
 }
 
-/// Waits for an item that can begin, and how many are done; nothing once none is left.
+/// Waits for an item that can begin; nothing once none is left.
 fn next<T>(
     stages: &Mutex<Vec<Stage>>,
     changed: &Condvar,
     items: &[T],
     needs: &impl Fn(&T, &T) -> bool,
-) -> Option<(usize, usize)> {
-    let mut stages = stages.lock().unwrap_or_else(PoisonError::into_inner);
+) -> Option<usize> {
+    let mut stages = lock(stages);
     loop {
         let is = |i: usize, stage: Stage| stages[i] == stage;
-        let count = |stage: Stage| (0..items.len()).filter(|&i| is(i, stage)).count();
         let waits_for = |i: usize, k: usize| i != k && !is(k, Stage::Done) && needs(&items[i], &items[k]);
         let mut waiting = (0..items.len()).filter(|&i| is(i, Stage::Waiting)).peekable();
         let first = *waiting.peek()?;
         let ready = waiting.find(|&i| !(0..items.len()).any(|k| waits_for(i, k)));
-        let circle = (count(Stage::Running) == 0).then_some(first);
+        let circle = (!stages.contains(&Stage::Running)).then_some(first);
         if let Some(i) = ready.or(circle) {
-            let done = count(Stage::Done);
             stages[i] = Stage::Running;
-            return Some((i, done));
+            return Some(i);
         }
         stages = changed.wait(stages).unwrap_or_else(PoisonError::into_inner);
     }
-}
-
-fn take<'a, T>(next: &AtomicUsize, items: &'a [T]) -> Option<(usize, &'a T)> {
-    let i = next.fetch_add(1, Ordering::Relaxed);
-    Some((i, items.get(i)?))
 }
 
 #[cfg(test)]
@@ -133,7 +121,7 @@ mod tests {
         // Item i needs i / 2: a tree. 0 and 1 would need themselves, which counts for nothing.
         let items: Vec<usize> = (0..100).rev().collect();
         let seen = Mutex::new(Vec::new());
-        in_dependency_order(&items, |i, k| i / 2 == *k, |_, &i| seen.lock().unwrap().push(i));
+        in_dependency_order(&items, |i, k| i / 2 == *k, |_, _, &i| seen.lock().unwrap().push(i));
         let seen = seen.into_inner().unwrap();
         let place = |i: usize| seen.iter().position(|&k| k == i).unwrap();
         assert_eq!(seen.len(), 100);
@@ -143,7 +131,7 @@ mod tests {
     #[test]
     fn a_circle_does_not_wait_for_ever() {
         let seen = Mutex::new(0);
-        in_dependency_order(&[0, 1, 2], |i, k| (i + 1) % 3 == *k, |_, _| *seen.lock().unwrap() += 1);
+        in_dependency_order(&[0, 1, 2], |i, k| (i + 1) % 3 == *k, |_, _, _| *seen.lock().unwrap() += 1);
         assert_eq!(seen.into_inner().unwrap(), 3);
     }
 }

@@ -23,10 +23,9 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     let exercises = session.selected(ids)?;
     let mut rows = Vec::new();
     let machine = Fingerprint::take(&Paths::new(&session.course.root));
-    let say = |text: String| session.say(&text);
-    say(format!("{}\n", machine.line()));
+    session.say(&format!("{}\n", machine.line()));
     if machine.is_busy() {
-        say("Other programs keep this machine busy: close them, or expect wide intervals.\n".to_owned());
+        session.say("Other programs keep this machine busy: close them, or expect wide intervals.\n");
     }
     let with_reference = baseline == Baseline::Reference;
     let mut missing = None;
@@ -34,7 +33,7 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
         if let Err(why) = device.require() {
             // Alone it is the command's own error, said there.
             if devices != Devices::Cuda {
-                say(format!("{device}: {why}"));
+                session.say(&format!("{device}: {why}"));
             }
             missing = Some(why);
             continue;

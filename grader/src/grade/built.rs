@@ -1,9 +1,6 @@
 //! What stands between building a submission and examining it. Building and examining are `grade`'s.
 
-use crate::{
-    assemble::Assembled, course::Exercise, diagnose::Records, items::Module, sealed, tree::Tree,
-    verdict::Verdict,
-};
+use crate::{assemble::Assembled, course::Exercise, diagnose::Records, items::Module, sealed, tree::Tree};
 
 /// What of a submission was built, and why.
 #[derive(Default)]
@@ -14,16 +11,6 @@ pub struct Built<'c> {
     pub assembled: Assembled,
     /// Recorded misconceptions of the chapter.
     pub records: Records,
-}
-
-impl Built<'_> {
-    /// The verdict on an exercise that needs others which are not solved.
-    pub fn waiting(&self, exercise: &Exercise, needs: Vec<String>) -> Verdict {
-        match self.assembled.why_broken(exercise) {
-            Some(message) => Verdict::Broken { message },
-            None => Verdict::Waiting { needs },
-        }
-    }
 }
 
 /// Whether the code of an exercise's items is the stub's, comments and layout aside.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::Style;
+use super::{Style, waiting_for};
 use crate::{
     course::{Chapter, Exercise},
     grade::Graded,
@@ -30,9 +30,7 @@ fn status(exercise: &Exercise, verdict: &Verdict) -> TestCaseStatus {
     let (mut status, message) = match verdict {
         Verdict::Passed { .. } => return TestCaseStatus::success(),
         Verdict::NotStarted => (TestCaseStatus::skipped(), "not started".to_owned()),
-        Verdict::Waiting { needs } => {
-            (TestCaseStatus::skipped(), format!("waiting for {}", needs.join(", ")))
-        }
+        Verdict::Waiting { needs } => (TestCaseStatus::skipped(), waiting_for(needs)),
         Verdict::Broken { message } => {
             (TestCaseStatus::non_success(NonSuccessKind::Failure), plain.rendered(message))
         }

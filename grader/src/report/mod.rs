@@ -12,6 +12,7 @@ mod timings;
 pub use json::json;
 pub use junit::junit;
 pub use pictures::draw;
+use print::waiting_for;
 pub use print::{plural, write_out};
 pub(crate) use print::{put, putln};
 pub use progress::Progress;

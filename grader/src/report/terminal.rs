@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::{Style, plural};
+use super::{Style, plural, waiting_for};
 use crate::{
     course::{Chapter, Course, Exercise},
     grade::Graded,
@@ -77,7 +77,7 @@ impl Terminal<'_> {
             }
             Verdict::NotStarted => text += &format!("  {}\n", self.place(exercise)),
             Verdict::Waiting { needs } => {
-                _ = writeln!(text, "  waiting for {}", needs.join(", "));
+                _ = writeln!(text, "  {}", waiting_for(needs));
             }
             Verdict::Broken { message } => {
                 _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
@@ -211,9 +211,7 @@ impl Terminal<'_> {
             for exercise in &chapter.exercises {
                 let verdict = graded.verdicts.get(&exercise.full_id());
                 let word = verdict.map_or_else(String::new, |verdict| match verdict {
-                    Verdict::Waiting { needs } => {
-                        self.style.faint(&format!("waiting for {}", needs.join(", ")))
-                    }
+                    Verdict::Waiting { needs } => self.style.faint(&waiting_for(needs)),
                     _ => self.word(verdict),
                 });
                 let (id, points) = (exercise.full_id(), points(exercise.points));

@@ -1,6 +1,6 @@
 //! Every misconception must fail, and by its own sentence. Records what variants answer when sealing.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use anyhow::Result;
 use hidden::Case;
@@ -11,7 +11,7 @@ use crate::{
     assemble::Assembled,
     course::Exercise,
     diagnose::{self, Record, Records, Variant},
-    parallel::side_by_side,
+    parallel::{lock, side_by_side},
     probe::Probe,
     sealed::cases,
 };
@@ -49,37 +49,24 @@ struct Suspects<'a> {
 impl<'a> Suspects<'a> {
     /// What is wrong with how the variants fare against the records that there are.
     fn complaints(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
-        let sealed = locked(records).get(&self.exercise.id).cloned().unwrap_or_default();
-        let mut complaints = Vec::new();
-        for variant in self.variants()? {
-            match self.build(&variant)? {
-                Ok(built) => {
-                    complaints.extend(self.complaint(&variant, &mut self.asked(&built)?, &sealed)?)
-                }
-                Err(complaint) => complaints.push(complaint),
-            }
-        }
+        let sealed = lock(records).get(&self.exercise.id).cloned().unwrap_or_default();
+        let (found, mut complaints) =
+            self.each(|variant, mut asked| self.complaint(&variant, &mut asked, &sealed))?;
+        complaints.extend(found.into_iter().flatten());
         Ok(complaints)
     }
 
     /// Records all answers, and says what is wrong all the same.
     fn seal(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
-        let (mut answered, mut complaints) = (Vec::new(), Vec::new());
-        for variant in self.variants()? {
-            match self.build(&variant)? {
-                Ok(built) => answered.push((variant, self.asked(&built)?.all()?)),
-                Err(complaint) => complaints.push(complaint),
-            }
-        }
+        let (mut answered, mut complaints) = self.each(|variant, asked| Ok((variant, asked.all()?)))?;
         let sealed: Vec<Record> = answered
             .iter_mut()
             .map(|(variant, asked)| asked.record(&variant.name, &variant.says))
             .collect::<Result<_>>()?;
-        let (paths, chapter) = (&self.check.grader.paths, &self.exercise.chapter);
         {
-            let mut records = locked(records);
+            let mut records = lock(records);
             records.insert(self.exercise.id.clone(), sealed.clone());
-            diagnose::seal(paths, chapter, &records)?;
+            diagnose::seal(&self.check.grader.paths, &self.exercise.chapter, &records)?;
         }
         for (variant, asked) in &mut answered {
             complaints.extend(self.complaint(variant, asked, &sealed)?);
@@ -87,8 +74,19 @@ impl<'a> Suspects<'a> {
         Ok(complaints)
     }
 
-    fn variants(&self) -> Result<Vec<Variant>> {
-        diagnose::variants(&self.check.grader.paths, self.exercise)
+    /// What `ask` makes of every variant while its program is there, and complaints about those that have none.
+    fn each<T>(&self, ask: impl Fn(Variant, Asked<'_, 'a>) -> Result<T>) -> Result<(Vec<T>, Vec<String>)> {
+        let (mut results, mut complaints) = (Vec::new(), Vec::new());
+        for variant in diagnose::variants(&self.check.grader.paths, self.exercise)? {
+            match self.build(&variant)? {
+                Ok(built) => {
+                    let probe = Probe::new(program(&built, self.exercise)?, self.exercise);
+                    results.push(ask(variant, Asked::new(probe, self.cases))?);
+                }
+                Err(complaint) => complaints.push(complaint),
+            }
+        }
+        Ok((results, complaints))
     }
 
     /// The program with a variant's mistake, or why there is none.
@@ -105,14 +103,10 @@ impl<'a> Suspects<'a> {
         Ok(Ok(built))
     }
 
-    fn asked<'p>(&self, built: &'p Assembled) -> Result<Asked<'p, 'a>> {
-        Ok(Asked::new(Probe::new(program(built, self.exercise)?, self.exercise), self.cases))
-    }
-
     /// What is wrong with how a variant fares, if anything.
     fn complaint(&self, variant: &Variant, asked: &mut Asked, sealed: &[Record]) -> Result<Option<String>> {
         let about = format!("the misconception `{}` of `{}`", variant.name, self.exercise.full_id());
-        Ok(match diagnose::diagnose(sealed, self.cases, asked)? {
+        Ok(match diagnose::diagnose(sealed, asked)? {
             Some(found) if found.name == variant.name && found.says == variant.says => None,
             Some(found) => Some(format!("{about} is taken for `{}`", found.name)),
             None if asked.is_at_fault()? => Some(format!(
@@ -121,8 +115,4 @@ impl<'a> Suspects<'a> {
             None => Some(format!("{about} gets through every hidden case")),
         })
     }
-}
-
-fn locked(records: &Mutex<Records>) -> std::sync::MutexGuard<'_, Records> {
-    records.lock().unwrap_or_else(PoisonError::into_inner)
 }
