@@ -1,10 +1,11 @@
 //! Says what is wrong with a reading, in a student's words. Decides nothing else; wording lives here and nowhere deeper.
 
 use hidden::{Budget, Case, Check, Distribution, Rule, Statistic};
-use protocol::{Array, Value};
+use protocol::Array;
 
 use super::{
     Fault, Reading,
+    arguments::arguments,
     reading::near,
     words::{capitalised, index, number, shape, times},
 };
@@ -12,8 +13,6 @@ use crate::verdict::Kind;
 
 /// Differing elements shown.
 const SHOWN: usize = 3;
-/// Arrays up to this many elements are written out.
-const SMALL: usize = 12;
 
 /// What is wrong, or `None` where the rule holds.
 pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
@@ -230,38 +229,5 @@ fn output_name(output: &str) -> String {
         Some(argument) => format!("the gradient with respect to `{argument}`"),
         None if output == "y" => "the output".to_owned(),
         None => format!("`{output}`"),
-    }
-}
-
-/// What the function was called with.
-fn arguments(case: &Case, call: usize) -> String {
-    let Some(call) = case.calls.get(call) else { return String::new() };
-    let arguments = call.args.iter().filter(|(name, _)| *name != "d_y");
-    let lines = arguments.map(|(name, value)| format!("  with {name} = {}", describe(value)));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn describe(value: &Value) -> String {
-    match value {
-        Value::Number(x) => number(*x),
-        Value::Count(n) => n.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) => format!("{text:?}"),
-        Value::Array(array) => {
-            let values = array.to_f64();
-            if values.len() <= SMALL {
-                let values: Vec<String> = values.iter().map(|x| number(*x)).collect();
-                return format!("[{}], shape {}", values.join(", "), shape(&array.shape));
-            }
-            let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            format!(
-                "{} numbers from {} to {}, shape {}",
-                values.len(),
-                number(low),
-                number(high),
-                shape(&array.shape)
-            )
-        }
     }
 }

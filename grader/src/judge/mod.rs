@@ -3,6 +3,7 @@
 //! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`], `find_fault` compares the reading
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
+mod arguments;
 mod explain;
 mod reading;
 pub mod stats;
