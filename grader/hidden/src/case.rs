@@ -39,7 +39,7 @@ impl Case {
 
     /// The last call's `output` is a learning curve: a line called `name` of losses over epochs.
     pub fn curve(&mut self, name: &str, output: &str) -> &mut Self {
-        self.line(&Plot::new("loss", "epoch", "loss"), name, output)
+        self.line(&Plot::new("Loss", "epoch", "loss"), name, output)
     }
 
     /// The last call's `output` is a line of `plot` called `name`, its values at 1, 2, 3, ….

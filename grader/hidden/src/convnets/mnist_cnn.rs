@@ -173,7 +173,7 @@ fn part(t: &Tests, images: &Images, numbers: &[usize]) -> (Tensor, Vec<usize>) {
 fn whole(t: &mut Tests, sets: [(Tensor, Vec<usize>); 3], recipe: Recipe, goal: f64) {
     let args = recipe.whole([0, 1, 2].map(|k| (&sets[k].0, &sets[k].1[..])), 1);
     let (losses, accuracies) =
-        (Plot::new("losses", "epoch", "loss"), Plot::new("accuracies", "epoch", "accuracy"));
+        (Plot::new("Losses", "epoch", "loss"), Plot::new("Accuracies", "epoch", "accuracy"));
     let about =
         format!("{} handwritten digits: at least {} % of the test images", sets[0].1.len(), 100.0 * goal);
     t.call(&about, args)

@@ -180,7 +180,7 @@ fn rows(t: &Tests, images: &Images) -> Tensor {
 fn digits_of(t: &mut Tests, digits: &Dataset<Images>, recipe: Recipe, goal: f64) {
     let (train, test) = (rows(t, &digits.train), rows(t, &digits.test));
     let args = recipe.whole((&train, &digits.train.labels), (&test, &digits.test.labels), 1);
-    let plot = Plot::new("losses", "epoch", "loss");
+    let plot = Plot::new("Losses", "epoch", "loss");
     let about =
         format!("{} handwritten digits: at least {} % of the test images", train.shape()[0], 100.0 * goal);
     t.call(&about, args)

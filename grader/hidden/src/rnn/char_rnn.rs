@@ -69,7 +69,7 @@ fn learns(t: &mut Tests, about: &str, corpus: &Corpus, plan: Plan, most: f64, le
         .text("at temperature 1.2", "hot");
     // A single epoch is no curve.
     if plan.epochs > 1 {
-        case.line(&Plot::new("bits a character", "epoch", "bits"), "training", "train_bits");
+        case.line(&Plot::new("Bits a character", "epoch", "bits"), "training", "train_bits");
     }
 }
 

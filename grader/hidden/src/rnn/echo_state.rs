@@ -220,7 +220,7 @@ fn chaos(t: &mut Tests) {
         .count("washout", 100)
         .number("gamma", 1e-8)
         .count("seed", 1);
-    let plot = Plot::new("free run", "steps after the last known value", "value");
+    let plot = Plot::new("Free run", "steps after the last known value", "value");
     let series = ndarray::Array1::from(values).into_dyn();
     t.call(
         "the Mackey–Glass series: the next value, and 84 values on its own",

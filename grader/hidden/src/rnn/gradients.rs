@@ -159,7 +159,7 @@ fn orthogonal(t: &mut Tests) -> Vec<f64> {
 }
 
 fn plot() -> Plot {
-    Plot::new("gradient through time", "steps back, T - t", "log10 of the norm of dh_T/dh_t")
+    Plot::new("Gradient through time", "steps back, T - t", "log10 of the norm of dh_T/dh_t")
 }
 
 /// No inputs, and U is orthogonal up to the factor ρ: the norm is ρᵏ · √hidden.

@@ -57,7 +57,7 @@ fn learns(t: &mut Tests, plan: Plan, least: f64) {
         .statistic("exact", Statistic::Mean, least, 1.0)
         .number("answered right to the last digit", "exact")
         .text("some answers", "shown")
-        .line(&Plot::new("loss", "epoch", "cross entropy"), "training", "train_loss");
+        .line(&Plot::new("Loss", "epoch", "cross entropy"), "training", "train_loss");
 }
 
 /// Reversed sums, of which the last `held_out` are the second part.

@@ -44,7 +44,7 @@ fn full(t: &mut Tests, plan: Plan, largest: f64) {
 
 /// Both errors over the epochs, and where the second ends.
 pub fn show(case: &mut crate::Case) {
-    let plot = Plot::new("mean squared error", "epoch", "stars²");
+    let plot = Plot::new("Mean squared error", "epoch", "stars²");
     case.line(&plot, "training", "train_mse").line(&plot, "validation", "validation_mse");
     case.number("validation error (mean of the squares)", "validation_end");
 }

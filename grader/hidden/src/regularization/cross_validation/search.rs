@@ -220,7 +220,7 @@ fn the_diabetes_table(t: &mut Tests) {
     let gammas = [-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0].map(|power| f64::from(10f64.powf(power) as f32));
     let search = Search { a, y, gammas: gammas.to_vec(), folds: Vec::new() };
     let about = "the diabetes table: 442 people with 10 features as measured, in five folds";
-    let plot = Plot::new("ridge on the diabetes table", "log₁₀ Γ", "validation error");
+    let plot = Plot::new("Ridge on the diabetes table", "log₁₀ Γ", "validation error");
     let search = search.in_folds(t, 5);
     search_for(t, about, &search).line_over(&plot, "five folds", "log10_gammas", "errors");
 }
