@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    io::{Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -117,4 +118,28 @@ fn sealed_cases_are_the_authors_cases() {
     fs::write(&sealed_file, "hello").unwrap();
     let message = format!("{:#}", sealed::open(&target, &chapter.exercises[0], 1).unwrap_err());
     assert!(message.contains("tricks.cases"), "{message}");
+}
+
+#[test]
+fn cases_of_another_version_are_refused() {
+    let (mut course, folder) = (small(), tempfile::tempdir().unwrap());
+    let chapter = &mut course.chapters[0];
+    chapter.exercises.retain(|exercise| exercise.id == "relu");
+    let (source, target) = (Paths::new(&course.root), Paths::new(folder.path()));
+    sealed::seal(&target, &source, chapter).unwrap();
+
+    let (path, mut bytes) = (target.sealed("tricks", "cases"), Vec::new());
+    let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+    archive.by_name("relu").unwrap().read_to_end(&mut bytes).unwrap();
+    // The version stands first: its length, then its letters.
+    assert_eq!(&bytes[1..=release::VERSION.len()], release::VERSION.as_bytes());
+    bytes[1] = b'9';
+    let mut changed = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+    changed.start_file("relu", zip::write::SimpleFileOptions::default()).unwrap();
+    changed.write_all(&bytes).unwrap();
+    changed.finish().unwrap();
+
+    let message = sealed::open(&target, &chapter.exercises[0], 1).unwrap_err().to_string();
+    let words = ["`tricks/relu`", "sealed for version 9", release::VERSION];
+    assert!(words.iter().all(|word| message.contains(word)), "{message}");
 }
