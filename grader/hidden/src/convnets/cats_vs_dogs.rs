@@ -109,44 +109,40 @@ fn heads(t: &mut Tests) {
     }
 }
 
-/// Bright images and dark ones, which nobody confuses after some steps.
-fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
+/// Images of two kinds in turns, in noise; `light` says how much of it a pixel of a label has in a channel.
+fn two_kinds(t: &mut Tests, shape: [usize; 4], noise: f64, light: impl Fn(usize, usize) -> f64) -> Part {
     let labels: Vec<usize> = (0..shape[0]).map(|i| i % 2).collect();
-    let noise = t.normal(&shape, 0.05);
+    let noise = t.normal(&shape, noise);
     let images = Tensor::from_shape_fn(shape.to_vec(), |at| {
-        f64::from((noise[&at] + 0.2 + 0.6 * labels[at[0]] as f64).clamp(0.0, 1.0) as f32)
+        f64::from((noise[&at] + light(labels[at[0]], at[3])).clamp(0.0, 1.0) as f32)
     });
     (images, labels)
 }
 
+/// Bright images and dark ones, which nobody confuses after some steps.
+fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
+    two_kinds(t, shape, 0.05, |label, _| 0.2 + 0.6 * label as f64)
+}
+
 /// Blue images and red ones: a network that was trained on photographs has more to say about colours than about light.
 fn blue_or_red(t: &mut Tests, n: usize) -> Part {
-    let labels: Vec<usize> = (0..n).map(|i| i % 2).collect();
-    let noise = t.normal(&[n, 8, 8, 3], 0.15);
-    let lit = |image: usize, channel: usize| channel == if labels[image] == 1 { 0 } else { 2 };
-    let images = Tensor::from_shape_fn(vec![n, 8, 8, 3], |at| {
-        let colour = if lit(at[0], at[3]) { 0.8 } else { 0.2 };
-        f64::from((noise[&at] + colour).clamp(0.0, 1.0) as f32)
-    });
-    (images, labels)
+    two_kinds(t, [n, 8, 8, 3], 0.15, |label, channel| if channel == [2, 0][label] { 0.8 } else { 0.2 })
+}
+
+/// The same images, each with the other label.
+fn mistaken((images, labels): &Part) -> Part {
+    (images.clone(), labels.iter().map(|label| 1 - label).collect())
 }
 
 fn curves(t: &mut Tests) {
     let (others, train) = (bright_or_dark(t, [12, 4, 4, 3]), bright_or_dark(t, [16, 4, 4, 3]));
     let seed = t.rng.gen_range(0..1_000_000);
-    let after = |pretraining: usize,
-                 validation: &Part,
-                 sizes: &[usize],
-                 training_: (usize, f64),
-                 tuning: (usize, f64)| {
+    let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
         let args =
             part(part(part(Args::new(), "others", &others), "train", &train), "validation", validation);
-        let args = training(args.indexes("channels", &[3, 4, 6]), "pretraining", (pretraining, 0.02));
+        let args = training(args.indexes("channels", &[3, 4, 6]), "pretraining", (10, 0.02));
         let args = training(training(args, "training", training_), "tuning", tuning);
         args.indexes("sizes", sizes).count("unfrozen", 1).count("batch_size", 4).count("seed", seed)
-    };
-    let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
-        after(10, validation, sizes, training_, tuning)
     };
     let two = || Rule::Shape { shape: vec![2] };
     let half = |case: &mut crate::Case, name: &str, at: f64| {
@@ -169,13 +165,12 @@ fn curves(t: &mut Tests) {
     // Untrained blocks make the same maps of bright and dark, only fainter: what is learnt about one holds for the other.
     let one = t.call(
         "a single image: whatever it shows, half of the others don't",
-        after(0, &train, &[1], (40, 0.3), (1, 0.0)),
+        args(&train, &[1], (40, 0.3), (1, 0.0)).count("pretraining_epochs", 0),
     );
     half(one, "transferred", 0.5);
-    let wrong = (train.0.clone(), train.1.iter().map(|label| 1 - label).collect());
     t.call(
         "labels of the validation images that are all wrong",
-        args(&wrong, &[16], (40, 0.02), (10, 0.005)),
+        args(&mistaken(&train), &[16], (40, 0.02), (10, 0.005)),
     )
     .statistic("scratch", Statistic::Max, 0.0, 0.1)
     .statistic("transferred", Statistic::Max, 0.0, 0.1);
@@ -219,7 +214,6 @@ fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
         tuning: (1, 0.001),
     };
     let (train, validation) = (blue_or_red(t, 6), blue_or_red(t, 5));
-    let mistaken = |(images, labels): &Part| (images.clone(), labels.iter().map(|label| 1 - label).collect());
     let seed = t.rng.gen_range(0..1_000_000);
     let args = |recipe: Recipe, validation: &Part, seed: usize| {
         with_weights(recipe.args([&train, validation], false, seed), weights)
@@ -234,7 +228,7 @@ fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
         .check("maps", same("maps"))
         .also(args(quick, &validation, seed + 1))
         .check("head", Rule::DiffersFrom { call: 0, output: "head".to_owned() });
-    // What six images teach may be wrong about a seventh, in one training of sixteen; about themselves it is not.
+    // What six images teach may be wrong about a seventh; about themselves it is not.
     let known: Part =
         (train.0.slice_axis(ndarray::Axis(0), ndarray::Slice::from(..5)).to_owned(), train.1[..5].to_vec());
     let still = Recipe { scratch: (40, 0.02), head: (200, 0.003), tuning: (2, 0.0), ..quick };
