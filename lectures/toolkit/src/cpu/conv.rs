@@ -10,6 +10,7 @@ use super::{
     pool,
     scratch::{with_elements, with_room},
     share,
+    winograd::Winograd,
 };
 use crate::block::{Activation, ConvBlock, Pooling};
 use crate::gemm::{View, product};
@@ -20,6 +21,8 @@ use crate::tensor::{Images, Vector};
 #[derive(Clone, Copy)]
 struct Plan {
     convolution: Convolution,
+    /// Where nothing will be asked for the way back, and it pays.
+    winograd: Option<Winograd>,
     activation: Activation,
     /// Which kind, and its sizes.
     pooling: Option<(Pooling, pool::Plan)>,
@@ -45,7 +48,7 @@ impl Plan {
         };
         let between = (image.0, oh, ow, convolution.filters);
         let pooling = size.map(|size| (block.pooling, pool::Plan::new(between, size, size)));
-        Plan { convolution, activation: block.activation, pooling }
+        Plan { convolution, winograd: None, activation: block.activation, pooling }
     }
 
     /// Height and width of what comes out.
@@ -76,6 +79,9 @@ impl Plan {
 
     /// One image's convolution, band after band; the bands are shared out where there are fewer images than threads.
     fn convolve(&self, x: &[f32], kernel: &[f32], bias: &[f32], z: &mut [f32], alone: bool) {
+        if let Some(winograd) = self.winograd {
+            return winograd.convolve(x, kernel, bias, z);
+        }
         let bands = if alone { rayon::current_num_threads() } else { 1 };
         let ((_, row, _), (_, ow), rows) =
             (self.convolution.sizes(), self.convolution.window.output(), self.convolution.band(bands));
@@ -105,13 +111,14 @@ impl Plan {
         let each = images.chunks(image).zip(y.chunks_mut(after));
         match self.pooling {
             Some((Pooling::Max(_), pool)) => {
-                let mut z = vec![0.0; between];
                 saved.taps = vec![0; n * after];
-                each.enumerate().for_each(|(i, (x, y))| {
-                    convolve(x, &mut z);
-                    pool.maximum(&z, y, &mut saved.taps[i * after..][..after]);
-                    // the activations grow with their taps: the largest stays the largest
-                    self.activation.apply(y);
+                with_room(between, |z| {
+                    each.enumerate().for_each(|(i, (x, y))| {
+                        convolve(x, z);
+                        pool.maximum(z, y, &mut saved.taps[i * after..][..after]);
+                        // the activations grow with their taps: the largest stays the largest
+                        self.activation.apply(y);
+                    });
                 });
             }
             Some((_, pool)) => {
@@ -228,7 +235,7 @@ pub(crate) fn conv_block<T: Tape<f32, Cpu>>(
     let (oh, ow) = plan.output();
     if !T::OWNS_TAPE {
         let (x, tape) = x.split_tape();
-        let y = forward_only(&x, kernel, bias, plan);
+        let y = forward_only(&x, kernel, bias, Plan { winograd: Winograd::new(convolution), ..plan });
         return x.device().tensor_from_vec(y, (image.0, oh, ow, convolution.filters)).put_tape(tape);
     }
     let (x, images, tape) = open(x);

@@ -3,6 +3,7 @@
 mod ops;
 mod columns;
 mod scratch;
+mod winograd;
 pub(crate) mod conv;
 pub(crate) mod depthwise;
 pub(crate) mod pool;

@@ -15,7 +15,7 @@ thread_local! {
 
 /// Calls `run` with room for so many numbers, whatever they are.
 pub(super) fn with_room<R>(count: usize, run: impl FnOnce(&mut [f32]) -> R) -> R {
-    let mut room = KEPT.with_borrow_mut(Vec::pop).unwrap_or_default();
+    let mut room = KEPT.with_borrow_mut(|kept| take(kept, count)).unwrap_or_default();
     if room.len() < count {
         room = vec![0.0; count];
     }
@@ -24,6 +24,13 @@ pub(super) fn with_room<R>(count: usize, run: impl FnOnce(&mut [f32]) -> R) -> R
         KEPT.with_borrow_mut(|kept| kept.push(room));
     }
     result
+}
+
+/// The smallest room that is large enough, or else the largest.
+fn take(kept: &mut Vec<Vec<f32>>, count: usize) -> Option<Vec<f32>> {
+    kept.sort_unstable_by_key(Vec::len);
+    let fitting = kept.iter().position(|room| room.len() >= count);
+    fitting.or(kept.len().checked_sub(1)).map(|i| kept.remove(i))
 }
 
 /// Calls `run` with the elements of a tensor, row by row; dfdx lends no slice of it.
