@@ -12,9 +12,9 @@ use crate::{
     compile::{Diagnostic, compile},
     course::{Chapter, Exercise},
     device::Device,
-    items::Module,
     paths::Paths,
     report::Progress,
+    signatures,
     stage::Stage,
     tree::Tree,
 };
@@ -80,7 +80,7 @@ pub fn assemble_for(
 ) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
     let mut tree = tree.clone();
-    let mut broken: BTreeMap<PathBuf, String> = changed_signatures(&tree, stubs);
+    let mut broken: BTreeMap<PathBuf, String> = signatures::changed(paths, &chapter.name, &tree, stubs);
     replace(&mut tree, stubs, broken.keys());
     let stage = Stage::write(paths, source, chapter, &tree)?;
     // Each round takes at least one module out, so there are no more rounds than modules.
@@ -101,42 +101,6 @@ pub fn assemble_for(
         }
     }
     bail!("the sources of `{}` can't be made to compile", chapter.name)
-}
-
-/// Files that still parse but whose public signatures differ from the stub's: the course could not call them.
-fn changed_signatures(tree: &Tree, stubs: &Tree) -> BTreeMap<PathBuf, String> {
-    let mut changed = BTreeMap::new();
-    for (file, stub) in &stubs.files {
-        let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
-        let (Ok(stub), Ok(module)) = (Module::parse(stub), Module::parse(text)) else { continue };
-        let (wanted, found) = (stub.signatures(), module.signatures());
-        let differing: Vec<&String> =
-            wanted.keys().filter(|name| found.get(*name) != wanted.get(*name)).collect();
-        if let Some(name) = differing.first() {
-            changed.insert(file.clone(), signature_message(name, &wanted[*name], found.get(*name)));
-        }
-    }
-    changed
-}
-
-fn signature_message(name: &str, wanted: &str, found: Option<&String>) -> String {
-    let wanted = pretty(wanted);
-    match found {
-        Some(found) => format!(
-            "`{name}` no longer has the signature that the course calls.\n  it was:\n{wanted}\n  and is:\n{}\n",
-            pretty(found)
-        ),
-        None => format!("`{name}` is gone, and the course calls it. It was:\n{wanted}\n"),
-    }
-}
-
-/// Tokens as rustfmt would lay them out, indented.
-fn pretty(tokens: &str) -> String {
-    let text = match syn::parse_file(tokens) {
-        Ok(file) => prettyplease::unparse(&file),
-        Err(_) => tokens.to_owned(),
-    };
-    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// New errors by the student's file that they point at; errors in the crate's root fall on the root.

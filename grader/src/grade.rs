@@ -15,6 +15,7 @@ use crate::{
     device::Device,
     diagnose,
     examine::Examiner,
+    modules::Modules,
     parallel::{in_dependency_order, lock},
     paths::Paths,
     probe::finds_its_device,
@@ -151,9 +152,10 @@ impl<'a> Grader<'a> {
     ) -> Result<Built<'c>> {
         let Submission { chapter, tree, .. } = *submission;
         let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
+        let modules = Modules::of(tree);
         let mut pending = Vec::new();
         for &exercise in wanted {
-            let key = format!("{}{:?}", common.key(&self.paths, exercise, tree)?, options.seed);
+            let key = format!("{}{:?}", common.key(&self.paths, exercise, &modules)?, options.seed);
             match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
                 Some(verdict) => _ = graded.verdicts.insert(exercise.full_id(), verdict.clone()),
                 None => pending.push((exercise, key)),

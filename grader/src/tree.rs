@@ -58,34 +58,15 @@ impl Tree {
         Ok(())
     }
 
-    /// A hash of what `file`'s compilation depends on: `lib.rs`, the file, and every module whose name it mentions.
-    pub fn fingerprint(&self, file: &Path) -> String {
-        let root = Path::new("src/lib.rs");
-        let mut needed = vec![root, file];
-        // A root that only declares modules passes nothing on; one that re-exports may pass on any of them.
-        let reexports = self.files.get(root).is_some_and(|text| words(text).any(|word| word == "use"));
-        let mut next = usize::from(!reexports);
-        while next < needed.len() {
-            let text = self.files.get(needed[next]).map(String::as_str).unwrap_or_default();
-            let words: Vec<&str> = words(text).collect();
-            let mentioned = self.files.keys().filter(|path| words.contains(&module(path)));
-            let new: Vec<&Path> =
-                mentioned.map(PathBuf::as_path).filter(|path| !needed.contains(path)).collect();
-            needed.extend(new);
-            next += 1;
-        }
-        needed.sort();
-        self.hash_of(needed)
-    }
-
     /// A hash of all files.
     pub fn fingerprint_all(&self) -> String {
-        self.hash_of(self.files.keys().map(PathBuf::as_path).collect())
+        self.hash_of(self.files.keys().map(PathBuf::as_path))
     }
 
-    fn hash_of(&self, files: Vec<&Path>) -> String {
-        hash(files.iter().flat_map(|path| {
-            let text = self.files.get(*path).map(String::as_str).unwrap_or_default();
+    /// A hash of some files.
+    pub fn hash_of<'a>(&self, files: impl IntoIterator<Item = &'a Path>) -> String {
+        hash(files.into_iter().flat_map(|path| {
+            let text = self.files.get(path).map(String::as_str).unwrap_or_default();
             [path.as_os_str().as_encoded_bytes(), text.as_bytes()]
         }))
     }
@@ -117,40 +98,12 @@ fn read_source(path: &Path) -> Result<String> {
     String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8 text", path.display()))
 }
 
-fn module(path: &Path) -> &str {
-    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
-}
-
-/// The words of the code, comments left out.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
-    code.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'))
-        .filter(|word| !word.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn tree(files: &[(&str, &str)]) -> Tree {
         Tree { files: files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect() }
-    }
-
-    #[test]
-    fn a_fingerprint_follows_what_a_file_mentions() {
-        let one = tree(&[
-            ("src/lib.rs", ""),
-            ("src/a.rs", "use crate::b;"),
-            ("src/b.rs", "1"),
-            ("src/c.rs", "// a"),
-        ]);
-        let a = Path::new("src/a.rs");
-        let mut other = one.clone();
-        other.files.insert("src/c.rs".into(), "2".into());
-        assert_eq!(one.fingerprint(a), other.fingerprint(a));
-        other.files.insert("src/b.rs".into(), "2".into());
-        assert_ne!(one.fingerprint(a), other.fingerprint(a));
-        assert_eq!(one.fingerprint(Path::new("src/c.rs")).len(), 64);
     }
 
     #[test]

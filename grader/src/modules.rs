@@ -1,0 +1,135 @@
+//! Which files a file's compilation depends on, so that an edit costs only the verdicts that it may change.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use crate::tree::Tree;
+
+/// The files of a tree and which others each of them names.
+pub struct Modules<'a> {
+    tree: &'a Tree,
+    named: BTreeMap<&'a Path, Vec<&'a Path>>,
+    /// What `lib.rs` passes on: a root that only declares modules passes on nothing; one that re-exports, any of them.
+    root: &'a Path,
+    reexports: bool,
+}
+
+impl<'a> Modules<'a> {
+    /// Reads every file once.
+    pub fn of(tree: &'a Tree) -> Self {
+        let root = Path::new("src/lib.rs");
+        let named = tree.files.iter().map(|(path, text)| {
+            let code = code(text);
+            let named = named(&code);
+            let files = tree.files.keys().map(|path| path.as_path());
+            (path.as_path(), files.filter(|path| named.contains(module(path))).collect())
+        });
+        let reexports = tree.files.get(root).is_some_and(|text| words(&code(text)).any(|word| word == "use"));
+        Modules { tree, named: named.collect(), root, reexports }
+    }
+
+    /// A hash of what `file`'s compilation depends on: `lib.rs`, the file, and every module that it names.
+    pub fn fingerprint(&self, file: &'a Path) -> String {
+        let mut needed = vec![self.root, file];
+        let mut next = usize::from(!self.reexports);
+        while next < needed.len() {
+            let named = self.named.get(needed[next]).into_iter().flatten();
+            let new: Vec<&Path> = named.copied().filter(|path| !needed.contains(path)).collect();
+            needed.extend(new);
+            next += 1;
+        }
+        needed.sort();
+        self.tree.hash_of(needed)
+    }
+}
+
+fn module(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
+/// The text without its comments.
+fn code(text: &str) -> String {
+    text.lines().flat_map(|line| [line.split("//").next().unwrap_or_default(), "\n"]).collect()
+}
+
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// What may be a module's name: the words in `use` and `mod`, and those next to a `::`. Where macros or other files make
+/// code, any word may.
+fn named(code: &str) -> BTreeSet<&str> {
+    if ["macro_rules!", "include!", "#[path"].iter().any(|maker| code.contains(maker)) {
+        return words(code).collect();
+    }
+    let declared = code
+        .split(';')
+        .flat_map(|statement| words(statement).skip_while(|word| !matches!(*word, "use" | "mod")));
+    let segments: Vec<&str> = code.split("::").collect();
+    let neighbours = segments.windows(2).flat_map(|pair| [last_word(pair[0]), first_word(pair[1])]);
+    declared.chain(neighbours.flatten()).collect()
+}
+
+fn last_word(code: &str) -> Option<&str> {
+    code.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()
+}
+
+fn first_word(code: &str) -> Option<&str> {
+    code.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> Tree {
+        Tree { files: files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect() }
+    }
+
+    fn fingerprint(tree: &Tree, file: &Path) -> String {
+        Modules::of(tree).fingerprint(file)
+    }
+
+    #[test]
+    fn a_fingerprint_follows_what_a_file_mentions() {
+        let one = tree(&[
+            ("src/lib.rs", ""),
+            ("src/a.rs", "use crate::b;"),
+            ("src/b.rs", "1"),
+            ("src/c.rs", "// a"),
+        ]);
+        let a = Path::new("src/a.rs");
+        let mut other = one.clone();
+        other.files.insert("src/c.rs".into(), "2".into());
+        assert_eq!(fingerprint(&one, a), fingerprint(&other, a));
+        other.files.insert("src/b.rs".into(), "2".into());
+        assert_ne!(fingerprint(&one, a), fingerprint(&other, a));
+        assert_eq!(fingerprint(&one, Path::new("src/c.rs")).len(), 64);
+    }
+
+    #[test]
+    fn a_module_is_named_by_paths_and_declarations_and_by_no_other_word() {
+        for code in [
+            "use crate::filters;",
+            "use crate::{\n    cnn::{A, B},\n    filters,\n};",
+            "use crate::{filters as f};",
+            "mod filters;",
+            "pub(crate) mod filters ;",
+            "fn f() { super::filters::grid() }",
+            "fn f() { filters :: grid() }",
+            "macro_rules! m { ($m:ident) => { crate::$m::f() } } fn f() { m!(filters) }",
+            "include!(\"filters.rs\");",
+            "#[path = \"filters.rs\"] mod other;",
+        ] {
+            assert!(named(code).contains("filters"), "{code}");
+        }
+        for code in
+            ["struct S { filters: usize }", "fn f(filters: f32) -> f32 { filters * 2.0 }", "s.filters"]
+        {
+            assert!(!named(code).contains("filters"), "{code}");
+        }
+        assert!(!code("// crate::filters\nx // use filters").contains("filters"));
+    }
+}
