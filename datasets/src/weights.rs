@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use half::{bf16, f16};
+use half::{
+    bf16, f16,
+    slice::{HalfBitsSliceExt, HalfFloatSliceExt},
+};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use crate::{Error, bytes};
@@ -55,10 +58,10 @@ pub(crate) fn save_half(arrays: &BTreeMap<String, Weight>, file: &Path) -> Resul
 
 fn values(view: &TensorView<'_>) -> Option<Vec<f32>> {
     let data = view.data();
-    let pairs = || data.chunks_exact(2).map(|b| [b[0], b[1]]);
+    let bits = || data.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect::<Vec<_>>();
     Some(match view.dtype() {
-        Dtype::F16 => pairs().map(|b| f16::from_le_bytes(b).to_f32()).collect(),
-        Dtype::BF16 => pairs().map(|b| bf16::from_le_bytes(b).to_f32()).collect(),
+        Dtype::F16 => bits().reinterpret_cast::<f16>().to_f32_vec(),
+        Dtype::BF16 => bits().reinterpret_cast::<bf16>().to_f32_vec(),
         Dtype::F32 => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
         Dtype::F64 => {
             let number = |b: &[u8]| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]);

@@ -38,7 +38,8 @@ fn file_name(text: &str) -> String {
 }
 
 /// What drawing can fail by.
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+type Error = Box<dyn std::error::Error>;
+type Drawn = Result<(), Error>;
 
 #[cfg(test)]
 mod tests {
