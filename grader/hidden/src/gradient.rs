@@ -13,14 +13,18 @@ pub fn gradient(oracle: &dyn Fn(&Args) -> Tensor, args: &Args, index: usize, cot
         let value = *slot;
         let step = STEP * value.abs().max(1.0);
         let mut objective = |value: f64| {
-            if let Some(element) = shifted.at(index).1.iter_mut().nth(at) {
-                *element = value;
-            }
+            set(&mut shifted, index, at, value);
             let y = oracle(&shifted);
             y.iter().zip(cotangent.iter()).filter(|(_, c)| **c != 0.0).map(|(y, c)| y * c).sum::<f64>()
         };
         *slot = (objective(value + step) - objective(value - step)) / (2.0 * step);
-        objective(value);
+        set(&mut shifted, index, at, value);
     }
     gradient
+}
+
+fn set(args: &mut Args, index: usize, at: usize, value: f64) {
+    if let Some(element) = args.at(index).1.iter_mut().nth(at) {
+        *element = value;
+    }
 }
