@@ -7,32 +7,35 @@ use std::{
 
 use crate::tree::Tree;
 
+const ROOT: &str = "src/lib.rs";
+
 /// The files of a tree and which others each of them names.
 pub struct Modules<'a> {
     tree: &'a Tree,
     named: BTreeMap<&'a Path, Vec<&'a Path>>,
-    /// What `lib.rs` passes on: a root that only declares modules passes on nothing; one that re-exports, any of them.
-    root: &'a Path,
+    /// Whether `lib.rs` may pass on any module; one that only declares them passes on nothing.
     reexports: bool,
 }
 
 impl<'a> Modules<'a> {
     /// Reads every file once.
     pub fn of(tree: &'a Tree) -> Self {
-        let root = Path::new("src/lib.rs");
+        // A macro may be defined in one file and make code of a word in another.
+        let any_word = tree.files.values().any(|text| makes_code(text));
         let named = tree.files.iter().map(|(path, text)| {
             let code = code(text);
-            let named = named(&code);
+            let named = named(&code, any_word);
             let files = tree.files.keys().map(|path| path.as_path());
             (path.as_path(), files.filter(|path| named.contains(module(path))).collect())
         });
-        let reexports = tree.files.get(root).is_some_and(|text| words(&code(text)).any(|word| word == "use"));
-        Modules { tree, named: named.collect(), root, reexports }
+        let reexports =
+            tree.files.get(Path::new(ROOT)).is_some_and(|text| words(&code(text)).any(|word| word == "use"));
+        Modules { tree, named: named.collect(), reexports }
     }
 
     /// A hash of what `file`'s compilation depends on: `lib.rs`, the file, and every module that it names.
     pub fn fingerprint(&self, file: &'a Path) -> String {
-        let mut needed = vec![self.root, file];
+        let mut needed = vec![Path::new(ROOT), file];
         let mut next = usize::from(!self.reexports);
         while next < needed.len() {
             let named = self.named.get(needed[next]).into_iter().flatten();
@@ -54,30 +57,32 @@ fn code(text: &str) -> String {
     text.lines().flat_map(|line| [line.split("//").next().unwrap_or_default(), "\n"]).collect()
 }
 
-fn words(code: &str) -> impl Iterator<Item = &str> {
-    code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+fn between_words(c: char) -> bool {
+    !c.is_alphanumeric() && c != '_'
 }
 
-/// What may be a module's name: the words in `use` and `mod`, and those next to a `::`. Where macros or other files make
-/// code, any word may.
-fn named(code: &str) -> BTreeSet<&str> {
-    if ["macro_rules!", "include!", "#[path"].iter().any(|maker| code.contains(maker)) {
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(between_words).filter(|word| !word.is_empty())
+}
+
+/// Whether macros or other files make code of what is written here.
+fn makes_code(text: &str) -> bool {
+    ["macro_rules!", "include!", "#[path"].iter().any(|maker| text.contains(maker))
+}
+
+/// What may be a module's name: the words in `use` and `mod`, and those next to a `::`; or else any word.
+fn named(code: &str, any_word: bool) -> BTreeSet<&str> {
+    if any_word {
         return words(code).collect();
     }
     let declared = code
         .split(';')
         .flat_map(|statement| words(statement).skip_while(|word| !matches!(*word, "use" | "mod")));
     let segments: Vec<&str> = code.split("::").collect();
-    let neighbours = segments.windows(2).flat_map(|pair| [last_word(pair[0]), first_word(pair[1])]);
+    let neighbours = segments.windows(2).flat_map(|pair| {
+        [pair[0].trim_end().rsplit(between_words).next(), pair[1].trim_start().split(between_words).next()]
+    });
     declared.chain(neighbours.flatten()).collect()
-}
-
-fn last_word(code: &str) -> Option<&str> {
-    code.trim_end().rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()
-}
-
-fn first_word(code: &str) -> Option<&str> {
-    code.trim_start().split(|c: char| !c.is_alphanumeric() && c != '_').next()
 }
 
 #[cfg(test)]
@@ -110,7 +115,21 @@ mod tests {
     }
 
     #[test]
+    fn a_macro_of_another_file_may_make_a_path_of_any_word() {
+        let one = tree(&[
+            ("src/lib.rs", "#[macro_export] macro_rules! m { ($m:ident) => { crate::$m::f() } }"),
+            ("src/a.rs", "fn g() { crate::m!(b) }"),
+            ("src/b.rs", "1"),
+        ]);
+        let mut other = one.clone();
+        other.files.insert("src/b.rs".into(), "2".into());
+        let a = Path::new("src/a.rs");
+        assert_ne!(fingerprint(&one, a), fingerprint(&other, a));
+    }
+
+    #[test]
     fn a_module_is_named_by_paths_and_declarations_and_by_no_other_word() {
+        let named = |code| named(code, makes_code(code));
         for code in [
             "use crate::filters;",
             "use crate::{\n    cnn::{A, B},\n    filters,\n};",

@@ -18,19 +18,20 @@ use crate::{
 /// Parsing a chapter takes longer than an edit's exam: files that were found in order are remembered by their content.
 pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> BTreeMap<PathBuf, String> {
     let memory = paths.work().join("signatures").join(chapter);
-    let known = fs::read_to_string(&memory).unwrap_or_default();
-    let known: BTreeSet<&str> = known.lines().collect();
+    let known: BTreeSet<String> =
+        fs::read_to_string(&memory).unwrap_or_default().lines().map(str::to_owned).collect();
     let (grader, mut in_order, mut changed) = (grader_identity(), BTreeSet::new(), BTreeMap::new());
     for (file, stub) in &stubs.files {
         let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
         let content = hash([&grader, stub.as_bytes(), text.as_bytes()]);
-        match if known.contains(content.as_str()) { None } else { difference(stub, text) } {
+        let message = if known.contains(&content) { None } else { difference(stub, text) };
+        match message {
             Some(message) => _ = changed.insert(file.clone(), message),
             None => _ = in_order.insert(content),
         }
     }
-    if in_order.iter().any(|content| !known.contains(content.as_str())) {
-        let lines: Vec<&str> = in_order.iter().map(String::as_str).collect();
+    if !in_order.is_subset(&known) {
+        let lines: Vec<String> = in_order.into_iter().collect();
         // What could not be remembered is parsed again the next time.
         write_whole(&memory, lines.join("\n").as_bytes()).ok();
     }
