@@ -4,6 +4,8 @@
 use nalgebra::{Dyn, MatrixView, MatrixViewMut};
 use rayon::prelude::*;
 
+use crate::cpu::WORTH_SHARING;
+
 /// A matrix inside a slice: element (i, j) is `data[i * row_stride + j * column_stride]`.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
@@ -57,21 +59,45 @@ pub(crate) fn product_into(a: View, b: View, beta: f32, c: &mut [f32], row_strid
     c.gemm(1.0, &a.matrix(), &b.matrix(), beta);
 }
 
-/// The definition. nalgebra 0.35 has another program for small matrices, which crashes on views with strided rows.
+/// The definition, along whatever lies together in `b`, which may be large though the product is thin: a row for each
+/// factor, or a column for each sum. nalgebra 0.35 has another program for small matrices, which crashes on views with
+/// strided rows.
 fn small_product_into(a: View, b: View, beta: f32, c: &mut [f32], row_stride: usize) {
-    for (i, row) in c.chunks_mut(row_stride).take(a.shape.0).enumerate() {
-        let row = &mut row[..b.shape.1];
-        row.iter_mut().for_each(|c| *c = if beta == 0.0 { 0.0 } else { beta * *c });
-        for l in 0..a.shape.1 {
-            let factor = a.at(i, l);
-            if b.strides.1 == 1 {
-                let b = &b.data[l * b.strides.0..][..row.len()];
+    let ((rows, depth), columns) = (a.shape, b.shape.1);
+    for row in c.chunks_mut(row_stride).take(rows) {
+        row[..columns].iter_mut().for_each(|c| *c = if beta == 0.0 { 0.0 } else { beta * *c });
+    }
+    if b.strides.1 == 1 {
+        for (i, row) in c.chunks_mut(row_stride).take(rows).enumerate() {
+            for l in 0..depth {
+                let (factor, b) = (a.at(i, l), &b.data[l * b.strides.0..][..columns]);
                 row.iter_mut().zip(b).for_each(|(c, b)| *c += factor * b);
-            } else {
-                row.iter_mut().enumerate().for_each(|(j, c)| *c += factor * b.at(l, j));
             }
         }
+        return;
     }
+    let mut add = |i: usize, j: usize| {
+        c[i * row_stride + j] += match (a.strides.1, b.strides.0) {
+            (1, 1) => dot(&a.data[i * a.strides.0..][..depth], &b.data[j * b.strides.1..][..depth]),
+            _ => (0..depth).map(|l| a.at(i, l) * b.at(l, j)).sum(),
+        };
+    };
+    // The larger matrix is gone through once.
+    if rows < columns {
+        (0..columns).for_each(|j| (0..rows).for_each(|i| add(i, j)));
+    } else {
+        (0..rows).for_each(|i| (0..columns).for_each(|j| add(i, j)));
+    }
+}
+
+/// Eight sums side by side, which a processor adds at once.
+fn dot(x: &[f32], y: &[f32]) -> f32 {
+    let ((eights, x), (others, y)) = (x.as_chunks::<8>(), y.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (x, y) in eights.iter().zip(others) {
+        sums.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum += x * y);
+    }
+    sums.iter().sum::<f32>() + x.iter().zip(y).map(|(x, y)| x * y).sum::<f32>()
 }
 
 /// `c = a · b + beta · c` on one thread, `c` row after row.
@@ -83,7 +109,7 @@ pub(crate) fn product(a: View, b: View, beta: f32, c: &mut [f32]) {
 pub(crate) fn parallel_product(a: View, b: View, beta: f32, c: &mut [f32]) {
     let columns = b.shape.1;
     let operations = a.shape.0 * a.shape.1 * columns;
-    let threads = if operations < 1 << 17 { 1 } else { rayon::current_num_threads() };
+    let threads = if operations < WORTH_SHARING { 1 } else { rayon::current_num_threads() };
     let rows = a.shape.0.div_ceil(threads).next_multiple_of(16);
     c.par_chunks_mut(rows * columns).enumerate().for_each(|(block, c)| {
         product(a.row_block(block * rows, c.len() / columns), b, beta, c);
@@ -104,7 +130,9 @@ mod tests {
 
     #[test]
     fn products_agree_with_the_definition_for_every_layout_and_size() {
-        for (m, k, n) in [(1, 1, 1), (3, 7, 2), (130, 70, 33), (64, 9, 130)] {
+        for (m, k, n) in
+            [(1, 1, 1), (3, 7, 2), (130, 70, 33), (64, 9, 130), (2, 21, 70), (70, 21, 2), (40, 2, 30)]
+        {
             let a: Vec<f32> = (0..m * k).map(|i| ((i * 7) % 11) as f32 - 5.0).collect();
             let b: Vec<f32> = (0..k * n).map(|i| ((i * 5) % 13) as f32 - 6.0).collect();
             let want = naive(|i, l| a[i * k + l], |l, j| b[l * n + j], (m, k, n));

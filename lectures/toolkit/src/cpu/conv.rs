@@ -6,6 +6,7 @@ use dfdx::prelude::*;
 use rayon::prelude::*;
 
 use super::{
+    WORTH_SHARING,
     columns::Convolution,
     pool,
     scratch::{with_elements, with_room},
@@ -63,6 +64,11 @@ impl Plan {
         (image, places * filters, oh * ow * filters)
     }
 
+    /// Of an image with the kernel.
+    fn multiplications(&self) -> usize {
+        self.sizes().1 * self.convolution.sizes().1
+    }
+
     /// Whether the way back asks for the output.
     fn needs_output(&self) -> bool {
         let averaged = matches!(self.pooling, Some((Pooling::Average(_), _)));
@@ -72,7 +78,8 @@ impl Plan {
     fn forward(&self, images: &[f32], kernel: &[f32], bias: &[f32]) -> (Vec<f32>, Vec<Saved>) {
         let (image, _, after) = self.sizes();
         let (n, mut y) = (images.len() / image, vec![0.0; images.len() / image * after]);
-        let parts = y.par_chunks_mut(share(n) * after).zip(images.par_chunks(share(n) * image));
+        let share = share(n, self.multiplications());
+        let parts = y.par_chunks_mut(share * after).zip(images.par_chunks(share * image));
         let saved = parts.map(|(y, x)| self.forward_images(x, kernel, bias, y)).collect();
         (y, saved)
     }
@@ -82,6 +89,7 @@ impl Plan {
         if let Some(winograd) = self.winograd {
             return winograd.convolve(x, kernel, bias, z);
         }
+        let alone = alone && self.multiplications() >= WORTH_SHARING;
         let bands = if alone { rayon::current_num_threads() } else { 1 };
         let ((_, row, _), (_, ow), rows) =
             (self.convolution.sizes(), self.convolution.window.output(), self.convolution.band(bands));
@@ -148,7 +156,7 @@ impl Plan {
         d_x: Option<&mut [f32]>,
     ) -> Gradient {
         let (image, _, after) = self.sizes();
-        let share = share(images.len() / image);
+        let share = share(images.len() / image, 2 * self.multiplications());
         let mut d_x: Vec<Option<&mut [f32]>> = match d_x {
             Some(d_x) => d_x.chunks_mut(share * image).map(Some).collect(),
             None => images.chunks(share * image).map(|_| None).collect(),

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::share;
+use super::{least, share};
 use crate::tape::{add_assign, open};
 use crate::tensor::{Images, Sequences, Vector};
 use crate::window::Window;
@@ -39,7 +39,8 @@ impl Plan {
     fn forward(&self, images: &[f32], kernel: &[f32], bias: &[f32]) -> Vec<f32> {
         let ((image, width, oh), c) = (self.sizes(), self.channels);
         let mut y = vec![0.0; images.len() / image * oh * width];
-        y.par_chunks_mut(width).enumerate().for_each(|(row, y)| {
+        let least = least(width * kernel.len() / c);
+        y.par_chunks_mut(width).with_min_len(least).enumerate().for_each(|(row, y)| {
             let x = &images[row / oh * image..][..image];
             y.chunks_exact_mut(c).for_each(|pixel| pixel.copy_from_slice(bias));
             self.for_taps(row % oh, |to, tap, from| {
@@ -53,7 +54,7 @@ impl Plan {
     /// Adds to the images' gradient; the gradients of kernel and bias.
     fn backward(&self, images: &[f32], kernel: &[f32], d_y: &[f32], d_x: &mut [f32]) -> (Vec<f32>, Vec<f32>) {
         let ((image, width, oh), c) = (self.sizes(), self.channels);
-        let share = share(images.len() / image);
+        let share = share(images.len() / image, 2 * oh * width * kernel.len() / c);
         let parts = d_x.par_chunks_mut(share * image).zip(images.par_chunks(share * image));
         let parts: Vec<_> = parts
             .zip(d_y.par_chunks(share * oh * width))

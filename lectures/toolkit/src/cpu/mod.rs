@@ -15,7 +15,17 @@ pub(crate) mod embedding;
 pub(crate) mod lstm;
 mod lstm_kernel;
 
-/// How many rows each thread gets when `rows` are shared out.
-fn share(rows: usize) -> usize {
-    rows.div_ceil(rayon::current_num_threads()).max(1)
+/// Multiplications for which it pays to wake another thread, and as many elements that are only looked at.
+pub(crate) const WORTH_SHARING: usize = 1 << 17;
+const ELEMENTS_WORTH_SHARING: usize = 1 << 14;
+
+/// How many rows each thread gets when `rows` of so many multiplications each are shared out; all, where that is little work.
+fn share(rows: usize, multiplications: usize) -> usize {
+    let threads = if rows * multiplications < WORTH_SHARING { 1 } else { rayon::current_num_threads() };
+    rows.div_ceil(threads).max(1)
+}
+
+/// The least number of rows for a task that goes through `elements` in each.
+fn least(elements: usize) -> usize {
+    ELEMENTS_WORTH_SHARING / elements.max(1) + 1
 }

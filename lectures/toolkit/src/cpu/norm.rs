@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
+use super::least;
 use crate::tape::{add_assign, open};
 use crate::tensor::{Matrix, Vector};
 
@@ -99,7 +100,8 @@ impl Columns {
 
 /// Changes every element, given its place in all and in its row.
 fn each_row(elements: &mut [f32], width: usize, change: impl Fn(usize, usize, &mut f32) + Sync) {
-    elements.par_chunks_mut(BLOCK * width).enumerate().for_each(|(block, elements)| {
+    let blocks = elements.par_chunks_mut(BLOCK * width).with_min_len(least(BLOCK * width));
+    blocks.enumerate().for_each(|(block, elements)| {
         for (row, elements) in elements.chunks_exact_mut(width).enumerate() {
             let first = (block * BLOCK + row) * width;
             elements.iter_mut().enumerate().for_each(|(k, element)| change(first + k, k, element));
@@ -112,6 +114,7 @@ fn means(rows: usize, width: usize, term: impl Fn(usize, usize) -> f32 + Sync) -
     let starts: Vec<usize> = (0..rows).step_by(BLOCK).collect();
     let sums: Vec<Vec<f64>> = starts
         .into_par_iter()
+        .with_min_len(least(BLOCK * width))
         .map(|start| {
             let mut sum = vec![0.0; width];
             for row in start..rows.min(start + BLOCK) {

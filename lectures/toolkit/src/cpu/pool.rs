@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
+use super::least;
 use crate::tape::open;
 use crate::tensor::Images;
 use crate::window::Window;
@@ -106,14 +107,14 @@ pub(crate) fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stri
     let ((oh, ow), (before, after)) = (plan.output(), plan.sizes());
     let mut y = vec![0.0; images.len() / before * after];
     let mut taps = vec![0_u32; y.len()];
-    let pooled = y.par_chunks_mut(after).zip(taps.par_chunks_mut(after));
+    let pooled = y.par_chunks_mut(after).with_min_len(least(before)).zip(taps.par_chunks_mut(after));
     pooled.zip(images.par_chunks(before)).for_each(|((y, taps), x)| plan.maximum(x, y, taps));
     let y: Images<Cpu> = x.device().tensor_from_vec(y, (x.shape().0, oh, ow, plan.channels));
     if T::OWNS_TAPE {
         let (x, output) = (x.ghost(), y.ghost());
         tape.add_backward_op(move |gradients| {
             let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before);
+            let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before).with_min_len(least(before));
             let parts = d_x.zip(d_y.par_chunks(after)).zip(taps.par_chunks(after));
             parts.for_each(|((d_x, d_y), taps)| plan.maximum_backward(d_y, taps, d_x));
             **gradients.get_or_alloc_mut(&output)? = d_y;
@@ -129,13 +130,14 @@ pub(crate) fn avg_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stri
     let (x, images, mut tape) = open(x);
     let ((oh, ow), (before, after)) = (plan.output(), plan.sizes());
     let mut y = vec![0.0; images.len() / before * after];
-    y.par_chunks_mut(after).zip(images.par_chunks(before)).for_each(|(y, x)| plan.average(x, y));
+    let pooled = y.par_chunks_mut(after).with_min_len(least(before));
+    pooled.zip(images.par_chunks(before)).for_each(|(y, x)| plan.average(x, y));
     let y: Images<Cpu> = x.device().tensor_from_vec(y, (x.shape().0, oh, ow, plan.channels));
     if T::OWNS_TAPE {
         let (x, output) = (x.ghost(), y.ghost());
         tape.add_backward_op(move |gradients| {
             let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before);
+            let d_x = gradients.get_or_alloc_mut(&x)?.par_chunks_mut(before).with_min_len(least(before));
             d_x.zip(d_y.par_chunks(after)).for_each(|(d_x, d_y)| plan.average_backward(d_y, d_x));
             **gradients.get_or_alloc_mut(&output)? = d_y;
             Ok(())
