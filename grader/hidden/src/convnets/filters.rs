@@ -173,11 +173,13 @@ fn picture(tiles: &[Tensor]) -> Tensor {
     let (h, w, colours) = (tiles[0].shape()[0], tiles[0].shape()[1], tiles[0].shape()[2]);
     let columns = (1..).find(|columns| columns * columns >= tiles.len()).unwrap_or(1);
     let rows = tiles.len().div_ceil(columns);
+    let contrasts: Vec<(f64, f64)> = tiles.iter().map(contrast).collect();
     Tensor::from_shape_fn(vec![1 + rows * (h + 1), 1 + columns * (w + 1), colours], |at| {
         let (row, y, column, x) = (at[0] / (h + 1), at[0] % (h + 1), at[1] / (w + 1), at[1] % (w + 1));
-        match tiles.get(row * columns + column) {
+        let i = row * columns + column;
+        match tiles.get(i) {
             Some(tile) if y > 0 && x > 0 && column < columns => {
-                let (low, width) = contrast(tile);
+                let (low, width) = contrasts[i];
                 if width == 0.0 { 0.0 } else { (tile[[y - 1, x - 1, at[2]]] - low) / width }
             }
             _ => 1.0,

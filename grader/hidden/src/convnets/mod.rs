@@ -2,6 +2,7 @@
 
 mod capacity;
 mod classics;
+mod convolution;
 mod degradation;
 mod cats_vs_dogs;
 mod efficientnet;

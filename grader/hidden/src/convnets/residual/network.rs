@@ -30,7 +30,7 @@ pub fn resnet18(t: &mut Tests) {
         ("a batch of one image", [1, 9, 7], narrow),
         (
             "two images in colour, odd height and even width",
-            [2, 11, 8],
+            [2, 7, 6],
             Sizes { channels: 2, classes: 2, ..narrow },
         ),
         ("images of one pixel", [2, 1, 1], narrow),
@@ -135,14 +135,14 @@ struct Drawn {
     logits: Tensor,
 }
 
-/// Draws until no relu and no pooling stands at its kink and no channel is constant.
+/// Draws until no relu and no pooling stands at its kink, no channel is constant, and the relu before the pooling matters.
 fn draw(t: &mut Tests, image: [usize; 3], sizes: Sizes, training: bool) -> Drawn {
     loop {
         let seed = t.rng.gen_range(0..1 << 31);
         let network = network(sizes, Formula { seed: seed as u32 });
         let x = t.normal(&[image[0], image[1], image[2], sizes.channels], 1.0);
         let (logits, walk) = answer(&network, &x, training);
-        if walk.margin > 2e-4 && walk.variance > 0.02 {
+        if walk.margin > 2e-4 && walk.variance > 0.02 && walk.silenced > 0 {
             return Drawn { sizes, seed, network, x, walk, logits };
         }
     }

@@ -1,6 +1,8 @@
 //! Networks of blocks in double precision, layer by layer from the paper's formulas; and how near they come to a kink, where
 //! neither a difference quotient nor single precision would say the same.
 
+use crate::convnets::convolution::Window;
+
 /// Images (n, h, w, c), the last axis fastest.
 #[derive(Clone)]
 pub struct Maps {
@@ -53,6 +55,8 @@ pub struct Walk {
     pub margin: f64,
     /// The smallest variance that was divided by.
     pub variance: f64,
+    /// Pixels that are 0 after the first pooling: whole windows that a relu has silenced.
+    pub silenced: usize,
     /// Running mean and variance of each batch normalization after it, in the order of their use.
     pub statistics: Vec<[Vec<f64>; 2]>,
 }
@@ -62,7 +66,7 @@ const MOMENTUM: f64 = 0.1_f32 as f64;
 
 impl Walk {
     pub fn new(training: bool) -> Self {
-        Self { training, margin: f64::INFINITY, variance: f64::INFINITY, statistics: Vec::new() }
+        Self { training, margin: f64::INFINITY, variance: f64::INFINITY, silenced: 0, statistics: Vec::new() }
     }
 
     /// (n, classes), row by row.
@@ -71,6 +75,7 @@ impl Walk {
         self.relu(&mut x);
         if network.pools {
             x = self.pool(&x);
+            self.silenced = x.values.iter().filter(|&&pixel| pixel == 0.0).count();
         }
         for block in &network.blocks {
             x = self.block(&x, block);
@@ -164,23 +169,9 @@ fn places([n, h, w, c]: [usize; 4]) -> impl Iterator<Item = (usize, usize, usize
 
 /// With (size − 1) / 2 zeros on every side.
 fn convolve(x: &Maps, layer: &ConvNorm) -> Maps {
-    let ([n, h, w, inputs], [size, _, _, outputs]) = (x.shape, layer.shape);
-    let padding = (size - 1) / 2;
-    let shape = [n, (h - 1) / layer.stride + 1, (w - 1) / layer.stride + 1, outputs];
-    let mut values = vec![0.0; shape.iter().product()];
-    let pixels = places([shape[0], shape[1], shape[2], 1]);
-    for ((image, p, q, _), y) in pixels.zip(values.chunks_mut(outputs)) {
-        for (i, j) in (0..size).flat_map(|i| (0..size).map(move |j| (i, j))) {
-            let row = (p * layer.stride + i).checked_sub(padding).filter(|&row| row < h);
-            let column = (q * layer.stride + j).checked_sub(padding).filter(|&column| column < w);
-            let (Some(row), Some(column)) = (row, column) else { continue };
-            let pixel = &x.values[((image * h + row) * w + column) * inputs..][..inputs];
-            let weights = layer.kernel[(i * size + j) * inputs * outputs..].chunks(outputs);
-            for (x, weights) in pixel.iter().zip(weights) {
-                y.iter_mut().zip(weights).for_each(|(y, weight)| *y += x * weight);
-            }
-        }
-    }
+    let [size, _, _, outputs] = layer.shape;
+    let window = Window { kernel: &layer.kernel, size, stride: layer.stride, padding: (size - 1) / 2 };
+    let (shape, values) = window.convolved(x.shape, &x.values, &vec![0.0; outputs]);
     Maps { shape, values }
 }
 
