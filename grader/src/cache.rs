@@ -37,6 +37,11 @@ impl Cache {
         self.entries.get(&exercise.full_id()).filter(|entry| entry.key == key).map(|entry| &entry.verdict)
     }
 
+    /// Whether `exercise` was solved when it was last judged, whatever has changed since.
+    pub fn was_passed(&self, exercise: &Exercise) -> bool {
+        self.entries.get(&exercise.full_id()).is_some_and(|entry| entry.verdict.is_passed())
+    }
+
     /// Remembers a verdict. The grader's own failures and what depends on other exercises are not remembered.
     pub fn put(&mut self, exercise: &Exercise, key: String, verdict: &Verdict) {
         if !matches!(verdict, Verdict::Internal { .. } | Verdict::Waiting { .. }) {

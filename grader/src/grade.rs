@@ -1,12 +1,13 @@
-//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined and remembered.
+//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined (in `exam`) and remembered.
 
 mod built;
+mod exam;
 
-use std::{cmp::Reverse, collections::BTreeMap, fs::File, path::PathBuf, sync::Mutex};
+use std::{collections::BTreeMap, fs::File, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use built::{Built, is_untouched, sealed_seed};
+use built::{Built, is_untouched};
 
 use crate::{
     assemble::{Assembled, Submission, assemble_for},
@@ -14,9 +15,7 @@ use crate::{
     course::{Chapter, Course, Exercise},
     device::Device,
     diagnose,
-    examine::Examiner,
     modules::Modules,
-    parallel::{in_dependency_order, lock},
     paths::Paths,
     probe::finds_its_device,
     report::Progress,
@@ -180,32 +179,6 @@ impl<'a> Grader<'a> {
         Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)? })
     }
 
-    /// Examines what was built, side by side, each exercise as soon as what it needs is settled.
-    fn examine(&self, built: &[Built], options: &Options, cache: Option<&mut Cache>, graded: &mut Graded) {
-        let mut started: Vec<(&Built, &Exercise, &str)> = built
-            .iter()
-            .flat_map(|built| built.started.iter().map(move |(exercise, key)| (built, *exercise, &**key)))
-            .collect();
-        // What takes longest begins first, so that it does not end alone.
-        started.sort_by_key(|(_, exercise, _)| Reverse(exercise.time()));
-        let settled_before = graded.fresh.len();
-        let shared = Mutex::new((cache, graded));
-        let needs = |one: &(&Built, &Exercise, &str), other: &(&Built, &Exercise, &str)| {
-            one.1.needs.contains(&other.1.full_id())
-        };
-        in_dependency_order(&started, needs, |_, _, (built, exercise, key)| {
-            let done = lock(&shared).1.fresh.len() - settled_before;
-            self.progress.examining(&exercise.full_id(), done, started.len());
-            let unmet = exercise.needs.iter().filter(|id| !options.force && !lock(&shared).1.is_passed(id));
-            let unmet: Vec<String> = unmet.cloned().collect();
-            let verdict =
-                self.verdict(exercise, built, options.seed.unwrap_or_else(|| sealed_seed(key)), unmet);
-            let (cache, graded) = &mut *lock(&shared);
-            self.settle(exercise, (*key).to_owned(), verdict, cache.as_deref_mut(), graded);
-        });
-        self.progress.finish();
-    }
-
     /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`.
     pub fn programs(
         &self,
@@ -243,21 +216,6 @@ impl<'a> Grader<'a> {
             finds_its_device(program)?;
         }
         Ok(assembled)
-    }
-
-    fn verdict(&self, exercise: &Exercise, built: &Built, seed: u64, unmet: Vec<String>) -> Verdict {
-        if let Some(message) = built.assembled.why_broken(exercise) {
-            return Verdict::Broken { message };
-        }
-        if !unmet.is_empty() {
-            return Verdict::Waiting { needs: unmet };
-        }
-        let examiner = Examiner { paths: &self.paths, records: &built.records };
-        let examined = match built.assembled.programs.get(&exercise.topic) {
-            Some(program) => examiner.examine_on(self.device, exercise, program, seed),
-            None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
-        };
-        examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
     }
 
     fn settle(
