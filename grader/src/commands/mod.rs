@@ -26,6 +26,7 @@ use crate::{
     course::{Chapter, Course, Exercise},
     device::{Device, Missing},
     grade::Grader,
+    parallel::side_by_side,
     paths::Paths,
     report::{Progress, Style, draw, putln},
     stash, state,
@@ -107,8 +108,9 @@ impl Session<'_> {
         for (name, result) in results {
             text += &format!("\n  {id} · {name}: {result}");
         }
-        for picture in pictures {
-            let path = draw(&grader.paths.work().join("pictures"), id, picture)?;
+        let folder = grader.paths.work().join("pictures");
+        for path in side_by_side(pictures, |_, _, picture| draw(&folder, id, picture)) {
+            let path = path?;
             let path = path.strip_prefix(grader.paths.root()).unwrap_or(&path);
             text += &format!("\n  {id} · picture: {}", path.display());
         }
