@@ -3,11 +3,9 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
+use super::{BLOCK, least};
 use crate::tape::{add_assign, open, values};
 use crate::tensor::Vector;
-
-/// Elements that one task works on; smaller tensors stay on one thread.
-const BLOCK: usize = 1 << 14;
 
 /// An element-wise function `y = f(x)` whose derivative `slope(y)` follows from its value.
 pub(crate) fn unary<S: Shape, T: Tape<f32, Cpu>>(
@@ -45,7 +43,7 @@ pub(crate) fn bias_add<S: Shape, T: Tape<f32, Cpu>>(
     let (x, mut elements, tape) = open(x);
     let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
     let mut tape = tape.merge(bias_tape);
-    elements.par_chunks_mut(width).with_min_len(BLOCK / width + 1).for_each(|row| add_assign(row, &offsets));
+    elements.par_chunks_mut(width).with_min_len(least(width)).for_each(|row| add_assign(row, &offsets));
     let y: Tensor<S, f32, Cpu> = x.device().tensor_from_vec(elements, *x.shape());
     if T::OWNS_TAPE {
         let (x, bias, output) = (x.ghost(), bias.ghost(), y.ghost());

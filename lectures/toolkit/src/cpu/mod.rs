@@ -15,9 +15,10 @@ pub(crate) mod embedding;
 pub(crate) mod lstm;
 mod lstm_kernel;
 
-/// Multiplications for which it pays to wake another thread, and as many elements that are only looked at.
+/// Multiplications for which it pays to wake another thread.
 pub(crate) const WORTH_SHARING: usize = 1 << 17;
-const ELEMENTS_WORTH_SHARING: usize = 1 << 14;
+/// Elements for which it does, where each is looked at once. One task works on so many; smaller tensors stay on one thread.
+const BLOCK: usize = 1 << 14;
 
 /// How many rows each thread gets when `rows` of so many multiplications each are shared out; all, where that is little work.
 fn share(rows: usize, multiplications: usize) -> usize {
@@ -27,5 +28,5 @@ fn share(rows: usize, multiplications: usize) -> usize {
 
 /// The least number of rows for a task that goes through `elements` in each.
 fn least(elements: usize) -> usize {
-    ELEMENTS_WORTH_SHARING / elements.max(1) + 1
+    BLOCK / elements.max(1) + 1
 }
