@@ -21,6 +21,34 @@ fn windows<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>, window: &Window, fi
     x.gather(pixels.broadcast_like::<_, Axis<0>>(&(n, count)))
 }
 
+/// [`LayerOps::pad`], a block of zeros for each side.
+pub fn pad<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    rows: (usize, usize),
+    columns: (usize, usize),
+) -> Images<D, T> {
+    let ((n, h, w, c), dev) = (*x.shape(), x.device().clone());
+    let zeros = |h: usize, w: usize| -> Images<D> { dev.zeros_like(&(n, h, w, c)) };
+    let x = joined::<_, _, 1>(x, zeros(rows.0, w), zeros(rows.1, w));
+    let height = h + rows.0 + rows.1;
+    joined::<_, _, 2>(x, zeros(height, columns.0), zeros(height, columns.1))
+}
+
+/// `x` with something before and behind it along an axis; what is empty is left out.
+fn joined<D: Device<f32>, T: Tape<f32, D>, const AXIS: isize>(
+    x: Images<D, T>,
+    before: Images<D>,
+    behind: Images<D>,
+) -> Images<D, T>
+where
+    (usize, usize, usize, usize): HasAxes<Axis<AXIS>>,
+    (Images<D, T>, Images<D, T>): TryConcatAlong<Axis<AXIS>, Output = Images<D, T>>,
+{
+    let is_empty = |block: &Images<D>| block.shape().num_elements() == 0;
+    let x = if is_empty(&before) { x } else { (before.retaped::<T>(), x).concat_along(Axis) };
+    if is_empty(&behind) { x } else { (x, behind.retaped::<T>()).concat_along(Axis) }
+}
+
 /// [`LayerOps::conv2d`]: gather the windows, then one matrix product.
 pub fn conv2d<D: LayerOps, T: Tape<f32, D>>(
     x: Images<D, T>,

@@ -110,6 +110,15 @@ pub trait LayerOps: Device<f32> {
         generic::depthwise_conv2d(x, kernel, bias, stride, padding)
     }
 
+    /// Zeros around images: see [`crate::shape::pad`].
+    fn pad<T: Tape<f32, Self>>(
+        x: Images<Self, T>,
+        rows: (usize, usize),
+        columns: (usize, usize),
+    ) -> Images<Self, T> {
+        generic::pad(x, rows, columns)
+    }
+
     /// The largest of each window of `size`×`size`, each channel for itself, without padding: (n, h, w, c) gives
     /// (n, ⌊(h−size)/stride⌋+1, ⌊(w−size)/stride⌋+1, c). Of equal elements the CPU gives the whole gradient to the
     /// first, as PyTorch does; dfdx's maximum gives it to each of them. The CPU keeps NaN, dfdx's maximum skips it.

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 
+use crate::ops::LayerOps;
 use crate::tape::{backward_from, differentiable};
 use crate::tensor::Images;
 
@@ -70,29 +71,10 @@ where
 /// let framed = toolkit::shape::pad(image, (0, 1), (1, 0));
 /// assert_eq!((framed.shape(), framed.as_vec()), (&(1, 2, 3, 1), vec![0.0, 1.0, 2.0, 0.0, 0.0, 0.0]));
 /// ```
-pub fn pad<D: Device<f32>, T: Tape<f32, D>>(
+pub fn pad<D: LayerOps, T: Tape<f32, D>>(
     x: Images<D, T>,
     rows: (usize, usize),
     columns: (usize, usize),
 ) -> Images<D, T> {
-    let ((n, h, w, c), dev) = (*x.shape(), x.device().clone());
-    let zeros = |h: usize, w: usize| -> Images<D> { dev.zeros_like(&(n, h, w, c)) };
-    let x = joined::<_, _, 1>(x, zeros(rows.0, w), zeros(rows.1, w));
-    let height = h + rows.0 + rows.1;
-    joined::<_, _, 2>(x, zeros(height, columns.0), zeros(height, columns.1))
-}
-
-/// `x` with something before and behind it along an axis; what is empty is left out.
-fn joined<D: Device<f32>, T: Tape<f32, D>, const AXIS: isize>(
-    x: Images<D, T>,
-    before: Images<D>,
-    behind: Images<D>,
-) -> Images<D, T>
-where
-    (usize, usize, usize, usize): HasAxes<Axis<AXIS>>,
-    (Images<D, T>, Images<D, T>): TryConcatAlong<Axis<AXIS>, Output = Images<D, T>>,
-{
-    let is_empty = |block: &Images<D>| block.shape().num_elements() == 0;
-    let x = if is_empty(&before) { x } else { (before.retaped::<T>(), x).concat_along(Axis) };
-    if is_empty(&behind) { x } else { (x, behind.retaped::<T>()).concat_along(Axis) }
+    D::pad(x, rows, columns)
 }

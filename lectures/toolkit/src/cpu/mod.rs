@@ -6,6 +6,7 @@ mod scratch;
 mod winograd;
 pub(crate) mod conv;
 pub(crate) mod depthwise;
+pub(crate) mod pad;
 pub(crate) mod pool;
 pub(crate) mod elementwise;
 pub(crate) mod dense;

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{conv, dense, depthwise, elementwise, embedding, loss, lstm, norm, pool};
+use super::{conv, dense, depthwise, elementwise, embedding, loss, lstm, norm, pad, pool};
 use crate::block::{relu, step};
 use crate::math;
 use crate::ops::{ConvBlock, LayerOps, LstmWeights};
@@ -56,6 +56,14 @@ impl LayerOps for Cpu {
         padding: usize,
     ) -> Images<Cpu, T> {
         depthwise::depthwise_conv2d(x, kernel, bias, stride, padding)
+    }
+
+    fn pad<T: Tape<f32, Cpu>>(
+        x: Images<Cpu, T>,
+        rows: (usize, usize),
+        columns: (usize, usize),
+    ) -> Images<Cpu, T> {
+        pad::pad(x, rows, columns)
     }
 
     fn max_pool2d<T: Tape<f32, Cpu>>(x: Images<Cpu, T>, size: usize, stride: usize) -> Images<Cpu, T> {

@@ -1,0 +1,98 @@
+//! Zeros around images, row by row: dfdx joins blocks element by element, which takes as long as a convolution.
+
+use dfdx::prelude::*;
+
+use crate::tape::{add_assign, open};
+use crate::tensor::Images;
+
+/// Where the rows of an image lie in the larger one.
+#[derive(Clone, Copy)]
+struct Frame {
+    images: usize,
+    height: usize,
+    /// Elements before an image's first row, in the larger image.
+    before: usize,
+    /// Elements of a row, and of the larger image's.
+    row: (usize, usize),
+    /// Elements of the larger image.
+    image: usize,
+}
+
+impl Frame {
+    /// The first elements of all rows in the larger images.
+    fn starts(self) -> impl Iterator<Item = usize> {
+        let rows = (0..self.images).flat_map(move |n| (0..self.height).map(move |y| (n, y)));
+        rows.map(move |(n, y)| n * self.image + self.before + y * self.row.1)
+    }
+}
+
+/// See [`crate::ops::LayerOps::pad`].
+pub(crate) fn pad<T: Tape<f32, Cpu>>(
+    x: Images<Cpu, T>,
+    (above, below): (usize, usize),
+    (left, right): (usize, usize),
+) -> Images<Cpu, T> {
+    let (x, elements, mut tape) = open(x);
+    let (n, h, w, c) = *x.shape();
+    let (height, width) = (above + h + below, left + w + right);
+    let frame = Frame {
+        images: n,
+        height: h,
+        before: (above * width + left) * c,
+        row: (w * c, width * c),
+        image: height * width * c,
+    };
+    let mut framed = vec![0.0; n * frame.image];
+    let row = frame.row.0.max(1);
+    for (start, row) in frame.starts().zip(elements.chunks(row)) {
+        framed[start..start + row.len()].copy_from_slice(row);
+    }
+    let y: Images<Cpu> = x.device().tensor_from_vec(framed, (n, height, width, c));
+    if T::OWNS_TAPE {
+        let (x, output) = (x.ghost(), y.ghost());
+        tape.add_backward_op(move |gradients| {
+            let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
+            for (start, d_x) in frame.starts().zip(gradients.get_or_alloc_mut(&x)?.chunks_mut(row)) {
+                add_assign(d_x, &d_y[start..]);
+            }
+            **gradients.get_or_alloc_mut(&output)? = d_y;
+            Ok(())
+        });
+    }
+    y.put_tape(tape)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng, rngs::StdRng};
+
+    use super::*;
+    use crate::{generic, tape::backward_from};
+
+    #[test]
+    fn as_dfdx_joins_blocks_of_zeros() {
+        let dev = Cpu::default();
+        for seed in 0..50 {
+            let mut rng = StdRng::seed_from_u64(seed);
+            let [n, h, w, c] = [(); 4].map(|()| rng.gen_range(1..5));
+            let [above, below, left, right] = [(); 4].map(|()| rng.gen_range(0..3));
+            let x: Images<Cpu> = dev.sample_like(&(n, h, w, c), rand_distr::StandardNormal);
+            let both = |pad: fn(_, _, _) -> Images<Cpu, OwnedTape<f32, Cpu>>| {
+                let y = pad(x.leaky_trace(), (above, below), (left, right));
+                let shape = *y.shape();
+                let d_y = dev.tensor_from_vec((0..shape.num_elements()).map(|i| i as f32).collect(), shape);
+                let values = y.as_vec();
+                (shape, values, backward_from(y, d_y).get(&x).as_vec())
+            };
+            assert_eq!(both(pad), both(generic::pad), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn what_flows_to_the_input_elsewhere_is_kept() {
+        let x: Images<Cpu> = Cpu::default().tensor_from_vec(vec![3.0, 5.0], (1, 1, 2, 1));
+        let y = pad(x.leaky_trace(), (0, 1), (1, 0)).sum::<Rank0, _>()
+            + x.leaky_trace().square().sum::<Rank0, _>();
+        assert_eq!(y.backward().get(&x).as_vec(), [7.0, 11.0]);
+    }
+}
