@@ -8,10 +8,17 @@ mod inputs;
 mod outputs;
 mod serve;
 
+use rayon::prelude::*;
+
 pub use device::Dev;
 pub use inputs::{Fault, FromLengths, Inputs};
 pub use outputs::{Leaf, Outputs};
 pub use serve::{Adapter, serve};
+
+/// `number(0), number(1), …`, `count` of them, made by all threads: a large network has a hundred million weights.
+pub fn numbers(count: u32, number: impl Fn(u32) -> f32 + Sync + Send) -> Vec<f32> {
+    (0..count).into_par_iter().map(number).collect()
+}
 
 /// A tensor of single precision on the device, without a tape.
 pub type Plain<S> = dfdx::prelude::Tensor<S, f32, Dev>;
