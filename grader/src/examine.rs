@@ -1,6 +1,6 @@
 //! Examines one exercise: puts its cases to a probe, has them judged, names the misconception, compares the snapshot.
 
-use std::path::Path;
+use std::{panic::resume_unwind, path::Path, thread, time::Duration};
 
 use anyhow::{Context, Result};
 use hidden::Case;
@@ -19,6 +19,9 @@ use crate::{
     snapshot::{self, Golden},
     verdict::{Diagnosis, Failure, Kind, Verdict},
 };
+
+/// Where a call may take no longer than this, starting a second program costs more than it saves.
+const SHORT: Duration = Duration::from_secs(2);
 
 /// Everything that examining an exercise needs beside its program.
 pub struct Examiner<'a> {
@@ -51,11 +54,25 @@ impl Examiner<'_> {
         program: &Path,
         seed: u64,
     ) -> Result<Verdict> {
-        let cases = cases(self.paths, exercise, seed)?;
-        let mut probe = Probe::new(program, exercise).on(device);
+        self.examine_cases(device, exercise, program, (seed, &cases(self.paths, exercise, seed)?))
+    }
+
+    /// As [`Examiner::examine_on`], with cases that were drawn before.
+    pub fn examine_cases(
+        &self,
+        device: Device,
+        exercise: &Exercise,
+        program: &Path,
+        (seed, cases): (u64, &[Case]),
+    ) -> Result<Verdict> {
+        let start = || Probe::new(program, exercise).on(device);
+        let mut probe = start();
         let mut run = Run::default();
-        for case in &cases {
-            run.note(case, &mut probe)?;
+        if exercise.time() > SHORT {
+            let heard = in_halves(cases, &mut probe, start)?;
+            cases.iter().zip(heard).for_each(|(case, heard)| run.note(case, heard));
+        } else {
+            run.all(cases, &mut probe)?;
         }
         let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
         let first = run.first.take().or(snapshot);
@@ -81,9 +98,7 @@ impl Examiner<'_> {
         let cases = cases.with_context(|| format!("nobody wrote full-size cases for `{chapter}/{id}`"))??;
         let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
         let mut run = Run::default();
-        for case in &cases {
-            run.note(case, &mut probe)?;
-        }
+        run.all(&cases, &mut probe)?;
         let Some(finding) = run.first.take() else { return Ok(run.passed()) };
         Ok(failed(finding, None, seed, (run.passed, cases.len())))
     }
@@ -129,15 +144,48 @@ fn failed(
     Verdict::Failed(Box::new(Failure { kind, about, message, misconception, passed, cases, seed, prints }))
 }
 
+/// What came of a case: outcomes, what is wrong with them, what was printed.
+type Heard = (Vec<Outcome>, Option<Fault>, Option<String>);
+
+fn hear(case: &Case, probe: &mut Probe) -> Result<Heard> {
+    let (mut outcomes, mut prints) = probe.ask(case)?;
+    let mut fault = judge(case, &outcomes);
+    // A machine that is busy elsewhere looks like a student's deadlock: it gets a second chance.
+    if fault.as_ref().is_some_and(|fault| fault.kind == Kind::Stalled) {
+        (outcomes, prints) = probe.ask(case)?;
+        fault = judge(case, &outcomes);
+    }
+    Ok((outcomes, fault, prints))
+}
+
+/// What came of `cases`, of which a second program answers every second one meanwhile: long trainings fill no two
+/// processors. Which one answers a case is the same on every machine.
+fn in_halves<'p>(
+    cases: &[Case],
+    probe: &mut Probe,
+    start: impl Fn() -> Probe<'p> + Sync,
+) -> Result<Vec<Heard>> {
+    let half = |first, probe: &mut Probe| {
+        cases.iter().skip(first).step_by(2).map(|case| hear(case, probe)).collect::<Result<Vec<_>>>()
+    };
+    let (even, odd) = thread::scope(|scope| {
+        let odd = scope.spawn(|| half(1, &mut start()));
+        (half(0, probe), odd.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let (mut even, mut odd) = (even?.into_iter(), odd?.into_iter());
+    Ok((0..cases.len()).filter_map(|i| if i % 2 == 0 { even.next() } else { odd.next() }).collect())
+}
+
 impl Run {
-    fn note(&mut self, case: &Case, probe: &mut Probe) -> Result<()> {
-        let (mut outcomes, mut prints) = probe.ask(case)?;
-        let mut fault = judge(case, &outcomes);
-        // A machine that is busy elsewhere looks like a student's deadlock: it gets a second chance.
-        if fault.as_ref().is_some_and(|fault| fault.kind == Kind::Stalled) {
-            (outcomes, prints) = probe.ask(case)?;
-            fault = judge(case, &outcomes);
+    fn all(&mut self, cases: &[Case], probe: &mut Probe) -> Result<()> {
+        for case in cases {
+            let heard = hear(case, probe)?;
+            self.note(case, heard);
         }
+        Ok(())
+    }
+
+    fn note(&mut self, case: &Case, (outcomes, fault, prints): Heard) {
         match fault {
             Some(fault) if self.first.is_none() => self.first = Some((case.about.clone(), fault, prints)),
             Some(_) => {}
@@ -147,7 +195,6 @@ impl Run {
                 self.gallery.add(case, &outcomes);
             }
         }
-        Ok(())
     }
 
     /// The verdict once nothing went wrong.
