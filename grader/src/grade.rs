@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs::File, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use built::{Built, is_untouched};
+use built::{Built, Drawn, is_untouched};
 
 use crate::{
     assemble::{Assembled, Submission, assemble_for},
@@ -16,10 +16,11 @@ use crate::{
     device::Device,
     diagnose,
     modules::Modules,
+    parallel::side_by_side,
     paths::Paths,
     probe::finds_its_device,
     report::Progress,
-    stubs,
+    sealed, stubs,
     tree::Tree,
     verdict::Verdict,
 };
@@ -31,6 +32,16 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Run even what is untouched or waiting: for checking the course itself.
     pub force: bool,
+}
+
+impl Options {
+    /// The seed that was asked for; or else one of the sealed ones, always the same for the same content, so that a failure can
+    /// be looked at twice.
+    fn seed_for(&self, key: &str) -> u64 {
+        let (first, last) = (sealed::SEEDS.start(), sealed::SEEDS.end());
+        let sum = key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        self.seed.unwrap_or(first + sum % (last - first + 1))
+    }
 }
 
 /// Verdicts by full id, and which of them were made just now.
@@ -91,13 +102,18 @@ impl<'a> Grader<'a> {
     pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
         let mut cache = Cache::load(&self.paths);
         let (mut graded, mut built) = (Graded::default(), Vec::new());
-        for chapter in &self.course.chapters {
-            let wanted = self.with_needs(chapter, exercises);
-            if !wanted.is_empty() {
-                let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
-                let submission = Submission { chapter, source: "lectures", tree: &tree };
-                built.push(self.build(&submission, &wanted, options, Some(&mut cache), &mut graded)?);
-            }
+        let wanted =
+            self.course.chapters.iter().map(|chapter| (chapter, self.with_needs(chapter, exercises)));
+        let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
+        let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
+            let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
+            let keyed = self.keyed(chapter, &tree, wanted, options)?;
+            Ok::<_, anyhow::Error>((tree, keyed))
+        });
+        for ((chapter, _), keyed) in wanted.iter().zip(keyed) {
+            let (tree, keyed) = keyed?;
+            let submission = Submission { chapter, source: "lectures", tree: &tree };
+            built.push(self.build(&submission, keyed, options, Some(&mut cache), &mut graded)?);
         }
         self.examine(&built, options, Some(&mut cache), &mut graded);
         let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
@@ -135,26 +151,41 @@ impl<'a> Grader<'a> {
         mut cache: Option<&mut Cache>,
         graded: &mut Graded,
     ) -> Result<()> {
-        let built = self.build(submission, wanted, options, cache.as_deref_mut(), graded)?;
+        let keyed = self.keyed(submission.chapter, submission.tree, wanted, options)?;
+        let built = self.build(submission, keyed, options, cache.as_deref_mut(), graded)?;
         self.examine(&[built], options, cache, graded);
         Ok(())
+    }
+
+    /// Exercises and under which keys their verdicts are remembered.
+    fn keyed<'c>(
+        &self,
+        chapter: &Chapter,
+        tree: &Tree,
+        wanted: &[&'c Exercise],
+        options: &Options,
+    ) -> Result<Vec<(&'c Exercise, String)>> {
+        let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
+        let modules = Modules::of(tree);
+        let keyed = wanted.iter().map(|&exercise| {
+            let key = common.key(&self.paths, exercise, &modules)?;
+            Ok((exercise, format!("{key}{:?}", options.seed)))
+        });
+        keyed.collect()
     }
 
     /// Builds what is neither remembered nor untouched, and settles the rest.
     fn build<'c>(
         &self,
         submission: &Submission,
-        wanted: &[&'c Exercise],
+        keyed: Vec<(&'c Exercise, String)>,
         options: &Options,
         mut cache: Option<&mut Cache>,
         graded: &mut Graded,
     ) -> Result<Built<'c>> {
         let Submission { chapter, tree, .. } = *submission;
-        let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
-        let modules = Modules::of(tree);
         let mut pending = Vec::new();
-        for &exercise in wanted {
-            let key = format!("{}{:?}", common.key(&self.paths, exercise, &modules)?, options.seed);
+        for (exercise, key) in keyed {
             match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
                 Some(verdict) => _ = graded.verdicts.insert(exercise.full_id(), verdict.clone()),
                 None => pending.push((exercise, key)),
@@ -171,12 +202,14 @@ impl<'a> Grader<'a> {
             self.settle(exercise, key, Verdict::NotStarted, cache.as_deref_mut(), graded);
         }
         let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
-        let assembled = self.assemble(submission, &stubs, &exercises)?;
+        let assemble = || self.assemble(submission, &stubs, &exercises);
+        let (drawn, assembled) = Drawn::during(assemble, &self.paths, &started, options);
+        let assembled = assembled?;
         for exercise in &exercises {
             let program = assembled.programs.get(&exercise.topic);
             graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
         }
-        Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)? })
+        Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)?, drawn })
     }
 
     /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`.

@@ -1,6 +1,22 @@
 //! What stands between building a submission and examining it. Building and examining are `grade`'s.
 
-use crate::{assemble::Assembled, course::Exercise, diagnose::Records, items::Module, sealed, tree::Tree};
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    num::NonZero,
+    panic::resume_unwind,
+    sync::Mutex,
+    thread::{self, available_parallelism},
+};
+
+use anyhow::Result;
+use hidden::Case;
+
+use super::Options;
+use crate::{
+    assemble::Assembled, course::Exercise, diagnose::Records, items::Module, parallel::lock, paths::Paths,
+    sealed, tree::Tree,
+};
 
 /// What of a submission was built, and why.
 #[derive(Default)]
@@ -11,6 +27,40 @@ pub struct Built<'c> {
     pub assembled: Assembled,
     /// Recorded misconceptions of the chapter.
     pub records: Records,
+    /// Cases of some of the exercises.
+    pub drawn: Drawn,
+}
+
+/// Cases that were drawn while something else was going on, by full id.
+#[derive(Default)]
+pub struct Drawn(Mutex<BTreeMap<String, Result<Vec<Case>>>>);
+
+impl Drawn {
+    /// Draws the cases of those `started` exercises that will be examined first, one for each processor, during `work`: a
+    /// compiler leaves one idle half of its time. All at once could fill the memory.
+    pub fn during<R>(
+        work: impl FnOnce() -> R,
+        paths: &Paths,
+        started: &[(&Exercise, String)],
+        options: &Options,
+    ) -> (Self, R) {
+        let mut first: Vec<_> = started.iter().collect();
+        first.sort_by_key(|(exercise, _)| Reverse(exercise.time()));
+        first.truncate(available_parallelism().map_or(1, NonZero::get));
+        let draw = |(exercise, key): &&(&Exercise, String)| {
+            (exercise.full_id(), sealed::cases(paths, exercise, options.seed_for(key)))
+        };
+        thread::scope(|scope| {
+            let drawn = scope.spawn(|| first.iter().map(draw).collect());
+            let result = work();
+            (Self(Mutex::new(drawn.join().unwrap_or_else(|panic| resume_unwind(panic)))), result)
+        })
+    }
+
+    /// Hands out the cases of an exercise, once.
+    pub fn take(&self, exercise: &Exercise) -> Option<Result<Vec<Case>>> {
+        lock(&self.0).remove(&exercise.full_id())
+    }
 }
 
 /// Whether the code of an exercise's items is the stub's, comments and layout aside.
@@ -20,11 +70,4 @@ pub fn is_untouched(exercise: &Exercise, tree: &Tree, stubs: &Tree) -> bool {
         Module::parse(text).ok().map(|module| module.code_of(&exercise.items))
     };
     code(tree).is_some_and(|written| code(stubs) == Some(written))
-}
-
-/// One of the sealed seeds, always the same for the same content, so that a failure can be looked at twice.
-pub fn sealed_seed(key: &str) -> u64 {
-    let (first, last) = (sealed::SEEDS.start(), sealed::SEEDS.end());
-    let sum = key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    first + sum % (last - first + 1)
 }

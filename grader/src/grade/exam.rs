@@ -2,10 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex};
 
-use super::{
-    Graded, Grader, Options,
-    built::{Built, sealed_seed},
-};
+use super::{Graded, Grader, Options, built::Built};
 use crate::{
     cache::Cache,
     course::Exercise,
@@ -74,7 +71,7 @@ impl Grader<'_> {
                 None => settled.is_passed(need) || candidate.hopes.contains(need),
             };
             let ready = options.force || candidate.exercise.needs.iter().all(passed);
-            let seed = options.seed.unwrap_or_else(|| sealed_seed(candidate.key));
+            let seed = options.seed_for(candidate.key);
             let verdict = self.verdict(candidate, ready, seed);
             lock(&found).insert(id, verdict);
         });
@@ -92,7 +89,11 @@ impl Grader<'_> {
         }
         let examiner = Examiner { paths: &self.paths, records: &built.records };
         let examined = match built.assembled.programs.get(&exercise.topic) {
-            Some(program) => examiner.examine_on(self.device, exercise, program, seed),
+            Some(program) => match built.drawn.take(exercise) {
+                Some(cases) => cases
+                    .and_then(|cases| examiner.examine_cases(self.device, exercise, program, (seed, &cases))),
+                None => examiner.examine_on(self.device, exercise, program, seed),
+            },
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
         examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
