@@ -16,8 +16,15 @@ pub use outputs::{Leaf, Outputs};
 pub use serve::{Adapter, serve};
 
 /// `number(0), number(1), …`, `count` of them, made by all threads: a large network has a hundred million weights.
-pub fn numbers(count: u32, number: impl Fn(u32) -> f32 + Sync + Send) -> Vec<f32> {
-    (0..count).into_par_iter().map(number).collect()
+pub fn numbers(count: usize, number: impl Fn(u32) -> f32 + Sync) -> Vec<f32> {
+    const BLOCK: usize = 1 << 16;
+    let mut numbers = vec![0.0; count];
+    numbers.par_chunks_mut(BLOCK).enumerate().for_each(|(block, numbers)| {
+        for (i, x) in numbers.iter_mut().enumerate() {
+            *x = number((block * BLOCK + i) as u32);
+        }
+    });
+    numbers
 }
 
 /// A tensor of single precision on the device, without a tape.

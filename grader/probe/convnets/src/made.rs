@@ -13,7 +13,7 @@ pub fn numbers(name: &str, count: usize, limit: f32) -> Vec<f32> {
         // 24 bits, which single precision holds exactly.
         (((x ^ (x >> 16)) >> 8) as f32 / 8_388_608.0 - 1.0) * limit
     };
-    probe::numbers(count as u32, number)
+    probe::numbers(count, number)
 }
 
 /// A layer's weights, in ±√(6 / inputs) so that signals neither die nor explode, or its biases.
