@@ -10,8 +10,8 @@ pub fn random_labels(t: &mut Tests) {
     many_labels(t);
     quick_trainings(t);
     if let Some(digits) = t.load(mnist::bundled()) {
-        let parts = [halved(t, &digits.train, 200), halved(t, &digits.test, 250)];
-        let recipe = Recipe { filters: 8, hidden: 128, classes: 10, epochs: 30, batch_size: 40, rate: 0.01 };
+        let parts = [halved(t, &digits.train, 200), halved(t, &digits.test, 150)];
+        let recipe = Recipe { filters: 8, hidden: 128, classes: 10, epochs: 28, batch_size: 40, rate: 0.01 };
         by_heart(t, &parts, recipe, 0.8);
     }
 }
@@ -170,8 +170,8 @@ fn halved(t: &Tests, images: &Images, n: usize) -> Part {
 }
 
 /// True and random labels, whatever the seed of the cases. Measured in 8 trainings on the digits: with random labels the
-/// training accuracy is at least 0.99 from epoch 25 on, and 0.07 to 0.11 of the test images are right; with true ones 0.82 to
-/// 0.87 are.
+/// training accuracy is at least 0.99 from epoch 25 on, and 0.07 to 0.14 of the test images are right; with true ones 0.84 to
+/// 0.89 are.
 fn by_heart(t: &mut Tests, parts: &[Part; 2], recipe: Recipe, true_at_least: f64) {
     let plot = Plot::new("Learning by heart", "epoch", "accuracy");
     for (random, name, about, (low, high)) in [
