@@ -3,6 +3,7 @@
 //! No oracle and no answer here: what is timed is compared with what the reference answers to the same call. So these
 //! stay in the copies that students get.
 
+mod convnets;
 mod regularization;
 mod rnn;
 mod special_layers;
@@ -25,6 +26,7 @@ const CHAPTERS: &[(&str, &[(&str, Sizer)])] = &[
     ("tricks", tricks::EXERCISES),
     ("regularization", regularization::EXERCISES),
     ("special_layers", special_layers::EXERCISES),
+    ("convnets", convnets::EXERCISES),
     ("rnn", rnn::EXERCISES),
 ];
 
