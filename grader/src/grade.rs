@@ -2,8 +2,13 @@
 
 mod built;
 mod exam;
+mod programs;
 
-use std::{collections::BTreeMap, fs::File, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    path::PathBuf,
+};
 
 use anyhow::{Context, Result};
 
@@ -88,7 +93,7 @@ impl<'a> Grader<'a> {
         device.require()?;
         let paths = Paths::new(&course.root);
         let path = paths.work().join("lock");
-        std::fs::create_dir_all(paths.work())
+        fs::create_dir_all(paths.work())
             .with_context(|| format!("failed to make `{}`", paths.work().display()))?;
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
         if lock.try_lock().is_err() {
@@ -210,31 +215,6 @@ impl<'a> Grader<'a> {
             graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
         }
         Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)?, drawn })
-    }
-
-    /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`.
-    pub fn programs(
-        &self,
-        chapter: &Chapter,
-        source: &str,
-        exercises: &[&Exercise],
-    ) -> Result<BTreeMap<String, PathBuf>> {
-        let tree = Tree::read(&self.paths.root().join(source).join(&chapter.name))?;
-        let submission = Submission { chapter, source, tree: &tree };
-        let stubs = stubs::load(&self.paths, &chapter.name)?;
-        Ok(self.assemble(&submission, &stubs, exercises)?.programs)
-    }
-
-    /// The program of an exercise as a student wrote it, built.
-    pub fn program(&self, exercise: &Exercise) -> Result<PathBuf> {
-        let chapter = self.course.chapters.iter().find(|chapter| chapter.name == exercise.chapter);
-        let chapter = chapter.with_context(|| format!("there is no chapter `{}`", exercise.chapter))?;
-        let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
-        let submission = Submission { chapter, source: "lectures", tree: &tree };
-        let stubs = stubs::load(&self.paths, &chapter.name)?;
-        let mut assembled = self.assemble(&submission, &stubs, &[exercise])?;
-        let program = assembled.programs.remove(&exercise.topic);
-        program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))
     }
 
     fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
