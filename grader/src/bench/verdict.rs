@@ -181,9 +181,10 @@ fn ratio(blocks: &[Block]) -> Option<Interval> {
     trimmed_mean(&log_ratios(blocks)).map(Interval::exp)
 }
 
+/// A call of which noise leaves nothing but overhead makes its ratio 0 or infinite: of a few, an interval is none the worse.
 fn log_ratios(blocks: &[Block]) -> Vec<f64> {
     let overhead = overhead(blocks);
-    let net = |spent: &[Spent]| median(&spent.iter().map(time).collect::<Vec<_>>()) - overhead;
+    let net = |spent: &[Spent]| (median(&spent.iter().map(time).collect::<Vec<_>>()) - overhead).max(0.0);
     let with_reference = blocks.iter().filter(|block| !block.reference.is_empty());
     with_reference.map(|block| (net(&block.student) / net(&block.reference)).ln()).collect()
 }
