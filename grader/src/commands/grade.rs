@@ -23,10 +23,13 @@ pub fn changed(session: &Session, device: Device, before_report: impl FnOnce()) 
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
-    let shown = shown(session, &grader, &graded)?;
     before_report();
-    let outcome =
-        finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded) + &shown)?;
+    let outcome = finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded))?;
+    // Drawing takes a while: the verdict does not wait for it.
+    let shown = shown(session, &grader, &graded)?;
+    if !session.common.json && !session.common.quiet {
+        put!("{shown}");
+    }
     show_timings(session, device, &exercises, &graded);
     Ok(outcome)
 }
