@@ -8,6 +8,7 @@ use crate::{
     course::Exercise,
     examine::Examiner,
     parallel::{in_dependency_order, lock},
+    sealed,
     verdict::Verdict,
 };
 
@@ -89,11 +90,11 @@ impl Grader<'_> {
         }
         let examiner = Examiner { paths: &self.paths, records: &built.records };
         let examined = match built.assembled.programs.get(&exercise.topic) {
-            Some(program) => match built.drawn.take(exercise) {
-                Some(cases) => cases
-                    .and_then(|cases| examiner.examine_cases(self.device, exercise, program, (seed, &cases))),
-                None => examiner.examine_on(self.device, exercise, program, seed),
-            },
+            Some(program) => {
+                let drawn = built.drawn.take(exercise);
+                let cases = drawn.unwrap_or_else(|| sealed::cases(&self.paths, exercise, seed));
+                cases.and_then(|cases| examiner.examine_cases(self.device, exercise, program, (seed, &cases)))
+            }
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
         examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
