@@ -12,8 +12,8 @@ struct Frame {
     height: usize,
     /// Elements before an image's first row, in the larger image.
     before: usize,
-    /// Elements of a row, and of the larger image's.
-    row: (usize, usize),
+    /// Elements of the larger image's rows.
+    row: usize,
     /// Elements of the larger image.
     image: usize,
 }
@@ -22,7 +22,7 @@ impl Frame {
     /// The first elements of all rows in the larger images.
     fn starts(self) -> impl Iterator<Item = usize> {
         let rows = (0..self.images).flat_map(move |n| (0..self.height).map(move |y| (n, y)));
-        rows.map(move |(n, y)| n * self.image + self.before + y * self.row.1)
+        rows.map(move |(n, y)| n * self.image + self.before + y * self.row)
     }
 }
 
@@ -39,11 +39,11 @@ pub(crate) fn pad<T: Tape<f32, Cpu>>(
         images: n,
         height: h,
         before: (above * width + left) * c,
-        row: (w * c, width * c),
+        row: width * c,
         image: height * width * c,
     };
     let mut framed = vec![0.0; n * frame.image];
-    let row = frame.row.0.max(1);
+    let row = (w * c).max(1);
     for (start, row) in frame.starts().zip(elements.chunks(row)) {
         framed[start..start + row.len()].copy_from_slice(row);
     }
