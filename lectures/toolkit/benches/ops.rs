@@ -5,13 +5,14 @@
 
 #![allow(missing_docs, reason = "criterion's macros write functions without docs")]
 
-use std::time::Duration;
+use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use rand_distr::Standard;
 use toolkit::generic;
 use toolkit::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
+use toolkit::shape::pick;
 use toolkit::tensor::{Images, Indices, Matrix, Sequences, Vector};
 
 #[cfg(not(feature = "cuda"))]
@@ -38,7 +39,7 @@ fn indices(dev: &Dev, n: usize, below: usize) -> Indices<Dev> {
 /// The gradient of the sum.
 fn backward<S: Shape>(y: Tensor<S, f32, Dev, Owned>) {
     let dev = y.device().clone();
-    std::hint::black_box(y.sum::<Rank0, _>().backward());
+    black_box(y.sum::<Rank0, _>().backward());
     dev.synchronize();
 }
 
@@ -138,6 +139,15 @@ fn matrices(c: &mut Criterion, dev: &Dev) {
         "embedding",
         || backward(Dev::embedding(table.leaky_trace(), &rows)),
         || backward(table.leaky_trace().gather(rows.clone())),
+    );
+    let (images, batch): (Matrix<Dev>, Vec<usize>) =
+        (draw(dev, (2000, 784)), (0..2000).step_by(16).collect());
+    let rows: Indices<Dev> = dev.tensor_from_vec(batch.clone(), (batch.len(),));
+    versus(
+        c,
+        "pick",
+        || _ = black_box(pick(images.clone(), &batch)),
+        || _ = black_box(images.clone().gather(rows.clone())),
     );
 }
 

@@ -5,6 +5,9 @@ use dfdx::prelude::*;
 use crate::tape::{add_assign, values};
 use crate::tensor::{Indices, Matrix, Sequences};
 
+/// How many elements are copied in the time that finding a single one takes: dfdx lends no slice of a tensor.
+const COPIED: usize = 8;
+
 /// See [`crate::ops::LayerOps::embedding`].
 pub(crate) fn embedding<T: Tape<f32, Cpu>>(table: Matrix<Cpu, T>, indices: &Indices<Cpu>) -> Matrix<Cpu, T> {
     let (table, mut tape) = table.contiguous().split_tape();
@@ -13,16 +16,13 @@ pub(crate) fn embedding<T: Tape<f32, Cpu>>(table: Matrix<Cpu, T>, indices: &Indi
     if let Some(row) = indices.iter().find(|&&row| row >= rows) {
         panic!("embedding: row {row} of a table of {rows}");
     }
-    let y: Vec<f32> = if indices.len() < rows {
-        indices
-            .iter()
-            .flat_map(|&row| (0..width).map(move |column| [row, column]))
-            .map(|at| table[at])
-            .collect()
+    let mut y = Vec::with_capacity(indices.len() * width);
+    if indices.len() < rows / COPIED {
+        indices.iter().for_each(|&row| y.extend((0..width).map(|column| table[[row, column]])));
     } else {
         let table = values(&table);
-        indices.iter().flat_map(|row| &table[row * width..(row + 1) * width]).copied().collect()
-    };
+        indices.iter().for_each(|row| y.extend_from_slice(&table[row * width..(row + 1) * width]));
+    }
     let y: Matrix<Cpu> = table.device().tensor_from_vec(y, (indices.len(), width));
     if T::OWNS_TAPE {
         let (table, output) = (table.ghost(), y.ghost());
