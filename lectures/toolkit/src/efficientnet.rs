@@ -3,6 +3,7 @@
 //!
 //! Weights come as named arrays in PyTorch's layout (out, in, height, width); reading them from a file is left to others.
 
+mod beginning;
 mod tail;
 
 use std::{collections::BTreeMap, error::Error, fmt};
@@ -13,6 +14,7 @@ use crate::ops::LayerOps;
 use crate::shape::pad;
 use crate::tensor::{Images, Matrix, Sequences, Vector};
 
+pub use beginning::Beginning;
 pub use tail::Tail;
 
 /// Named arrays: shape and numbers, the last axis fastest.
@@ -76,8 +78,7 @@ struct Block<D: Device<f32>> {
 /// The network. Batch normalization, frozen as in evaluation, is folded into the convolutions.
 #[derive(Clone, Debug)]
 pub struct EfficientNetLite0<D: Device<f32>> {
-    stem: (Images<D>, Vector<D>),
-    blocks: Vec<Block<D>>,
+    all_blocks: Beginning<D>,
     head: Pointwise<D>,
     /// The classifier: 1,280 features to 1,000 classes of ImageNet.
     pub classifier: Pointwise<D>,
@@ -93,55 +94,27 @@ impl<D: LayerOps> EfficientNetLite0<D> {
     /// For the first array that is missing or has another shape.
     pub fn new(dev: &D, weights: &Weights) -> Result<Self, WrongWeights> {
         let load = Loader { dev, weights };
-        let (stem, bias) = load.folded("_conv_stem", "_bn0", &[32, 3, 3, 3])?;
-        let mut blocks = Vec::new();
-        let mut inputs = 32;
-        for (i, &(expand, size, stride, outputs)) in BLOCKS.iter().enumerate() {
-            let (name, wide) = (format!("_blocks.{i}."), inputs * expand);
-            let expanded =
-                (expand > 1).then(|| load.pointwise(&name, "_expand_conv", "_bn0", (inputs, wide)));
-            let (kernel, offsets) = load.folded(
-                &format!("{name}_depthwise_conv"),
-                &format!("{name}_bn1"),
-                &[wide, 1, size, size],
-            )?;
-            let kernel = last_axis_first(&kernel, wide, size * size);
-            blocks.push(Block {
-                expand: expanded.transpose()?,
-                depthwise: (dev.tensor_from_vec(kernel, (size, size, wide)), offsets),
-                stride,
-                project: load.pointwise(&name, "_project_conv", "_bn2", (wide, outputs))?,
-                skip: stride == 1 && inputs == outputs,
-            });
-            inputs = outputs;
-        }
+        let all_blocks = Self::beginning(dev, weights, BLOCKS.len())?;
         let classifier = load.array("_fc.weight", &[1000, FEATURES])?;
         let classifier = dev.tensor_from_vec(last_axis_first(classifier, 1000, FEATURES), (FEATURES, 1000));
         let classes = dev.tensor_from_vec(load.array("_fc.bias", &[1000])?.to_vec(), (1000,));
-        let stem = channels_last(&stem, 32, 3, 9);
-        Ok(Self {
-            stem: (dev.tensor_from_vec(stem, (3, 3, 3, 32)), bias),
-            blocks,
-            head: load.pointwise("", "_conv_head", "_bn1", (inputs, FEATURES))?,
-            classifier: (classifier, classes),
-        })
+        let head = load.pointwise("", "_conv_head", "_bn1", (BLOCKS[BLOCKS.len() - 1].3, FEATURES))?;
+        Ok(Self { all_blocks, head, classifier: (classifier, classes) })
     }
 
     /// How many blocks there are.
     pub fn depth(&self) -> usize {
-        self.blocks.len()
+        self.all_blocks.depth()
     }
 
     /// The feature map after the stem and `depth` blocks. Images are (n, height, width, 3), a byte b as (b − 127) / 128.
     pub fn feature_map<T: Tape<f32, D>>(&self, images: Images<D, T>, depth: usize) -> Images<D, T> {
-        let (x, padding) = pad_same(images, 3, 2);
-        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, 2, padding));
-        self.blocks[..depth].iter().fold(x, |x, block| block.forward(x))
+        self.all_blocks.feature_map(images, depth)
     }
 
     /// The features (n, 1280): what the classifier sees.
     pub fn features<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Matrix<D, T> {
-        features_of(self.feature_map(images, self.blocks.len()), &self.head)
+        features_of(self.feature_map(images, self.depth()), &self.head)
     }
 
     /// The logits (n, 1000).
@@ -222,9 +195,10 @@ impl<D: LayerOps> Loader<'_, D> {
         let (gamma, beta, mean, variance) =
             (part("weight")?, part("bias")?, part("running_mean")?, part("running_var")?);
         let scale: Vec<f32> = gamma.iter().zip(variance).map(|(g, v)| g / (v + EPSILON).sqrt()).collect();
-        let kernel = self.array(&format!("{conv}.weight"), shape)?;
-        let filters = kernel.chunks(kernel.len() / outputs).zip(&scale);
-        let kernel = filters.flat_map(|(filter, scale)| filter.iter().map(move |w| w * scale)).collect();
+        let mut kernel = self.array(&format!("{conv}.weight"), shape)?.to_vec();
+        for (filter, scale) in kernel.chunks_mut(shape[1..].iter().product()).zip(&scale) {
+            filter.iter_mut().for_each(|w| *w *= scale);
+        }
         let bias = beta.iter().zip(mean.iter().zip(&scale)).map(|(b, (m, s))| b - m * s).collect();
         Ok((kernel, self.dev.tensor_from_vec(bias, (outputs,))))
     }
@@ -243,14 +217,16 @@ impl<D: LayerOps> Loader<'_, D> {
     }
 }
 
-/// (rows, columns) transposed.
+/// (rows, columns) transposed, a few rows at a time: both matrices are then read and written along their lines of the cache.
 fn last_axis_first(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|j| (0..rows).map(move |i| values[i * columns + j])).collect()
-}
-
-/// A kernel (out, in, taps) as (taps, in, out).
-fn channels_last(kernel: &[f32], outputs: usize, inputs: usize, taps: usize) -> Vec<f32> {
-    let at = |tap: usize, i: usize, o: usize| kernel[(o * inputs + i) * taps + tap];
-    let places = (0..taps).flat_map(|tap| (0..inputs).map(move |i| (tap, i)));
-    places.flat_map(|(tap, i)| (0..outputs).map(move |o| at(tap, i, o))).collect()
+    const AT_ONCE: usize = 16;
+    let mut turned = vec![0.0; values.len()];
+    for first in (0..rows).step_by(AT_ONCE) {
+        for j in 0..columns {
+            for i in first..rows.min(first + AT_ONCE) {
+                turned[j * rows + i] = values[i * columns + j];
+            }
+        }
+    }
+    turned
 }

@@ -21,7 +21,7 @@ impl<D: LayerOps> EfficientNetLite0<D> {
     /// # Panics
     /// When there are fewer than `depth` blocks.
     pub fn tail(&self, depth: usize) -> Tail<D> {
-        Tail { blocks: self.blocks[depth..].to_vec(), head: self.head.clone() }
+        Tail { blocks: self.all_blocks.blocks[depth..].to_vec(), head: self.head.clone() }
     }
 }
 
