@@ -28,6 +28,19 @@ class LeNet5(nn.Module):
         return self.classifier(self.features(x).flatten(1))
 
 
+def narrow_alexnet(divisor):
+    """torchvision's AlexNet with a fraction of its filters and units."""
+    network = torchvision.models.alexnet()
+    for part in (network.features, network.classifier):
+        for i, layer in enumerate(part):
+            if isinstance(layer, nn.Conv2d):
+                channels = [size if size == 3 else size // divisor for size in (layer.in_channels, layer.out_channels)]
+                part[i] = nn.Conv2d(*channels, layer.kernel_size, layer.stride, layer.padding)
+            elif isinstance(layer, nn.Linear):
+                part[i] = nn.Linear(layer.in_features // divisor, layer.out_features // divisor)
+    return network
+
+
 def narrow_vgg(configuration, divisor):
     """torchvision's VGG with a fraction of its filters and units."""
     configuration = torchvision.models.vgg.cfgs[configuration]
@@ -50,27 +63,31 @@ def lenet5():
     return {"made": 1}, logits(LeNet5(), (32, 32, 1), (5, 5, 16), 1, 61_706)
 
 
+def narrow(network, divisor, maps, every, count):
+    args = {"made": every, "narrow": divisor, "input": numpy.array([224, 224, 3], dtype=numpy.int64)}
+    return args, logits(network, (224, 224, 3), maps, every, count)
+
+
 def alexnet():
-    return {"made": 20}, logits(torchvision.models.alexnet(), (224, 224, 3), (6, 6, 256), 20, 61_100_840)
-
-
-def narrow(configuration, count):
-    args = {"made": 1, "narrow": 16, "input": numpy.array([224, 224, 3], dtype=numpy.int64)}
-    return args, logits(narrow_vgg(configuration, 16), (224, 224, 3), (7, 7, 32), 1, count)
+    return narrow(narrow_alexnet(4), 4, (6, 6, 64), 5, 3_825_098)
 
 
 def vgg16():
-    return narrow("D", 541_218)
+    return narrow(narrow_vgg("D", 16), 16, (7, 7, 32), 1, 541_218)
 
 
 def vgg19():
-    return narrow("E", 562_034)
+    return narrow(narrow_vgg("E", 16), 16, (7, 7, 32), 1, 562_034)
 
 
 def full():
-    for name, count in [("vgg16", 138_357_544), ("vgg19", 143_667_240)]:
-        network = getattr(torchvision.models, name)(init_weights=False)
-        print(name, [f"{x:.6f}" for x in logits(network, (224, 224, 3), (7, 7, 512), 100, count)["logits"].tolist()])
+    for name, maps, count in [
+        ("alexnet", (6, 6, 256), 61_100_840),
+        ("vgg16", (7, 7, 512), 138_357_544),
+        ("vgg19", (7, 7, 512), 143_667_240),
+    ]:
+        network = getattr(torchvision.models, name)()
+        print(name, [f"{x:.6f}" for x in logits(network, (224, 224, 3), maps, 100, count)["logits"].tolist()])
 
 
 if __name__ == "__main__":

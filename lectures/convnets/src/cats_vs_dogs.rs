@@ -45,7 +45,7 @@ pub fn with_mirror_images<D: Device<f32>>(examples: &Examples<D>) -> Examples<D>
 /// let maps = frozen_maps(|x| x.square(), &images, 2);
 /// assert_eq!((maps.as_vec(), *maps.shape()), (vec![1.0, 4.0, 9.0], (3, 1, 1, 1)));
 /// ```
-pub fn frozen_maps<D: Device<f32>>(
+pub fn frozen_maps<D: LayerOps>(
     frozen: impl Fn(Images<D>) -> Images<D>,
     images: &Images<D>,
     batch_size: usize,

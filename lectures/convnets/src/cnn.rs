@@ -5,7 +5,9 @@ use std::{error::Error, fmt};
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng};
 use toolkit::{
+    ops::LayerOps,
     optim::{Parameters, Visitor},
+    shape::pick,
     tensor::{Images, Matrix, Vector},
 };
 
@@ -21,12 +23,11 @@ pub struct Digits<D: Device<f32>> {
     pub labels: Vec<usize>,
 }
 
-impl<D: Device<f32>> Digits<D> {
+impl<D: LayerOps> Digits<D> {
     /// The images at these places, in this order, with their labels.
     pub fn pick(&self, places: &[usize]) -> Self {
-        let rows = self.images.device().tensor_from_vec(places.to_vec(), (places.len(),));
         Self {
-            images: self.images.clone().gather(rows),
+            images: pick(self.images.clone(), places),
             labels: places.iter().map(|&place| self.labels[place]).collect(),
         }
     }

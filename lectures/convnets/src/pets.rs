@@ -8,7 +8,8 @@ use toolkit::{
     ops::LayerOps,
     optim::{AdamConfig, Optimizer, Parameters, Rule, Visitor},
     resize::bilinear,
-    tensor::{Images, Indices, Matrix, Vector},
+    shape::pick,
+    tensor::{Images, Matrix, Vector},
 };
 
 use crate::small_net::Network;
@@ -133,11 +134,6 @@ pub fn adam<D: Device<f32>>(training: Training) -> Optimizer<D> {
     Optimizer::new(Rule::Adam(AdamConfig { lr: training.learning_rate, ..AdamConfig::default() }))
 }
 
-/// Numbers of rows, to gather them by: `images.clone().gather(indexes(dev, rows))`.
-pub fn indexes<D: Device<f32>>(dev: &D, rows: &[usize]) -> Indices<D> {
-    dev.tensor_from_vec(rows.to_vec(), (rows.len(),))
-}
-
 /// The share of images, between 0 and 1, whose largest logit is that of their label. `logits` gets `batch_size` images at a
 /// time.
 pub fn share_right<D: LayerOps>(
@@ -148,7 +144,7 @@ pub fn share_right<D: LayerOps>(
 ) -> f32 {
     let rows: Vec<usize> = (0..labels.len()).collect();
     let right = rows.chunks(batch_size).map(|rows| {
-        let batch = images.clone().gather(indexes(images.device(), rows));
+        let batch = pick(images.clone(), rows);
         let labels: Vec<usize> = rows.iter().map(|&row| labels[row]).collect();
         accuracy(&logits(batch), &labels) * rows.len() as f32
     });

@@ -4,7 +4,11 @@ use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
 pub use toolkit::norm::BatchNorm;
-use toolkit::optim::{Parameters, Visitor};
+use toolkit::{
+    ops::LayerOps,
+    optim::{Parameters, Visitor},
+    shape::pick,
+};
 
 use crate::{dropout::InvalidProbability, early_stopping::EarlyStoppingError};
 
@@ -20,12 +24,11 @@ pub struct Examples<D: Device<f32>> {
     pub labels: Vec<usize>,
 }
 
-impl<D: Device<f32>> Examples<D> {
+impl<D: LayerOps> Examples<D> {
     /// The examples at these places, in this order.
     pub fn pick(&self, places: &[usize]) -> Self {
-        let rows = self.images.device().tensor_from_vec(places.to_vec(), (places.len(),));
         Self {
-            images: self.images.clone().gather(rows),
+            images: pick(self.images.clone(), places),
             labels: places.iter().map(|&i| self.labels[i]).collect(),
         }
     }

@@ -121,7 +121,7 @@ pub fn evaluate<D: LayerOps>(mlp: &Mlp<D>, examples: &Examples<D>) -> Evaluation
 /// let refusal = RecipeError::HeldOut { held_out: 4, examples: 5 };
 /// assert_eq!(hold_out(&all, 4, &mut rng).err(), Some(refusal));
 /// ```
-pub fn hold_out<D: Device<f32>>(
+pub fn hold_out<D: LayerOps>(
     examples: &Examples<D>,
     held_out: usize,
     rng: &mut StdRng,

@@ -7,6 +7,7 @@ use toolkit::{
     init::xavier_uniform,
     ops::{Activation, ConvBlock, LayerOps, Pooling},
     optim::{AdamConfig, Optimizer, Rule},
+    shape::pick,
     tensor::{Images, Matrix, Vector},
 };
 
@@ -183,12 +184,11 @@ pub fn train_and_test<D: LayerOps>(
 /// Examples measured at once: enough to keep the processor busy, few enough to fit its cache.
 const AT_ONCE: usize = 256;
 
-impl<D: Device<f32>> Examples<D> {
+impl<D: LayerOps> Examples<D> {
     /// The examples with these numbers.
     fn pick(&self, rows: &[usize]) -> Self {
-        let indexes = self.images.device().tensor_from_vec(rows.to_vec(), (rows.len(),));
         let labels = rows.iter().map(|&row| self.labels[row]).collect();
-        Examples { images: self.images.clone().gather(indexes), labels }
+        Examples { images: pick(self.images.clone(), rows), labels }
     }
 }
 

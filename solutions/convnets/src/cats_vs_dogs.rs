@@ -7,13 +7,14 @@ use toolkit::{
     fit::{self, fit},
     ops::LayerOps,
     optim::Parameters,
+    shape::pick,
     tensor::{Images, Indices, Matrix, Vector},
 };
 
 use crate::{
     pets::{
         Classifier, CurveRecipe, Curves, EfficientNetLite0, FEATURES, Recipe, Report, Training, adam,
-        indexes, new_head, prepared, share_right, untrained_like,
+        new_head, prepared, share_right, untrained_like,
     },
     small_net::{Examples, Network},
     transfer::{self, fine_tune, freeze_and_replace_head},
@@ -60,7 +61,7 @@ pub fn with_mirror_images<D: Device<f32>>(examples: &Examples<D>) -> Examples<D>
 /// let maps = frozen_maps(|x| x.square(), &images, 2);
 /// assert_eq!((maps.as_vec(), *maps.shape()), (vec![1.0, 4.0, 9.0], (3, 1, 1, 1)));
 /// ```
-pub fn frozen_maps<D: Device<f32>>(
+pub fn frozen_maps<D: LayerOps>(
     frozen: impl Fn(Images<D>) -> Images<D>,
     images: &Images<D>,
     batch_size: usize,
@@ -69,7 +70,7 @@ pub fn frozen_maps<D: Device<f32>>(
     let rows: Vec<usize> = (0..n).collect();
     let (mut values, mut shape) = (Vec::new(), (n, 0, 0, 0));
     for (batch, rows) in rows.chunks(batch_size).enumerate() {
-        let maps = frozen(images.clone().gather(indexes(dev, rows)));
+        let maps = frozen(pick(images.clone(), rows));
         let (_, h, w, c) = *maps.shape();
         shape = (n, h, w, c);
         values.extend(maps.as_vec());
@@ -105,7 +106,7 @@ pub fn train_head<D: LayerOps>(
     let dev = features.device();
     let mut head = new_head(features.shape().1, classes, dev, rng);
     train(&mut head, labels.len(), (batch_size, training), rng, |head, rows| {
-        let batch = features.clone().gather(indexes(dev, rows));
+        let batch = pick(features.clone(), rows);
         let logits = D::linear_of_data(batch, &head.0, &head.1, OwnedTape::default());
         D::softmax_cross_entropy(logits, &targets(dev, labels, rows))
     });
@@ -259,7 +260,7 @@ fn tune<D: LayerOps>(
 ) {
     let dev = maps.device();
     train(classifier, labels.len(), (batch_size, training), rng, |classifier, rows| {
-        let batch = maps.clone().gather(indexes(dev, rows));
+        let batch = pick(maps.clone(), rows);
         D::softmax_cross_entropy(classifier.logits(batch.leaky_trace()), &targets(dev, labels, rows))
     });
 }

@@ -9,6 +9,7 @@ use toolkit::{
     norm::BatchNorm,
     ops::LayerOps,
     optim::{Momentum, Optimizer, Rule, SgdConfig},
+    shape::pick,
     tape::gradient_of,
     tensor::Images,
 };
@@ -168,8 +169,7 @@ pub fn train<D: LayerOps>(
         order.shuffle(rng);
         let mut sum = 0.0;
         for rows in order.chunks(recipe.batch_size) {
-            let batch = images.device().tensor_from_vec(rows.to_vec(), (rows.len(),));
-            let batch = images.clone().gather(batch);
+            let batch = pick(images.clone(), rows);
             let loss = loss(network, batch, rows.iter().map(|&row| labels[row]).collect());
             sum += loss.as_vec()[0] * rows.len() as f32;
             // It fails only when the device has no memory left.

@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use toolkit::{
     init::xavier_uniform,
     ops::LayerOps,
+    shape::pick,
     tensor::{Images, Matrix, Vector},
 };
 
@@ -22,12 +23,11 @@ pub struct Examples<D: Device<f32>> {
     pub labels: Vec<usize>,
 }
 
-impl<D: Device<f32>> Examples<D> {
+impl<D: LayerOps> Examples<D> {
     /// The examples with these numbers, in this order.
     pub fn pick(&self, rows: &[usize]) -> Self {
-        let indexes = self.images.device().tensor_from_vec(rows.to_vec(), (rows.len(),));
         let labels = rows.iter().map(|&row| self.labels[row]).collect();
-        Examples { images: self.images.clone().gather(indexes), labels }
+        Examples { images: pick(self.images.clone(), rows), labels }
     }
 }
 

@@ -7,6 +7,7 @@ use toolkit::{
     epoch_log::EpochLog,
     ops::LayerOps,
     optim::{AdamConfig, Optimizer, Parameters, Rule, Visitor},
+    shape::pick,
 };
 
 use crate::dropout::{InvalidProbability, dropout};
@@ -137,7 +138,7 @@ pub fn train_autoencoder<D: LayerOps>(
     if !(0.0..1.0).contains(&recipe.dropout) {
         return Err(InvalidProbability(recipe.dropout));
     }
-    let (n, dev) = (images.shape().0, images.device());
+    let n = images.shape().0;
     let mut autoencoder = Autoencoder::new(images, recipe.hidden, rng);
     let config = AdamConfig { lr: f64::from(recipe.learning_rate), ..AdamConfig::default() };
     let mut adam = Optimizer::new(Rule::Adam(config));
@@ -147,7 +148,7 @@ pub fn train_autoencoder<D: LayerOps>(
         order.shuffle(rng);
         let mut sum = 0.0;
         for batch in order.chunks(recipe.batch_size) {
-            let x = images.clone().gather(dev.tensor_from_vec(batch.to_vec(), (batch.len(),)));
+            let x = pick(images.clone(), batch);
             let y = reconstruct(&autoencoder, x.leaky_trace(), recipe.dropout, true, rng)?;
             let loss = (y - x).square().mean::<Rank0, _>();
             sum += loss.as_vec()[0] * batch.len() as f32;

@@ -10,6 +10,9 @@ use network::{DROPOUT, RELU, TANH, average_pool, conv, dense, max_pool};
 pub use network::Plan;
 
 /// What torchvision's networks say to made images with made weights, every 100th logit: `golden/convnets/classics.py full`.
+const ALEXNET: [f64; 10] = [
+    -0.606642, -3.153588, -5.829017, -0.153778, -1.153491, -2.233391, 0.773263, 0.672027, 3.353058, -1.357687,
+];
 const VGG16: [f64; 10] =
     [0.503415, 4.056219, 5.817321, 1.513784, -1.033457, 1.122017, -1.653991, 0.688802, -0.919123, 0.627598];
 const VGG19: [f64; 10] =
@@ -206,6 +209,10 @@ pub fn full_logits(t: &mut Tests, name: &str, args: Args, want: &[f64]) {
     let budget = Budget::sum(25_088);
     t.call(&format!("{name} at its full size, as torchvision computes it"), args.count("made", 100))
         .close("logits", &want, budget);
+}
+
+pub fn full_alexnet(t: &mut Tests) {
+    full_logits(t, "AlexNet", Args::new(), &ALEXNET);
 }
 
 pub fn full_vgg16(t: &mut Tests) {

@@ -43,6 +43,7 @@ pub const EXERCISES: &[(&str, Author)] = &[
 
 /// Exercises that can be put to full-size data, and who writes those cases.
 pub const FULL: &[(&str, Author)] = &[
+    ("alexnet", classics::full_alexnet),
     ("vgg16", classics::full_vgg16),
     ("vgg19", classics::full_vgg19),
     ("load_pretrained", pretrained::full),

@@ -10,9 +10,9 @@ pub fn random_labels(t: &mut Tests) {
     many_labels(t);
     quick_trainings(t);
     if let Some(digits) = t.load(mnist::bundled()) {
-        let parts = [halved(t, &digits.train, 200), halved(t, &digits.test, 150)];
-        let recipe = Recipe { filters: 8, hidden: 128, classes: 10, epochs: 28, batch_size: 40, rate: 0.01 };
-        by_heart(t, &parts, recipe, 0.8);
+        let parts = [halved(t, &digits.train, 100), halved(t, &digits.test, 150)];
+        let recipe = Recipe { filters: 8, hidden: 128, classes: 10, epochs: 24, batch_size: 20, rate: 0.01 };
+        by_heart(t, &parts, recipe, (0.6, 0.3));
     }
 }
 
@@ -25,7 +25,7 @@ pub fn full(t: &mut Tests) {
         });
         let recipe =
             Recipe { filters: 32, hidden: 256, classes: 10, epochs: 60, batch_size: 50, rate: 0.001 };
-        by_heart(t, &parts, recipe, 0.3);
+        by_heart(t, &parts, recipe, (0.3, 0.25));
     }
 }
 
@@ -153,14 +153,15 @@ fn quick_trainings(t: &mut Tests) {
         .check("train", Rule::DiffersFrom { call: 0, output: "train".to_owned() });
 }
 
-/// The images with half the height and width, evenly chosen: each pixel is the mean of four.
+/// The images with half the height and width, without the edge, where no digit reaches, and evenly chosen: each pixel is the
+/// mean of four.
 fn halved(t: &Tests, images: &Images, n: usize) -> Part {
     let rows: Vec<usize> = (0..n).map(|i| i * images.len() / n).collect();
-    let (h, w) = (images.height / 2, images.width / 2);
+    let (h, w) = (images.height / 2 - 2, images.width / 2 - 2);
     let mut pixels = Vec::with_capacity(n * h * w);
     for image in rows.iter().map(|&row| images.image(row)) {
         let mean = |y: usize, x: usize| {
-            let at = |i: usize| image[(2 * y + i / 2) * images.width + 2 * x + i % 2];
+            let at = |i: usize| image[(2 * y + 2 + i / 2) * images.width + 2 * x + 2 + i % 2];
             (0..4).map(at).sum::<f32>() / 4.0
         };
         pixels.extend((0..h * w).map(|i| mean(i / w, i % w)));
@@ -169,17 +170,22 @@ fn halved(t: &Tests, images: &Images, n: usize) -> Part {
     Part { images: tensor(t, &pixels, &[n, h, w, 1]), labels }
 }
 
-/// True and random labels, whatever the seed of the cases. Measured in 8 trainings on the digits: with random labels the
-/// training accuracy is at least 0.99 from epoch 25 on, and 0.07 to 0.14 of the test images are right; with true ones 0.84 to
-/// 0.89 are.
-fn by_heart(t: &mut Tests, parts: &[Part; 2], recipe: Recipe, true_at_least: f64) {
+/// True and random labels. Measured in 40 trainings each on the digits, with 40 seeds: on random labels the training accuracy is
+/// 1 for the first time in the 18th epoch at the latest, and 0.01 to 0.19 of the test images are right; with true ones 0.75 to
+/// 0.85 are. Adam's last step may undo a little, so the best epoch counts.
+fn by_heart(t: &mut Tests, parts: &[Part; 2], recipe: Recipe, (true_at_least, random_at_most): (f64, f64)) {
     let plot = Plot::new("Learning by heart", "epoch", "accuracy");
     for (random, name, about, (low, high)) in [
         (false, "true labels", "true labels: what is learned helps with new images", (true_at_least, 1.0)),
-        (true, "random labels", "random labels: learned by heart, and good for nothing else", (0.0, 0.25)),
+        (
+            true,
+            "random labels",
+            "random labels: learned by heart, and good for nothing else",
+            (0.0, random_at_most),
+        ),
     ] {
         t.call(about, recipe.args(parts, random, 1))
-            .statistic("train", Statistic::Last, 0.99, 1.0)
+            .statistic("train", Statistic::Max, 0.99, 1.0)
             .statistic("test", Statistic::Last, low, high)
             .line(&plot, &format!("{name}: training images"), "train")
             .line(&plot, &format!("{name}: test images"), "test");

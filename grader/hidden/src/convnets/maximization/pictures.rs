@@ -3,7 +3,7 @@
 use datasets::efficientnet::labels;
 use rand::{SeedableRng, rngs::StdRng};
 
-use super::super::efficientnet::{weights, with_weights};
+use super::super::efficientnet::{beginning, weights, with_weights};
 use crate::{Args, Plot, Rule, Statistic, Tests};
 
 /// Small and quick.
@@ -50,7 +50,8 @@ fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
     let Some(weights) = weights(t) else { return };
     let which: Vec<usize> = (0..n).collect();
     let args = args(ascent).indexes("channels", &which).count("depth", depth);
-    t.call(&format!("channels of EfficientNet after {depth} blocks"), with_weights(args, &weights))
+    let args = with_weights(args, &beginning(weights, depth));
+    t.call(&format!("channels of EfficientNet after {depth} blocks"), args)
         .check("images", Rule::Shape { shape: vec![n, ascent.size, ascent.size, 3] })
         .statistic("gains", Statistic::Min, 1.0, f64::MAX)
         .images(&format!("what channels after {depth} blocks like best"), "images");

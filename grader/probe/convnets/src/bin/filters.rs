@@ -28,9 +28,11 @@ fn feature_maps(call: &Inputs) -> Result<Outputs, Fault> {
         let maps = student::feature_maps(|x| every(x, stride, &weight), &image);
         return Ok(Outputs::new().tensor("picture", &maps));
     }
-    let network = student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
+    let (depths, weights) = (call.indexes("depths")?, call.arrays("weights/"));
+    let deepest = depths.iter().copied().max().unwrap_or_default();
+    let network = student::EfficientNetLite0::beginning(&call.dev, &weights, deepest)?;
     let mut outputs = Outputs::new();
-    for depth in call.indexes("depths")? {
+    for depth in depths {
         let maps = student::feature_maps(|x| network.feature_map(x, depth), &image);
         outputs = outputs.tensor(&format!("depth {depth}"), &sheet(maps));
     }

@@ -2,7 +2,7 @@
 
 use convnets::maximization as student;
 use dfdx::prelude::*;
-use probe::{Dev, Fault, Inputs, Outputs, Plain, Taped, serve};
+use probe::{Fault, Inputs, Outputs, Plain, Taped, serve};
 
 type Shape4 = (usize, usize, usize, usize);
 type Images = Plain<Shape4>;
@@ -91,14 +91,10 @@ fn shades(image: &Images) -> Vec<f32> {
     values.iter().map(|x| ((x - mean) / (5.0 * std) + 0.5).clamp(0.0, 1.0)).collect()
 }
 
-fn efficientnet(call: &Inputs) -> Result<student::EfficientNetLite0<Dev>, Fault> {
-    Ok(student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?)
-}
-
 /// What excites some channels of EfficientNet, in one sheet.
 fn channels(call: &Inputs) -> Result<Outputs, Fault> {
-    let (network, start, depth): (_, Images, usize) =
-        (efficientnet(call)?, call.tensor("start")?, call.count("depth")?);
+    let (start, depth): (Images, usize) = (call.tensor("start")?, call.count("depth")?);
+    let network = student::EfficientNetLite0::beginning(&call.dev, &call.arrays("weights/"), depth)?;
     let (mut images, mut gains) = (Vec::new(), Vec::new());
     for channel in call.indexes("channels")? {
         let target = student::Target::Channel(channel);
@@ -117,8 +113,8 @@ fn channels(call: &Inputs) -> Result<Outputs, Fault> {
 
 /// What excites a class of EfficientNet.
 fn class(call: &Inputs) -> Result<Outputs, Fault> {
-    let (network, start): (_, Images) = (efficientnet(call)?, call.tensor("start")?);
-    let class = call.count("class")?;
+    let (start, class): (Images, usize) = (call.tensor("start")?, call.count("class")?);
+    let network = student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
     let logits = |x: Taped<Shape4>| {
         let logits = network.logits(x);
         let (n, classes) = *logits.shape();
