@@ -61,7 +61,7 @@ pub fn compile(
     ];
     arguments.extend(topics.iter().map(|topic| format!("--bin={}", stage.program(topic))));
     if device == Device::Cuda {
-        arguments.push(format!("--features=probe-{}/cuda", stage.chapter));
+        arguments.push(format!("--features={}/cuda", stage.chapter));
     }
     let mut compiled = Compiled::default();
     let mut complaints = String::new();

@@ -1,5 +1,9 @@
 //! The staged workspace: a chapter's sources copied under `target/grader/stage/`, with our manifests around them.
 //!
+//! A topic's program is the student's crate with an adapter as its last module: one crate to compile after an edit, where a
+//! library and a program that calls it would be two, one after the other. The compiler keeps them no further apart than the
+//! process that they share would; what a program says is judged as if the student had written all of it.
+//!
 //! A student's `Cargo.toml`, `build.rs` and `.cargo/` have no way in. Files keep their times where their bytes stay the
 //! same, so that cargo rebuilds what changed and nothing else. Compiling is left to `compile`.
 
@@ -20,6 +24,13 @@ use crate::{
 
 /// What every lecture crate may use; the versions are the root manifest's.
 const LECTURE_DEPENDENCIES: [&str; 5] = ["dfdx", "num-traits", "rand", "rand_distr", "toolkit"];
+
+const ROOT: &str = "src/lib.rs";
+
+/// Stands at the end of the staged root, behind the student's own lines, which keep their numbers.
+const ADAPTER: &str = r#"
+include!(concat!("../../../adapters/", env!("CARGO_BIN_NAME"), ".rs"));
+"#;
 
 /// Optimised, but quick to rebuild. Students' code and what it makes of dfdx's generics is cut into many units, of which an edit
 /// compiles a few; that they are not optimised across each other saves 0.1 to 0.4 s of every edit. What never changes, the
@@ -54,9 +65,8 @@ impl Stage {
             Self { source: source.to_owned(), folder: paths.stage(source).join(name), chapter: name.clone() };
         let manifest = workspace_manifest(paths, source, name)?;
         write_if_changed(&stage.folder.join("Cargo.toml"), manifest.as_bytes())?;
-        write_if_changed(&stage.lecture().join("Cargo.toml"), lecture_manifest(name).as_bytes())?;
-        let probe = stage.probe_manifest(paths, chapter);
-        write_if_changed(&stage.folder.join("probe/Cargo.toml"), probe.as_bytes())?;
+        write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(chapter).as_bytes())?;
+        stage.write_adapters(paths, chapter)?;
         stage.copy_lock(paths)?;
         stage.write_sources(tree)?;
         Ok(stage)
@@ -76,7 +86,8 @@ impl Stage {
     pub fn write_sources(&self, tree: &Tree) -> Result<()> {
         let folder = self.lecture();
         for (path, text) in &tree.files {
-            write_if_changed(&folder.join(path), text.as_bytes())?;
+            let adapter = if path == Path::new(ROOT) { ADAPTER } else { "" };
+            write_if_changed(&folder.join(path), [text, adapter].concat().as_bytes())?;
         }
         let wanted: BTreeSet<PathBuf> = tree.files.keys().cloned().collect();
         for stale in Tree::read(&folder)?.files.keys().filter(|path| !wanted.contains(*path)) {
@@ -86,20 +97,37 @@ impl Stage {
         Ok(())
     }
 
-    fn probe_manifest(&self, paths: &Paths, chapter: &Chapter) -> String {
-        let (source, name) = (&self.source, &self.chapter);
-        let adapters = paths.root().join("grader/probe").join(name).join("src/bin");
+    fn lecture_manifest(&self, chapter: &Chapter) -> String {
+        let dependencies: String =
+            LECTURE_DEPENDENCIES.iter().map(|name| format!("{name}.workspace = true\n")).collect();
+        // Of a whole chapter a program uses what its topic needs.
         let mut manifest = format!(
-            "[package]\nname = \"probe-{name}\"\nedition = \"2024\"\nautobins = false\n\n\
-             [features]\ncuda = [\"probe/cuda\", \"{name}/cuda\"]\n\n\
-             [dependencies]\ndfdx.workspace = true\nprobe = {{ workspace = true, features = [\"counts\"] }}\nrand.workspace = true\n\
-             {name} = {{ path = \"../{source}/{name}\" }}\n"
+            "[package]\nname = \"{}\"\nedition = \"2024\"\nbuild = false\nautolib = false\nautobins = false\n\n\
+             [features]\ncuda = [\"dfdx/cuda\", \"probe/cuda\", \"toolkit/cuda\"]\n\n\
+             [dependencies]\n{dependencies}probe = {{ workspace = true, features = [\"counts\"] }}\n\n\
+             [lints.rust]\nunsafe_code = \"forbid\"\ndead_code = \"allow\"\n",
+            self.chapter
         );
         for topic in chapter.topics() {
-            let (program, path) = (self.program(topic), quoted(&adapters.join(format!("{topic}.rs"))));
-            manifest += &format!("\n[[bin]]\nname = \"{program}\"\npath = {path}\n");
+            manifest += &format!("\n[[bin]]\nname = \"{}\"\npath = \"{ROOT}\"\n", self.program(topic));
         }
         manifest
+    }
+
+    /// What makes a program of the student's crate, for each topic: the adapter calls the crate by its name.
+    fn write_adapters(&self, paths: &Paths, chapter: &Chapter) -> Result<()> {
+        let adapters = paths.root().join("grader/probe").join(&self.chapter).join("src/bin");
+        for topic in chapter.topics() {
+            let text = format!(
+                "extern crate self as {};\n#[path = {}]\nmod __adapter;\n\
+                 fn main() -> std::io::Result<()> {{\n    __adapter::main()\n}}\n",
+                self.chapter,
+                quoted(&adapters.join(format!("{topic}.rs")))
+            );
+            let file = self.folder.join("adapters").join(self.program(topic)).with_extension("rs");
+            write_if_changed(&file, text.as_bytes())?;
+        }
+        Ok(())
     }
 
     /// Our lock file, copied again whenever it changes; cargo then adds the staged packages to the copy.
@@ -129,18 +157,8 @@ fn workspace_manifest(paths: &Paths, source: &str, chapter: &str) -> Result<Stri
     }
     let dependencies = toml::to_string(&dependencies).context("failed to write the staged manifest")?;
     let dependencies = dependencies.replace("\n[", "\n[workspace.dependencies.");
-    let members = format!("[workspace]\nresolver = \"3\"\nmembers = [\"{source}/{chapter}\", \"probe\"]\n");
+    let members = format!("[workspace]\nresolver = \"3\"\nmembers = [\"{source}/{chapter}\"]\n");
     Ok(format!("{members}\n{PROFILE}\n[workspace.dependencies]\n{dependencies}"))
-}
-
-fn lecture_manifest(chapter: &str) -> String {
-    let dependencies: String =
-        LECTURE_DEPENDENCIES.iter().map(|name| format!("{name}.workspace = true\n")).collect();
-    format!(
-        "[package]\nname = \"{chapter}\"\nedition = \"2024\"\nbuild = false\n\n\
-         [features]\ncuda = [\"dfdx/cuda\", \"toolkit/cuda\"]\n\n\
-         [dependencies]\n{dependencies}\n[lints.rust]\nunsafe_code = \"forbid\"\n"
-    )
 }
 
 fn quoted(path: &Path) -> String {

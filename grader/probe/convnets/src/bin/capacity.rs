@@ -3,7 +3,7 @@
 use convnets::capacity as student;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("parameters_per_sample", parameters_per_sample), ("random_labels", random_labels)])
 }
 

@@ -18,7 +18,7 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 type Images = Plain<(usize, usize, usize, usize)>;
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("cats_vs_dogs", cats_vs_dogs)])
 }
 

@@ -12,7 +12,7 @@ use student::{Architecture, Network, Parameter};
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("lenet5", |call| network(call, student::lenet5)),
         ("alexnet", |call| network(call, student::alexnet)),

@@ -13,7 +13,7 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("degradation", |call| {
         if !call.has("images") {
             stack(call)

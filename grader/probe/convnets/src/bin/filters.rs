@@ -7,7 +7,7 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 type Images = Plain<(usize, usize, usize, usize)>;
 type Image = Plain<(usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("filter_grid", filter_grid), ("feature_maps", feature_maps)])
 }
 

@@ -7,7 +7,7 @@ use probe::{Fault, Inputs, Outputs, Plain, Taped, serve};
 type Shape4 = (usize, usize, usize, usize);
 type Images = Plain<Shape4>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("activation_maximization", |call| {
         if call.has("maps") {
             let maps: Images = call.tensor("maps")?;

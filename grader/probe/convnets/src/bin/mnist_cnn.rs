@@ -12,7 +12,7 @@ type Images = Plain<(usize, usize, usize, usize)>;
 /// Points of the drawn curve of the training loss: batches are averaged until there are no more than these.
 const POINTS: usize = 60;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("mnist_cnn", |call| {
         if call.has("x") {
             training_logits(call)

@@ -9,7 +9,7 @@ use probe::{Fault, Inputs, Outputs, Plain, serve};
 type Matrix = Plain<(usize, usize)>;
 type Image = Plain<(usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("occlusion_map", |call| {
         let patch = student::Patch {
             size: call.count("size")?,

@@ -9,7 +9,7 @@ use convnets::{classics, pretrained as student};
 use dfdx::prelude::*;
 use probe::{Fault, Inputs, Outputs, serve};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("load_pretrained", |call| match call.has("made") {
         true => made_by_rule(call),
         false => loaded(call),

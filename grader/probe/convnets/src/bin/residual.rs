@@ -13,7 +13,7 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("residual_block", residual_block),
         ("resnet18", |call| if call.has("x") { logits(call) } else { arrays(call) }),

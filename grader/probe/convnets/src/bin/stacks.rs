@@ -3,7 +3,7 @@
 use convnets::stacks as student;
 use probe::{Fault, Inputs, Outputs, serve};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("output_shape", output_shape), ("receptive_field", receptive_field)])
 }
 

@@ -12,7 +12,7 @@ use convnets::{
 use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, serve};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("freeze_and_replace_head", freeze_and_replace_head), ("fine_tune", fine_tune)])
 }
 

@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use probe::{Fault, Inputs, Outputs, serve};
 use regularization::cross_validation as student;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("k_fold", k_fold), ("best_gamma", best_gamma)])
 }
 

@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use probe::{Fault, FromLengths, Inputs, Outputs, Plain, serve};
 use regularization::dropout as student;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("dropout", |call| match call.tensor::<(usize, usize)>("x") {
         Ok(x) => twice(call, x),
         Err(_) => twice(call, call.tensor::<(usize, usize, usize, usize)>("x")?),

@@ -6,7 +6,7 @@ use regularization::dropout_features as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("dropout_features", |call| {
         if call.has("x") {
             reconstruct(call)

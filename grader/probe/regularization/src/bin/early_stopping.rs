@@ -6,7 +6,7 @@ use regularization::early_stopping as student;
 
 type Vector = Plain<(usize,)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("early_stopping", early_stopping)])
 }
 

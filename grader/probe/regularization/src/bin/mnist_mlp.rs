@@ -9,7 +9,7 @@ use regularization::{
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("mnist_mlp", |call| {
         if call.has("x") {
             training_logits(call)

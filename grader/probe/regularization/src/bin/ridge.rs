@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 use regularization::ridge as student;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("ridge_closed_form", |call| {
             if call.flag("double")? {

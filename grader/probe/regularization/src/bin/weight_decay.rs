@@ -8,7 +8,7 @@ type Matrix = Plain<(usize, usize)>;
 type Vector = Plain<(usize,)>;
 type Layer = student::Layer<Dev>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("l2_penalty", |call| {
             penalty::<(usize,)>(call)

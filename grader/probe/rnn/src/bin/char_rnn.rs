@@ -8,7 +8,7 @@ use rnn::{
     text::CharTable,
 };
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("char_rnn", char_rnn)])
 }
 

@@ -11,7 +11,7 @@ type Matrix = Tensor<(usize, usize), f64, Dev>;
 const JUDGED: usize = 84;
 const SHOWN: usize = 400;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("echo_state_network", |call| match call.text("what")? {
         "scale" => {
             let matrix: Matrix = call.double("matrix")?;

@@ -6,7 +6,7 @@ use rnn::{gradients as student, vanilla::RnnWeights};
 type Matrix = Plain<(usize, usize)>;
 type Vector = Plain<(usize,)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("vanishing_gradient", |call| {
             let norms = norms(call)?;

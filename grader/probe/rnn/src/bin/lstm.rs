@@ -6,7 +6,7 @@ use rnn::lstm as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("forget_gate", |call| gate(call, student::forget_gate)),
         ("input_gate", |call| gate(call, student::input_gate)),

@@ -8,7 +8,7 @@ use rnn::{
     seq2seq as student,
 };
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("seq2seq_addition", seq2seq_addition)])
 }
 

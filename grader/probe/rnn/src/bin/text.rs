@@ -3,7 +3,7 @@
 use probe::{Fault, Inputs, Outputs, Plain, serve};
 use rnn::text::{self as student, CharTable};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("char_table", char_table), ("sample_with_temperature", sample_with_temperature)])
 }
 

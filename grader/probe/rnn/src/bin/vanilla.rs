@@ -6,7 +6,7 @@ use rnn::vanilla as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("rnn_cell", |call| {
             let (x, h, weights): (Matrix, Matrix, _) = (call.tensor("x")?, call.tensor("h")?, weights(call)?);

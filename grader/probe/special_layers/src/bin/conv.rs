@@ -8,7 +8,7 @@ type Sequences = Plain<(usize, usize, usize)>;
 type Images = Plain<(usize, usize, usize, usize)>;
 type Channels = Plain<(usize,)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("conv1d", |call| {
             let (x, kernel): (Sequences, Sequences) = (call.tensor("x")?, call.tensor("kernel")?);

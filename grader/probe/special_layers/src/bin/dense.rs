@@ -6,7 +6,7 @@ use special_layers::dense as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("dense", |call| {
             let (x, weight): (Matrix, Matrix) = (call.tensor("x")?, call.tensor("weight")?);

@@ -8,7 +8,7 @@ use special_layers::{
     recommender::{BiasedFactors, with_bias},
 };
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("item_analysis", item_analysis)])
 }
 

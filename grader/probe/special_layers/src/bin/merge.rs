@@ -6,7 +6,7 @@ use special_layers::merge as student;
 
 type Sequences = Plain<(usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("merge_arithmetic", |call| match rank(call) {
             1 => arithmetic::<(usize,)>(call),

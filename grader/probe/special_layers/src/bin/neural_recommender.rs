@@ -8,7 +8,7 @@ use special_layers::{
     recommender::Factors,
 };
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("neural_recommender", neural_recommender)])
 }
 

@@ -7,7 +7,7 @@ use special_layers::{
     recommender as student,
 };
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("matrix_factorization", matrix_factorization), ("with_bias", with_bias)])
 }
 

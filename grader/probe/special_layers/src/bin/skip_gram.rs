@@ -6,7 +6,7 @@ use special_layers::skip_gram as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("skip_gram", |call| match call.text("function")? {
         "skip_gram_pairs" => {
             let pairs = student::skip_gram_pairs(&sentences(call)?, call.count("window")?);

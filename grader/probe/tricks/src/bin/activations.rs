@@ -6,7 +6,7 @@ use tricks::activations as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("sigmoid", |call| {
             let x: Matrix = call.tensor("x")?;

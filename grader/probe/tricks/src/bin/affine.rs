@@ -3,7 +3,7 @@
 use probe::{Fault, Inputs, Outputs, Plain, serve};
 use tricks::affine::{self as student, Affine, FillMode};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("affine_augment", |call| {
         let transforms: Plain<(usize, usize)> = call.tensor("transforms")?;
         let transforms: Vec<Affine> = transforms.as_vec().chunks_exact(6).map(transform).collect();

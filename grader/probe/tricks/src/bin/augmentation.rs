@@ -5,7 +5,7 @@ use tricks::augmentation as student;
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("flips", |call| {
             let x: Images = call.tensor("x")?;

@@ -8,7 +8,7 @@ type Features = (usize, usize);
 type Images = (usize, usize, usize, usize);
 type Channels = Plain<(usize,)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("batch_norm_train", |call| match call.tensor::<Features>("x") {
             Ok(x) => train(call, x),

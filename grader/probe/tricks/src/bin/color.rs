@@ -5,7 +5,7 @@ use tricks::color as student;
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("color_jitter", |call| Ok(Outputs::new().tensor("y", &adjust(call)?)))])
 }
 

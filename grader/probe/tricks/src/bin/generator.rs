@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 use tricks::{affine::FillMode, augmentation::Images, generator as student};
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("image_data_generator", |call| {
         let (images, labels) = (call.tensor("x")?, call.indexes("labels")?);
         let mut generator = student::ImageDataGenerator::new(arguments(call)?)?;

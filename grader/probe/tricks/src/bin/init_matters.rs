@@ -3,7 +3,7 @@
 use probe::{Fault, Inputs, Outputs, serve};
 use tricks::init_matters as student;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("does_init_matter", |call| {
         let (initialization, mut rng) = (initialization(call)?, call.rng("seed")?);
         if call.has("inputs") {

@@ -7,7 +7,7 @@ use tricks::initialization as student;
 
 type Matrix = Plain<(usize, usize)>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("calculate_gain", |call| {
             let slope = call.has("slope").then(|| call.number("slope")).transpose()?;

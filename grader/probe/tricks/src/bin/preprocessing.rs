@@ -8,7 +8,7 @@ type Matrix = (usize, usize);
 type Image = (usize, usize, usize);
 type Images = (usize, usize, usize, usize);
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("standardize", |call| {
             let standardizer = match call.tensor::<Matrix>("training") {

@@ -8,7 +8,7 @@ use tricks::throughput as student;
 
 type Matrix<E> = Tensor<(usize, usize), E, Dev>;
 
-fn main() -> std::io::Result<()> {
+pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("matmul_throughput", |call| {
         if call.has("seconds") {
             let sizes = (call.count("n")?, call.count("k")?, call.count("m")?);
