@@ -16,7 +16,7 @@ use crate::{
     report::Progress,
     signatures,
     stage::Stage,
-    tree::Tree,
+    tree::{ROOT, Tree},
 };
 
 /// A chapter's sources and where they come from.
@@ -45,9 +45,8 @@ impl Assembled {
     /// What the compiler said about the files of `exercise`: its module, that module's parts, or the crate's root.
     pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
         let parts = Path::new("src").join(&exercise.topic);
-        let concerns = |file: &Path| {
-            file == exercise.file() || file.starts_with(&parts) || file == Path::new("src/lib.rs")
-        };
+        let concerns =
+            |file: &Path| file == exercise.file() || file.starts_with(&parts) || file == Path::new(ROOT);
         let messages: Vec<&str> = self
             .broken
             .iter()
@@ -86,7 +85,7 @@ pub fn assemble_for(
     // Each round takes at least one module out, so there are no more rounds than modules.
     for _ in 0..=tree.files.len() + 1 {
         let compiled = compile(paths, &stage, topics, device, progress)?;
-        let new = blame(&compiled.errors, &stage, &broken);
+        let new = blame(&compiled.errors, &stage, &tree, stubs, &broken);
         if compiled.errors.is_empty() {
             return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
         }
@@ -103,20 +102,27 @@ pub fn assemble_for(
     bail!("the sources of `{}` can't be made to compile", chapter.name)
 }
 
-/// New errors by the student's file that they point at; errors in the crate's root fall on the root.
+/// New errors by the student's file that they point at. What an adapter can't find or finds twice is the root's fault, where a
+/// student changed it.
 fn blame(
     errors: &[Diagnostic],
     stage: &Stage,
+    tree: &Tree,
+    stubs: &Tree,
     known: &BTreeMap<PathBuf, String>,
 ) -> BTreeMap<PathBuf, String> {
-    let prefix = Path::new(&stage.source).join(&stage.chapter);
+    let (prefix, root) = (Path::new(&stage.source).join(&stage.chapter), Path::new(ROOT));
+    let changed = tree.files.get(root) != stubs.files.get(root);
     let mut blamed: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for error in errors {
         let file = error.file.as_deref().and_then(|file| file.strip_prefix(&prefix).ok());
-        let Some(file) = file.filter(|file| !known.contains_key(*file)) else { continue };
+        let written = file.filter(|file| tree.files.contains_key(*file));
+        let Some(file) = written.or(changed.then_some(root)) else { continue };
         // The same error comes again for every program that includes the file.
-        if seen.insert(&error.rendered) {
+        let repeated =
+            if written.is_some() { !seen.insert(&error.rendered) } else { blamed.contains_key(root) };
+        if !repeated && !known.contains_key(file) {
             let message = blamed.entry(file.to_owned()).or_default();
             message.push_str(&error.rendered);
             message.push('\n');
@@ -132,5 +138,35 @@ fn replace<'a>(tree: &mut Tree, stubs: &Tree, files: impl Iterator<Item = &'a Pa
             Some(stub) => tree.files.insert(file.clone(), stub.clone()),
             None => tree.files.remove(file),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(root: &str) -> Tree {
+        Tree { files: [(ROOT, root), ("src/a.rs", "")].map(|(path, text)| (path.into(), text.into())).into() }
+    }
+
+    fn blamed(files: &[&str], root: &str) -> Vec<String> {
+        let stage = Stage { source: "lectures".into(), folder: "/stage".into(), chapter: "one".into() };
+        let error = |(i, file): (usize, &&str)| Diagnostic {
+            file: Some(file.into()),
+            rendered: format!("error {i}"),
+        };
+        let errors: Vec<Diagnostic> = files.iter().enumerate().map(error).collect();
+        let blamed = blame(&errors, &stage, &tree(root), &tree("pub mod a;"), &BTreeMap::new());
+        blamed.iter().map(|(file, message)| format!("{}: {}", file.display(), message.trim_end())).collect()
+    }
+
+    #[test]
+    fn what_an_adapter_misses_is_the_fault_of_a_changed_root() {
+        let adapters =
+            ["/grader/probe/one/src/bin/a.rs", "lectures/one/src/../../../adapters/lectures-one-a.rs"];
+        assert_eq!(blamed(&adapters, "mod b;"), ["src/lib.rs: error 0"]);
+        assert!(blamed(&adapters, "pub mod a;").is_empty());
+        let own = ["lectures/one/src/a.rs", "lectures/one/src/lib.rs", "lectures/one/src/a.rs"];
+        assert_eq!(blamed(&own, "pub mod a;"), ["src/a.rs: error 0\nerror 2", "src/lib.rs: error 1"]);
     }
 }

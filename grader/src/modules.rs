@@ -5,9 +5,7 @@ use std::{
     path::Path,
 };
 
-use crate::tree::Tree;
-
-const ROOT: &str = "src/lib.rs";
+use crate::tree::{ROOT, Tree};
 
 /// The files of a tree and which others each of them names.
 pub struct Modules<'a> {

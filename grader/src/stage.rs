@@ -19,13 +19,11 @@ use toml::{Table, Value};
 use crate::{
     course::{Chapter, read_toml},
     paths::{Paths, write_if_changed},
-    tree::Tree,
+    tree::{ROOT, Tree},
 };
 
 /// What every lecture crate may use; the versions are the root manifest's.
 const LECTURE_DEPENDENCIES: [&str; 5] = ["dfdx", "num-traits", "rand", "rand_distr", "toolkit"];
-
-const ROOT: &str = "src/lib.rs";
 
 /// Stands at the end of the staged root, behind the student's own lines, which keep their numbers.
 const ADAPTER: &str = r#"

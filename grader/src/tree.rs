@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 /// No lecture comes near this size; more is a mistake or an attack.
 pub const LARGEST_FILE: u64 = 1 << 20;
 
+/// A crate's root.
+pub const ROOT: &str = "src/lib.rs";
+
 /// A chapter's sources by path relative to its folder (`src/relu.rs`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
