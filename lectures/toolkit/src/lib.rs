@@ -24,6 +24,7 @@ mod block;
 mod cpu;
 mod gemm;
 mod math;
+mod update;
 mod window;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 use dfdx::prelude::*;
 
 use crate::tape::{accumulate, gradient_of};
+use crate::update;
 
 pub use dfdx::tensor_ops::{AdamConfig, Momentum, SgdConfig, WeightDecay};
 
@@ -161,14 +162,14 @@ impl<D: Device<f32>> Visitor<D> for Step<'_, D> {
         let gradient = self.gradients.get_or_alloc_mut(parameter)?;
         let first = first.get_or_alloc_mut(parameter)?;
         match rule {
-            Rule::Sgd(config) => config.try_update(parameter, first, gradient),
+            Rule::Sgd(config) => update::sgd(config, parameter, first, gradient),
             Rule::Adam(config) => {
                 let second = second.get_or_alloc_mut(parameter)?;
-                config.try_update(*steps, parameter, first, second, gradient)
+                update::adam(config, *steps, parameter, [first, second], gradient)
             }
             Rule::RmsProp(config) if config.momentum == 0.0 => {
                 let second = second.get_or_alloc_mut(parameter)?;
-                config.as_adam().try_update(i32::MAX, parameter, first, second, gradient)
+                update::adam(&config.as_adam(), i32::MAX, parameter, [first, second], gradient)
             }
             Rule::RmsProp(config) => {
                 let config = *config;
@@ -178,7 +179,7 @@ impl<D: Device<f32>> Visitor<D> for Step<'_, D> {
                 let mut slot = Gradients::leaky();
                 accumulate(&mut slot, parameter, direction)?;
                 let buffer = self.optimizer.first.get_or_alloc_mut(parameter)?;
-                sgd.try_update(parameter, buffer, slot.get_or_alloc_mut(parameter)?)
+                update::sgd(&sgd, parameter, buffer, slot.get_or_alloc_mut(parameter)?)
             }
         }
     }

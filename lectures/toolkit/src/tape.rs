@@ -2,6 +2,8 @@
 
 use dfdx::prelude::*;
 
+use crate::update;
+
 /// Adds `gradient` to the gradient of `tensor` (which is no permuted or broadcast view), on any device.
 ///
 /// `Gradients` has no public sum. SGD's velocity `v ← µ·v + (g + λ·p)` with µ = λ = 1, g = 0 and a learning rate of 0
@@ -22,7 +24,7 @@ pub fn accumulate<S: Shape, D: Device<f32>>(
         momentum: Some(Momentum::Classic(1.0)),
         weight_decay: Some(WeightDecay::L2(1.0)),
     };
-    sum.try_update(&mut gradient.contiguous(), slot, &zeros)
+    update::sgd(&sum, &mut gradient.contiguous(), slot, &zeros)
 }
 
 /// The gradients of ⟨`y`, `d_y`⟩ for everything that `y` was computed from: dfdx's own `backward` starts at a scalar.
