@@ -45,22 +45,29 @@ pub(crate) fn adam<S: Shape, D: Device<f32>>(
     config.try_update(steps, parameter, first, second, gradient)
 }
 
+/// Whether an update of the parameter `p` was done: of those tensors that have a name in [`crate::tensor`].
+macro_rules! as_what_it_is {
+    ($p:ident, $update:expr) => {
+        if let Some($p) = $p.downcast_mut::<Vector<Cpu>>() {
+            $update
+        } else if let Some($p) = $p.downcast_mut::<Matrix<Cpu>>() {
+            $update
+        } else if let Some($p) = $p.downcast_mut::<Sequences<Cpu>>() {
+            $update
+        } else if let Some($p) = $p.downcast_mut::<Images<Cpu>>() {
+            $update
+        } else {
+            false
+        }
+    };
+}
+
 /// Whether it was done: for the CPU's tensors whose sizes are known at run time.
 fn sgd_on_cpu(config: &SgdConfig, p: &mut dyn Any, v: &mut dyn Any, g: &dyn Any) -> bool {
     let (Some(v), Some(g)) = (v.downcast_mut::<Elements<Cpu>>(), g.downcast_ref::<Elements<Cpu>>()) else {
         return false;
     };
-    if let Some(p) = p.downcast_mut::<Vector<Cpu>>() {
-        config.try_update(p, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Matrix<Cpu>>() {
-        config.try_update(p, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Sequences<Cpu>>() {
-        config.try_update(p, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Images<Cpu>>() {
-        config.try_update(p, v, g).is_ok()
-    } else {
-        false
-    }
+    as_what_it_is!(p, config.try_update(p, v, g).is_ok())
 }
 
 /// The same for Adam.
@@ -73,15 +80,5 @@ fn adam_on_cpu(
 ) -> bool {
     let moments = (first.downcast_mut::<Elements<Cpu>>(), second.downcast_mut::<Elements<Cpu>>());
     let ((Some(m), Some(v)), Some(g)) = (moments, g.downcast_ref::<Elements<Cpu>>()) else { return false };
-    if let Some(p) = p.downcast_mut::<Vector<Cpu>>() {
-        config.try_update(steps, p, m, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Matrix<Cpu>>() {
-        config.try_update(steps, p, m, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Sequences<Cpu>>() {
-        config.try_update(steps, p, m, v, g).is_ok()
-    } else if let Some(p) = p.downcast_mut::<Images<Cpu>>() {
-        config.try_update(steps, p, m, v, g).is_ok()
-    } else {
-        false
-    }
+    as_what_it_is!(p, config.try_update(steps, p, m, v, g).is_ok())
 }
