@@ -107,6 +107,7 @@ mod tests {
     use rand::{Rng, SeedableRng, rngs::StdRng};
 
     use super::*;
+    use crate::tests::values_and_gradient;
 
     #[test]
     fn rows_are_picked_as_dfdx_gathers_them() {
@@ -117,14 +118,9 @@ mod tests {
             let (n, count) = (rng.gen_range(1..40), rng.gen_range(1..60));
             let rows: Vec<usize> = (0..count).map(|_| rng.gen_range(0..n)).collect();
             let x: Images<Cpu> = dev.sample_like(&(n, 2, 3, 1), rand_distr::StandardNormal);
-            let both = |y: Images<Cpu, OwnedTape<f32, Cpu>>| {
-                let (shape, values) = (*y.shape(), y.as_vec());
-                let d_y = dev.tensor_from_vec((0..shape.num_elements()).map(|i| i as f32).collect(), shape);
-                (shape, values, backward_from(y, d_y).get(&x).as_vec())
-            };
             let indexes = dev.tensor_from_vec(rows.clone(), (count,));
-            let gathered = both(x.leaky_trace().gather(indexes));
-            assert_eq!(both(pick(x.leaky_trace(), &rows)), gathered, "seed {seed}");
+            let gathered = values_and_gradient(x.leaky_trace().gather(indexes), &x);
+            assert_eq!(values_and_gradient(pick(x.leaky_trace(), &rows), &x), gathered, "seed {seed}");
         }
     }
 

@@ -67,7 +67,7 @@ mod tests {
     use rand::{Rng, SeedableRng, rngs::StdRng};
 
     use super::*;
-    use crate::{generic, tape::backward_from};
+    use crate::{generic, tests::values_and_gradient};
 
     #[test]
     fn as_dfdx_joins_blocks_of_zeros() {
@@ -78,11 +78,7 @@ mod tests {
             let [above, below, left, right] = [(); 4].map(|()| rng.gen_range(0..3));
             let x: Images<Cpu> = dev.sample_like(&(n, h, w, c), rand_distr::StandardNormal);
             let both = |pad: fn(_, _, _) -> Images<Cpu, OwnedTape<f32, Cpu>>| {
-                let y = pad(x.leaky_trace(), (above, below), (left, right));
-                let shape = *y.shape();
-                let d_y = dev.tensor_from_vec((0..shape.num_elements()).map(|i| i as f32).collect(), shape);
-                let values = y.as_vec();
-                (shape, values, backward_from(y, d_y).get(&x).as_vec())
+                values_and_gradient(pad(x.leaky_trace(), (above, below), (left, right)), &x)
             };
             assert_eq!(both(pad), both(generic::pad), "seed {seed}");
         }

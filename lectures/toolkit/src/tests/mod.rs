@@ -13,6 +13,16 @@ mod training;
 use dfdx::prelude::*;
 use serde_json::Value;
 
+/// The shape and values of `y`, and the gradient for `x` of ⟨`y`, (0, 1, 2, …)⟩.
+pub(crate) fn values_and_gradient<S: Shape>(
+    y: Tensor<S, f32, Cpu, OwnedTape<f32, Cpu>>,
+    x: &Tensor<S, f32, Cpu>,
+) -> (S, Vec<f32>, Vec<f32>) {
+    let (shape, values) = (*y.shape(), y.as_vec());
+    let d_y = y.device().tensor_from_vec((0..shape.num_elements()).map(|i| i as f32).collect(), shape);
+    (shape, values, crate::tape::backward_from(y, d_y).get(x).as_vec())
+}
+
 /// A recorded call and what PyTorch answered in float64.
 struct Golden(Value);
 
