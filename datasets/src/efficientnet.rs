@@ -30,6 +30,14 @@ pub fn full() -> Result<BTreeMap<String, Weight>, Error> {
     weights::load(&folder.join(WEIGHTS))
 }
 
+/// Those of the stem and the first `depth` blocks: a few of the network's millions.
+pub fn beginning(mut weights: BTreeMap<String, Weight>, depth: usize) -> BTreeMap<String, Weight> {
+    let mut needed = vec!["_conv_stem.".to_owned(), "_bn0.".to_owned()];
+    needed.extend((0..depth).map(|i| format!("_blocks.{i}.")));
+    weights.retain(|name, _| needed.iter().any(|start| name.starts_with(start.as_str())));
+    weights
+}
+
 /// The names of ImageNet's 1,000 classes, in the order of the logits.
 pub fn labels() -> Result<Vec<String>, Error> {
     let file = in_bundle(&format!("{FOLDER}/imagenet_labels.txt"))?;

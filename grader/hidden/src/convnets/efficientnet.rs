@@ -7,17 +7,11 @@ use protocol::{Array, Value};
 
 use crate::{Args, Tensor, Tests};
 
+pub use datasets::efficientnet::beginning;
+
 /// The bundled weights.
 pub fn weights(t: &mut Tests) -> Option<BTreeMap<String, Weight>> {
     t.load(efficientnet::bundled())
-}
-
-/// Those of the stem and the first `depth` blocks: a few of the network's millions.
-pub fn beginning(mut weights: BTreeMap<String, Weight>, depth: usize) -> BTreeMap<String, Weight> {
-    let mut needed = vec!["_conv_stem.".to_owned(), "_bn0.".to_owned()];
-    needed.extend((0..depth).map(|i| format!("_blocks.{i}.")));
-    weights.retain(|name, _| needed.iter().any(|start| name.starts_with(start.as_str())));
-    weights
 }
 
 /// Adds all weights to a call: the adapter finds them under `weights/`.

@@ -83,11 +83,7 @@ fn a_beginning_needs_its_own_weights_only() {
     let (x, depth) = (Cpu::seed_from_u64(1).sample_normal_like(&(2, 32, 40, 3)), 3);
     let arrays = efficientnet::bundled().unwrap();
     let maps = network(arrays.clone()).feature_map(x.clone(), depth).as_vec();
-    let of_its_own = |name: &String| {
-        let stem = name.starts_with("_conv_stem.") || name.starts_with("_bn0.");
-        stem || (0..depth).any(|i| name.starts_with(&format!("_blocks.{i}.")))
-    };
-    let weights = arrays.into_iter().filter(|(name, _)| of_its_own(name));
+    let weights = efficientnet::beginning(arrays, depth).into_iter();
     let weights = weights.map(|(name, weight)| (name, (weight.shape, weight.values))).collect();
     let beginning = EfficientNetLite0::beginning(&Cpu::default(), &weights, depth).unwrap();
     assert_eq!((beginning.depth(), beginning.feature_map(x, depth).as_vec()), (depth, maps));
