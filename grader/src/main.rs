@@ -1,19 +1,54 @@
 //! The command line's entrance: parse, run, exit with a documented code.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
 
-use clap::Parser;
-use grader::{cli::Cli, commands, process};
+use clap::{Parser, error::Error as Usage};
+use grader::{
+    cli::Cli,
+    commands, process,
+    report::{Lost, printed, tell, write_out},
+};
+
+/// Used wrongly, or something is broken.
+const WRONG: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let code = match Cli::try_parse() {
+        Ok(cli) => run(&cli),
+        Err(usage) => explain(&usage),
+    };
+    // Half of a report must not pass for a whole one; that nobody reads it changes no verdict.
+    match printed() {
+        Err(lost @ Lost::Failed(_)) => {
+            tell(&format!("error: {lost}"));
+            ExitCode::from(WRONG)
+        }
+        _ => code,
+    }
+}
+
+fn run(cli: &Cli) -> ExitCode {
     let done =
         process::harden().map_err(Into::into).and_then(|()| process::on_interrupt().map_err(Into::into));
-    match done.and_then(|()| commands::run(&cli)) {
+    match done.and_then(|()| commands::run(cli)) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
+            tell(&format!("error: {error:#}"));
+            ExitCode::from(WRONG)
         }
     }
+}
+
+/// Help and version, or what was typed wrongly.
+fn explain(usage: &Usage) -> ExitCode {
+    let text = usage.render();
+    if usage.use_stderr() {
+        tell(text.ansi().to_string().trim_end());
+        return ExitCode::from(WRONG);
+    }
+    write_out(&if io::stdout().is_terminal() { text.ansi().to_string() } else { text.to_string() });
+    ExitCode::SUCCESS
 }

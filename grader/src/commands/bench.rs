@@ -15,7 +15,7 @@ use crate::{
     device::Device,
     grade::{Grader, Options},
     paths::Paths,
-    report::{putln, timings},
+    report::{put_json, timings},
 };
 
 /// Times the named exercises, or all that can be timed.
@@ -43,7 +43,7 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     }
     if session.common.json {
         let missing = missing.as_ref().map(ToString::to_string);
-        putln!("{:#}", json!({ "format": 1, "machine": machine, "exercises": rows, "missing": missing }));
+        put_json(&json!({ "format": 1, "machine": machine, "exercises": rows, "missing": missing }));
     }
     // What was asked for and is not here never passes; what was timed beside it does.
     match missing {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::paths::Paths;
-use crate::report::{put, putln};
+use crate::report::{put, put_json, putln};
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +72,7 @@ pub fn doctor(session: &Session) -> Result<Outcome> {
     ];
     let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
     if session.common.json {
-        putln!("{:#}", json!({ "format": 1, "problems": problems, "findings": findings }));
+        put_json(&json!({ "format": 1, "problems": problems, "findings": findings }));
     } else {
         put!("{}", text(session, &findings));
     }

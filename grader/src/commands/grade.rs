@@ -12,7 +12,7 @@ use crate::{
     device::Device,
     grade::{Graded, Grader, Options},
     paths::Paths,
-    report::{Terminal, json, junit, put, putln, summary, timing},
+    report::{Terminal, json, junit, put, put_json, putln, summary, tell, timing},
     stash, state,
     verdict::Verdict,
 };
@@ -92,7 +92,7 @@ fn finish(
             .with_context(|| format!("failed to write `{}`", path.display()))?;
     }
     if session.common.json {
-        putln!("{:#}", json(chapters, graded));
+        put_json(&json(chapters, graded));
     } else if session.common.quiet {
         putln!("{earned} of {all} points");
     } else {
@@ -125,8 +125,8 @@ fn note_attempts(session: &Session, graded: &Graded) {
     }
     match state::update(&Paths::new(&session.course.root), |state| state.note_attempts(graded)) {
         Ok(None) => {}
-        Ok(Some(path)) => eprintln!("{}", state::set_aside_message(&path)),
-        Err(error) => eprintln!("warning: attempts are not counted: {error:#}"),
+        Ok(Some(path)) => tell(&state::set_aside_message(&path)),
+        Err(error) => tell(&format!("warning: attempts are not counted: {error:#}")),
     }
 }
 

@@ -6,8 +6,12 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
-use crate::report::{put, putln};
-use crate::{course::Exercise, paths::Paths, state};
+use crate::{
+    course::Exercise,
+    paths::Paths,
+    report::{put, put_json, tell},
+    state,
+};
 
 /// Which hints somebody wants to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +41,13 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
         };
     })?;
     if let Some(path) = set_aside {
-        eprintln!("{}", state::set_aside_message(&path));
+        tell(&state::set_aside_message(&path));
     }
     let shown = shown(wanted, seen, all);
     if session.common.json {
         let hints = &exercise.hints[shown];
-        putln!(
-            "{:#}",
-            json!({ "format": 1, "exercise": id, "hints": hints, "of": all, "lecture": section(&paths, exercise) })
+        put_json(
+            &json!({ "format": 1, "exercise": id, "hints": hints, "of": all, "lecture": section(&paths, exercise) }),
         );
     } else {
         put!("{}", text(session, &paths, exercise, wanted, seen));

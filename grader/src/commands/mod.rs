@@ -28,7 +28,7 @@ use crate::{
     grade::Grader,
     parallel::side_by_side,
     paths::Paths,
-    report::{Progress, Style, draw, putln},
+    report::{Progress, Style, draw, put_json, putln, tell},
     stash, state,
     verdict::Picture,
 };
@@ -149,7 +149,7 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
         return done;
     };
     if cli.common.json {
-        putln!("{:#}", json!({ "format": 1, "not_run": missing.to_string() }));
+        put_json(&json!({ "format": 1, "not_run": missing.to_string() }));
     } else {
         putln!("{missing}");
     }
@@ -164,9 +164,9 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
     let paths = Paths::new(Course::root(&start)?);
     // Before the course is read: halfway through an update it is not whole.
     if let Some(done) = stash::recover(&paths)? {
-        eprintln!("note: {}", done.says);
+        tell(&format!("note: {}", done.says));
         if done.is_other_course {
-            eprintln!("note: the grader is another one now, too: give the command once more");
+            tell("note: the grader is another one now, too: give the command once more");
             return Ok(Outcome::Broken);
         }
     }

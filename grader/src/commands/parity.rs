@@ -19,7 +19,7 @@ use crate::{
     grade::Grader,
     parity::{Agreement, compare},
     probe::finds_its_device,
-    report::putln,
+    report::{put_json, putln},
     sealed::cases,
     snapshot::Golden,
     stubs,
@@ -193,7 +193,7 @@ fn thinned(cases: Vec<Case>, most: Option<usize>) -> Vec<Case> {
 
 fn report(session: &Session, findings: &[(&Exercise, Finding)]) {
     if session.common.json {
-        putln!("{:#}", as_json(findings));
+        put_json(&as_json(findings));
         return;
     }
     for (exercise, finding) in findings {

@@ -6,14 +6,17 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
-use crate::{release, report::putln};
+use crate::{
+    release,
+    report::{put_json, putln},
+};
 
 /// Makes the students' tree at `place` and says what is in it.
 pub fn release(session: &Session, place: &Path) -> Result<Outcome> {
     super::refuse_without_authors("release")?;
     let made = release::release(session.course, place, session.progress)?;
     if session.common.json {
-        putln!("{:#}", json!({ "format": 1, "place": place, "files": made.files, "bytes": made.bytes }));
+        put_json(&json!({ "format": 1, "place": place, "files": made.files, "bytes": made.bytes }));
         return Ok(Outcome::Done);
     }
     let (files, mib) = (made.files, made.bytes as f64 / f64::from(1 << 20));

@@ -15,7 +15,7 @@ use crate::{
     course::Exercise,
     grade::Grader,
     paths::Paths,
-    report::putln,
+    report::{put_json, putln},
     restore::{Unfit, restore},
     stash, stubs,
 };
@@ -79,7 +79,7 @@ fn restored(old: &[u8], stub: &str, exercise: &Exercise, shown: &str) -> Result<
 
 fn say(session: &Session, exercise: &Exercise, stash: Option<&str>, text: &str) -> Result<Outcome> {
     if session.common.json {
-        putln!("{:#}", json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
+        put_json(&json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
     } else if !session.common.quiet {
         putln!("{text}");
     }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
-use crate::report::putln;
+use crate::report::{put_json, putln, tell};
 use crate::{cli::Snapshots, process::tool};
 
 const FOLDER: &str = "grader/snapshots";
@@ -45,14 +45,14 @@ fn record(session: &Session) -> Result<Outcome> {
     let status = status.context("failed to start cargo")?;
     let pending = pending(&root.join(FOLDER))?;
     if session.common.json {
-        putln!("{:#}", json!({ "format": 1, "compared": status.success(), "pending": pending }));
+        put_json(&json!({ "format": 1, "compared": status.success(), "pending": pending }));
     } else if status.success() {
         putln!("{}", summary(session, &pending));
     }
     if status.success() {
         return Ok(Outcome::Done);
     }
-    eprint!("{errors}{said}");
+    tell(format!("{errors}{said}").trim_end());
     Ok(Outcome::Broken)
 }
 

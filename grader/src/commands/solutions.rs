@@ -11,7 +11,7 @@ use crate::{
     course::Chapter,
     grade::Grader,
     paths::Paths,
-    report::{plural, putln},
+    report::{plural, put_json, putln, tell},
     stash::{self, Kept, Kind, Stash},
 };
 
@@ -27,7 +27,7 @@ pub fn solutions(session: &Session, action: &Swap) -> Result<Outcome> {
     };
     if session.common.json {
         let states: Result<Vec<Value>> = chapters.iter().map(|chapter| as_json(&paths, chapter)).collect();
-        putln!("{:#}", json!({ "format": 1, "chapters": states? }));
+        put_json(&json!({ "format": 1, "chapters": states? }));
     } else if !session.common.quiet {
         lines.iter().for_each(|line| putln!("{line}"));
     }
@@ -38,7 +38,7 @@ pub fn solutions(session: &Session, action: &Swap) -> Result<Outcome> {
 pub fn open(paths: &Paths) -> Result<Stash> {
     let stash = Stash::open(paths)?;
     if let Some(done) = &stash.recovered {
-        eprintln!("note: {}", done.says);
+        tell(&format!("note: {}", done.says));
     }
     Ok(stash)
 }

@@ -12,7 +12,7 @@ use super::{Outcome, PROGRAM, Session};
 use crate::{
     course::Chapter,
     grade::{Graded, Grader},
-    report::{Terminal, json, put, putln, summary},
+    report::{Terminal, json, put, put_json, putln, summary},
     submission::Submitted,
     verdict::Verdict,
 };
@@ -43,7 +43,7 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>) -> Result
         }
     }
     if session.common.json {
-        putln!("{:#}", object!({ "format": 1, "submissions": values }));
+        put_json(&object!({ "format": 1, "submissions": values }));
     }
     Ok(if below { Outcome::BelowScore } else { Outcome::Done })
 }

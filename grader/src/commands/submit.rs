@@ -11,7 +11,7 @@ use crate::{
     course::{Chapter, Exercise},
     grade::{Grader, Options},
     paths::Paths,
-    report::{putln, summary},
+    report::{put_json, putln, summary},
     stash, state,
     submission::{Points, Receipt, pack},
     tree::Tree,
@@ -38,7 +38,7 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
     pack(&file, &trees, &receipt, history.as_deref())?;
     let place = shown(&paths, &file);
     if session.common.json {
-        putln!("{:#}", json!({ "format": 1, "file": file, "earned": points.earned, "points": points.of }));
+        put_json(&json!({ "format": 1, "file": file, "earned": points.earned, "points": points.of }));
     } else {
         let files: usize = trees.values().map(|tree| tree.files.len()).sum();
         putln!("{files} source files with {} of {} points are in {place}", points.earned, points.of);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     grade::Grader,
     paths::Paths,
-    report::{plural, put, putln},
+    report::{plural, put, put_json, putln, tell},
     stash,
     update::{CONFLICTS, Plan, Step, What, get, plan},
 };
@@ -37,7 +37,7 @@ pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool
         stash.change_all(&format!("update {from}"), changes, || warn(session, &grader.paths))?
     };
     if session.common.json {
-        putln!("{:#}", as_json(&plan, dry_run, stashed.as_deref()));
+        put_json(&as_json(&plan, dry_run, stashed.as_deref()));
     } else if is_current {
         putln!("Nothing to do: this course is that release already (version {})", plan.to);
     } else if !session.common.quiet {
@@ -62,10 +62,10 @@ fn refuse_solutions(session: &Session, paths: &Paths) -> Result<()> {
 fn warn(session: &Session, paths: &Paths) {
     let rescue = stash::rescue(paths);
     if rescue.is_file() && !session.common.quiet {
-        eprintln!(
+        tell(&format!(
             "Should this be interrupted and cargo not build the grader: {} list",
             shown(paths, &rescue)
-        );
+        ));
     }
 }
 

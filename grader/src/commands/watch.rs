@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     sync::mpsc::{self, Receiver, Sender},
     time::{Duration, Instant},
@@ -15,8 +15,12 @@ use anyhow::{Context, Error, Result};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{Outcome, Session, grade};
-use crate::report::{put, putln};
-use crate::{course::Course, device::Device, report::Progress, tree::hash};
+use crate::{
+    course::Course,
+    device::Device,
+    report::{Lost, Progress, printed, putln, tell, write_raw},
+    tree::hash,
+};
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
 const QUIET: Duration = Duration::from_millis(50);
@@ -47,7 +51,7 @@ pub fn watch(session: &Session, poll: bool) -> Result<Outcome> {
 }
 
 /// Grades, and grades again after every change of `fingerprint`, for which it looks after each round and each event.
-/// Ends when nobody is left who could send events. A failed round that nothing followed is told to `complain`.
+/// Ends when nobody is left who could send events, or standard output is lost. A failed round that nothing followed is told to `complain`.
 pub fn repeat<F: PartialEq>(
     events: &Receiver<()>,
     quiet: Duration,
@@ -59,6 +63,10 @@ pub fn repeat<F: PartialEq>(
     loop {
         let before = fingerprint();
         let graded = grade();
+        // Nobody is left to show anything to.
+        if graded.as_ref().is_err_and(Error::is::<Lost>) {
+            return;
+        }
         unreadable = if graded.as_ref().is_err_and(is_unreadable) { unreadable + 1 } else { 0 };
         // Somebody saved meanwhile, or is in the middle of it.
         if fingerprint() != before || (1..PATIENCE).contains(&unreadable) {
@@ -133,7 +141,9 @@ pub fn watcher(folder: &Path, poll: bool, events: Sender<()>) -> Result<Box<dyn 
         });
         match native {
             Ok(watcher) => return Ok(Box::new(watcher)),
-            Err(error) => eprintln!("The system does not tell of saves ({error}); looking for them instead."),
+            Err(error) => {
+                tell(&format!("The system does not tell of saves ({error}); looking for them instead."));
+            }
         }
     }
     // By content: by time it would miss the second of two saves within a second.
@@ -164,13 +174,13 @@ fn round(session: &Session) -> Result<()> {
     progress.finish();
     graded?;
     last_line(session);
-    Ok(())
+    Ok(printed()?)
 }
 
 /// Empties the screen, where there is one.
 fn clear(session: &Session) {
     if is_screen(session) {
-        put!("\x1b[2J\x1b[H");
+        write_raw("\x1b[2J\x1b[H");
     }
 }
 
@@ -178,7 +188,6 @@ fn last_line(session: &Session) {
     if !session.common.json && !session.common.quiet {
         putln!("\n{}", session.style.faint("watching lectures/ · Ctrl-C ends"));
     }
-    _ = io::stdout().flush();
 }
 
 fn is_screen(session: &Session) -> bool {

@@ -1,5 +1,6 @@
 //! Everything that is printed, drawn or written about verdicts. Judges nothing.
 
+mod clean;
 mod pictures;
 mod json;
 mod junit;
@@ -9,11 +10,12 @@ mod style;
 mod terminal;
 mod timings;
 
+pub use clean::{clean, clean_plain};
 pub use json::json;
 pub use junit::junit;
 pub use pictures::draw;
 use print::waiting_for;
-pub use print::{plural, write_out};
+pub use print::{Lost, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
 pub use progress::Progress;
 pub use style::Style;

@@ -1,13 +1,66 @@
-//! Printing for pipes too: when the reader is gone (`… | head`), there is nobody to tell and nothing wrong.
+//! The one way to standard output and standard error. What is printed is cleaned, and a write that fails is not forgotten.
+//!
+//! When the reader is gone (`… | head`), nobody is left to tell: the rest is dropped, and the exit code stays what it is.
+//! When there is another reason, such as a full disk, half of a report must not look like a whole one: [`printed`] says so.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, ErrorKind, IsTerminal, Write},
+    sync::OnceLock,
+};
 
-/// Writes `text` to standard output; ends the program quietly once nobody reads it.
+use serde_json::Value;
+
+use super::clean::{clean_coloured, clean_json, clean_plain};
+
+/// Why nothing more goes to standard output.
+static LOST: OnceLock<Lost> = OnceLock::new();
+
+/// Standard output is lost.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Lost {
+    /// Its reader is gone.
+    #[error("nobody reads standard output any more")]
+    Unread,
+    /// It can't be written to.
+    #[error("failed to write to standard output: {0}")]
+    Failed(String),
+}
+
+/// Whether everything has reached standard output so far.
+pub fn printed() -> Result<(), Lost> {
+    LOST.get().map_or(Ok(()), |lost| Err(lost.clone()))
+}
+
+/// Writes `text` to standard output.
 pub fn write_out(text: &str) {
-    let mut out = io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
-        std::process::exit(0);
+    write_raw(&clean_coloured(text));
+}
+
+/// Writes a value to standard output, in lines.
+pub fn put_json(value: &Value) {
+    write_raw(&(clean_json(&format!("{value:#}")) + "\n"));
+}
+
+/// Writes what may steer a terminal. Nothing that anybody else wrote may be in it.
+pub fn write_raw(text: &str) {
+    if LOST.get().is_some() {
+        return;
     }
+    let mut out = io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        let lost = match error.kind() {
+            ErrorKind::BrokenPipe => Lost::Unread,
+            _ => Lost::Failed(error.to_string()),
+        };
+        LOST.get_or_init(|| lost);
+    }
+}
+
+/// Writes a line to standard error. That nobody hears it is no failure.
+pub fn tell(line: &str) {
+    let mut err = io::stderr().lock();
+    let line = if err.is_terminal() { clean_coloured(line) } else { clean_plain(line) };
+    _ = writeln!(err, "{line}");
 }
 
 /// "1 point", "2 points".
@@ -20,12 +73,12 @@ pub fn waiting_for(needs: &[String]) -> String {
     format!("waiting for {}", needs.join(", "))
 }
 
-/// `print!` that minds closed pipes.
+/// `print!` that checks whether it was written.
 macro_rules! put {
     ($($words:tt)*) => { $crate::report::write_out(&format!($($words)*)) };
 }
 
-/// `println!` that minds closed pipes.
+/// `println!` that checks whether it was written.
 macro_rules! putln {
     ($($words:tt)*) => { $crate::report::write_out(&(format!($($words)*) + "\n")) };
 }

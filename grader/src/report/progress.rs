@@ -4,6 +4,8 @@ use std::{io::IsTerminal, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::{clean, tell};
+
 /// Who is told how far a run is.
 pub struct Progress {
     bar: ProgressBar,
@@ -22,7 +24,7 @@ impl Progress {
     pub fn say(&self, what: &str) {
         self.spin(what);
         if self.lines {
-            eprintln!("{what} …");
+            tell(&format!("{what} …"));
         }
     }
 
@@ -57,10 +59,10 @@ impl Progress {
 
     /// A training printed a line, which must not steer the terminal.
     pub fn heard(&self, id: &str, line: &str) {
-        let shown: String = line.chars().filter(|c| !c.is_control()).take(100).collect();
+        let shown: String = clean(line).chars().take(100).collect();
         self.bar.set_message(format!("{id}: {shown}"));
         if self.lines {
-            eprintln!("{id}: {shown}");
+            tell(&format!("{id}: {shown}"));
         }
     }
 

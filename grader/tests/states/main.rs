@@ -1,0 +1,27 @@
+//! Whatever state the course's files and the places around them are in, one clear sentence says so, and nothing is lost.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
+
+#[allow(dead_code, reason = "each test program uses its part")]
+#[path = "../swap/course.rs"]
+mod course;
+mod output;
+
+use course::Course;
+
+/// A course whose exercises, all untouched, are graded without building anything.
+fn gradable() -> Course {
+    let course = Course::new();
+    for place in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+        "grader/probe/src/lib.rs",
+        "grader/probe/demo/src/bin/shapes.rs",
+        "grader/protocol/src/lib.rs",
+        "lectures/toolkit/src/lib.rs",
+    ] {
+        course.write(place, "");
+    }
+    course
+}
