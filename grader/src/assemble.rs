@@ -14,7 +14,7 @@ use crate::{
     device::Device,
     paths::Paths,
     report::Progress,
-    signatures,
+    signatures, sources,
     stage::Stage,
     tree::{ROOT, Tree},
 };
@@ -79,7 +79,9 @@ pub fn assemble_for(
 ) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
     let mut tree = tree.clone();
-    let mut broken: BTreeMap<PathBuf, String> = signatures::changed(paths, &chapter.name, &tree, stubs);
+    let mut broken = sources::unusable(&tree, stubs, &Path::new(source).join(&chapter.name));
+    replace(&mut tree, stubs, broken.keys());
+    broken.extend(signatures::changed(paths, &chapter.name, &tree, stubs));
     replace(&mut tree, stubs, broken.keys());
     let stage = Stage::write(paths, source, chapter, &tree)?;
     // Each round takes at least one module out, so there are no more rounds than modules.
@@ -131,13 +133,12 @@ fn blame(
     blamed
 }
 
-/// Puts the stub in the place of each file, or nothing where the student added the file.
+/// Puts the stub in the place of each file. One that the student added is emptied, so that what declares it still compiles.
 fn replace<'a>(tree: &mut Tree, stubs: &Tree, files: impl Iterator<Item = &'a PathBuf>) {
     for file in files {
-        match stubs.files.get(file) {
-            Some(stub) => tree.files.insert(file.clone(), stub.clone()),
-            None => tree.files.remove(file),
-        };
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            tree.files.insert(file.clone(), stubs.files.get(file).cloned().unwrap_or_default());
+        }
     }
 }
 
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     fn tree(root: &str) -> Tree {
-        Tree { files: [(ROOT, root), ("src/a.rs", "")].map(|(path, text)| (path.into(), text.into())).into() }
+        Tree::of([(ROOT, root), ("src/a.rs", "")])
     }
 
     fn blamed(files: &[&str], root: &str) -> Vec<String> {

@@ -111,7 +111,7 @@ impl<'a> Grader<'a> {
             self.course.chapters.iter().map(|chapter| (chapter, self.with_needs(chapter, exercises)));
         let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
         let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
-            let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
+            let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
             let keyed = self.keyed(chapter, &tree, wanted, options)?;
             Ok::<_, anyhow::Error>((tree, keyed))
         });
@@ -139,7 +139,10 @@ impl<'a> Grader<'a> {
         let (mut graded, options) = (Graded::default(), Options { seed: Some(seed), force: false });
         for &chapter in chapters {
             let mut tree = stubs::load(&self.paths, &chapter.name)?;
-            tree.files.extend(trees.get(&chapter.name).cloned().unwrap_or_default().files);
+            let handed = trees.get(&chapter.name).cloned().unwrap_or_default();
+            tree.files.retain(|file, _| !handed.damaged.contains_key(file));
+            tree.files.extend(handed.files);
+            tree.damaged = handed.damaged;
             let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
             let submission = Submission { chapter, source: "submission", tree: &tree };
             self.grade(&submission, &wanted, &options, None, &mut graded)?;

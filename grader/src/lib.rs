@@ -31,6 +31,7 @@ pub mod restore;
 pub mod sealed;
 pub mod signatures;
 pub mod snapshot;
+pub mod sources;
 pub mod stage;
 pub mod stash;
 pub mod state;

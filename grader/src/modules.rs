@@ -23,7 +23,7 @@ impl<'a> Modules<'a> {
         let named = tree.files.iter().map(|(path, text)| {
             let code = code(text);
             let named = named(&code, any_word);
-            let files = tree.files.keys().map(|path| path.as_path());
+            let files = tree.all().map(|(path, _)| path);
             (path.as_path(), files.filter(|path| named.contains(module(path))).collect())
         });
         let reexports =
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn tree(files: &[(&str, &str)]) -> Tree {
-        Tree { files: files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect() }
+        Tree::of(files.iter().copied())
     }
 
     fn fingerprint(tree: &Tree, file: &Path) -> String {

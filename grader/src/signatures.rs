@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn tree(text: &str) -> Tree {
-        Tree { files: [(Path::new("src/a.rs").to_owned(), text.to_owned())].into() }
+        Tree::of([("src/a.rs", text)])
     }
 
     #[test]

@@ -8,7 +8,6 @@
 //! same, so that cargo rebuilds what changed and nothing else. Compiling is left to `compile`.
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -87,8 +86,8 @@ impl Stage {
             let adapter = if path == Path::new(ROOT) { ADAPTER } else { "" };
             write_if_changed(&folder.join(path), [text, adapter].concat().as_bytes())?;
         }
-        let wanted: BTreeSet<PathBuf> = tree.files.keys().cloned().collect();
-        for stale in Tree::read(&folder)?.files.keys().filter(|path| !wanted.contains(*path)) {
+        let staged = Tree::of_student(&folder);
+        for (stale, _) in staged.all().filter(|(path, _)| !tree.files.contains_key(*path)) {
             let path = folder.join(stale);
             fs::remove_file(&path).with_context(|| format!("failed to remove `{}`", path.display()))?;
         }

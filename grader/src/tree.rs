@@ -1,15 +1,20 @@
 //! Source trees: a chapter's `src/**/*.rs` in memory, from wherever it comes, with overlays applied.
 //!
-//! Only these files are ever taken from a student; manifests, build scripts and configuration are not.
+//! Only these files are ever taken from a student; manifests, build scripts and configuration are not, nor are hidden files,
+//! which editors and systems leave behind. What can't be read as a source costs only itself; `reading` finds out.
+
+mod reading;
 
 use std::{
     collections::BTreeMap,
-    fs,
+    ffi::OsStr,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+
+pub use reading::text_of;
 
 /// No lecture comes near this size; more is a mistake or an attack.
 pub const LARGEST_FILE: u64 = 1 << 20;
@@ -22,33 +27,37 @@ pub const ROOT: &str = "src/lib.rs";
 pub struct Tree {
     /// The files' texts.
     pub files: BTreeMap<PathBuf, String>,
+    /// What should be a source and can't be read as one, with a sentence that names it and the remedy.
+    pub damaged: BTreeMap<PathBuf, String>,
 }
 
 impl Tree {
-    /// Reads `folder/src/**/*.rs`. Links are not followed.
+    /// Reads `folder/src/**/*.rs` where all of it must be in order: the course's own sources.
+    ///
+    /// # Errors
+    /// When something is damaged or missing.
     pub fn read(folder: &Path) -> Result<Self> {
-        let mut tree = Self::default();
-        tree.read_below(folder, Path::new("src"))?;
-        ensure!(!tree.files.is_empty(), "no Rust files below `{}`", folder.join("src").display());
-        Ok(tree)
+        let tree = Self::of_student(folder);
+        match tree.damaged.values().next() {
+            Some(says) => bail!("{says}"),
+            None => Ok(tree),
+        }
     }
 
-    fn read_below(&mut self, folder: &Path, relative: &Path) -> Result<()> {
-        let place = folder.join(relative);
-        let entries =
-            fs::read_dir(&place).with_context(|| format!("failed to read `{}`", place.display()))?;
-        for entry in entries {
-            let entry = entry.with_context(|| format!("failed to read `{}`", place.display()))?;
-            let path = relative.join(entry.file_name());
-            let kind = entry.file_type().with_context(|| format!("failed to read `{}`", path.display()))?;
-            if kind.is_dir() {
-                self.read_below(folder, &path)?;
-            } else if kind.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
-                let text = read_source(&folder.join(&path))?;
-                self.files.insert(path, text);
-            }
-        }
-        Ok(())
+    /// Reads `folder/src/**/*.rs` as far as that can be done. A link to a file of the same folder is followed.
+    pub fn of_student(folder: &Path) -> Self {
+        reading::read(folder)
+    }
+
+    /// Of these files.
+    pub fn of(files: impl IntoIterator<Item = (impl Into<PathBuf>, impl Into<String>)>) -> Self {
+        let files = files.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        Self { files, damaged: BTreeMap::new() }
+    }
+
+    /// Every file, what is wrong with it standing for what can't be read.
+    pub fn all(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.files.iter().chain(&self.damaged).map(|(path, text)| (path.as_path(), text.as_str()))
     }
 
     /// Replaces the only occurrence of `find` in `file`.
@@ -63,13 +72,14 @@ impl Tree {
 
     /// A hash of all files.
     pub fn fingerprint_all(&self) -> String {
-        self.hash_of(self.files.keys().map(PathBuf::as_path))
+        self.hash_of(self.all().map(|(path, _)| path))
     }
 
     /// A hash of some files.
     pub fn hash_of<'a>(&self, files: impl IntoIterator<Item = &'a Path>) -> String {
         hash(files.into_iter().flat_map(|path| {
-            let text = self.files.get(path).map(String::as_str).unwrap_or_default();
+            let text =
+                self.files.get(path).or(self.damaged.get(path)).map(String::as_str).unwrap_or_default();
             [path.as_os_str().as_encoded_bytes(), text.as_bytes()]
         }))
     }
@@ -90,28 +100,18 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read_source(path: &Path) -> Result<String> {
-    let size = fs::metadata(path).with_context(|| format!("failed to read `{}`", path.display()))?.len();
-    ensure!(
-        size <= LARGEST_FILE,
-        "`{}` has {size} bytes; a source file may have {LARGEST_FILE}",
-        path.display()
-    );
-    let bytes = fs::read(path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("`{}` is not UTF-8 text", path.display()))
+/// Whether a name or a path of names is hidden, as `.relu.rs.swp` and what macOS calls `._relu.rs`.
+pub fn is_hidden(path: &Path) -> bool {
+    path.iter().any(|name| name != OsStr::new(".") && name.as_encoded_bytes().starts_with(b"."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tree(files: &[(&str, &str)]) -> Tree {
-        Tree { files: files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect() }
-    }
-
     #[test]
     fn a_patch_must_fit_exactly_once() {
-        let mut tree = tree(&[("src/a.rs", "x + x")]);
+        let mut tree = Tree::of([("src/a.rs", "x + x")]);
         let message = tree.patch(Path::new("src/a.rs"), "x", "y").unwrap_err().to_string();
         assert!(message.contains("2 times"), "{message}");
         tree.patch(Path::new("src/a.rs"), "x + x", "y").unwrap();

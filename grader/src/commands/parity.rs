@@ -108,7 +108,7 @@ fn built(grader: &Grader, chapter: &Chapter, wanted: &[&Exercise]) -> Result<[By
         true => ("solutions", solution),
         false => ("lectures", grader.paths.lecture(&chapter.name)),
     };
-    let tree = Tree::read(&folder)?;
+    let tree = Tree::of_student(&folder);
     let submission = Submission { chapter, source, tree: &tree };
     let stubs = stubs::load(&grader.paths, &chapter.name)?;
     let mut topics: Vec<&str> = wanted.iter().map(|exercise| exercise.topic.as_str()).collect();

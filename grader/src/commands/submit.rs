@@ -25,7 +25,7 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
     let points = points(session, &chapters)?;
     let trees: Result<BTreeMap<String, Tree>> = chapters
         .iter()
-        .map(|chapter| Ok((chapter.name.clone(), Tree::read(&paths.lecture(&chapter.name))?)))
+        .map(|chapter| Ok((chapter.name.clone(), Tree::of_student(&paths.lecture(&chapter.name)))))
         .collect();
     let (trees, now) = (trees?, OffsetDateTime::now_utc());
     let made = now.replace_nanosecond(0)?.format(&Rfc3339).context("failed to write the time")?;

@@ -118,7 +118,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && name != "target" && !name.starts_with('.') => collect(&path, files),
-            Ok(kind) if kind.is_file() && counts(&name) => files.push(path),
+            Ok(kind) if !kind.is_dir() && counts(&name) && path.is_file() => files.push(path),
             _ => {}
         }
     }

@@ -27,7 +27,7 @@ impl Grader<'_> {
         source: &str,
         exercises: &[&Exercise],
     ) -> Result<BTreeMap<String, PathBuf>> {
-        let tree = Tree::read(&self.paths.root().join(source).join(&chapter.name))?;
+        let tree = Tree::of_student(&self.paths.root().join(source).join(&chapter.name));
         let submission = Submission { chapter, source: "timed", tree: &tree };
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let assembled = self.assemble(&submission, &stubs, exercises)?;
@@ -44,7 +44,7 @@ impl Grader<'_> {
     pub fn program(&self, exercise: &Exercise) -> Result<PathBuf> {
         let chapter = self.course.chapters.iter().find(|chapter| chapter.name == exercise.chapter);
         let chapter = chapter.with_context(|| format!("there is no chapter `{}`", exercise.chapter))?;
-        let tree = Tree::read(&self.paths.lecture(&chapter.name))?;
+        let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
         let submission = Submission { chapter, source: "lectures", tree: &tree };
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let mut assembled = self.assemble(&submission, &stubs, &[exercise])?;

@@ -141,8 +141,15 @@ fn is_for_students(course: &Course, file: &Path) -> bool {
     !KEPT.iter().any(|kept| file.starts_with(kept))
         && !course.chapters.iter().any(|chapter| is_source(&chapter.name))
         && !oracle
+        && !is_litter(file)
         && !program_of_golden
         && !file.ends_with("target")
+}
+
+/// What macOS leaves beside files, and hidden files that are called as sources.
+fn is_litter(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("._") || name == ".DS_Store" || name.starts_with('.') && name.ends_with(".rs")
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -20,7 +20,7 @@ pub use receipt::{Points, Receipt};
 
 use crate::{
     course::{Course, Exercise},
-    tree::{Tree, hash},
+    tree::{Tree, hash, is_hidden, text_of},
 };
 use unpack::{Content, Handed};
 
@@ -80,16 +80,17 @@ impl Submitted {
     }
 
     fn take(&mut self, course: &Course, Handed { name, content }: Handed, extra: &mut Vec<String>) {
-        let bytes = match content {
-            Content::Bytes(bytes) => bytes,
-            Content::Refused(why) => return self.findings.push(format!("`{name}` was left out: {why}")),
-        };
         let source = source_of(course, &name);
-        if source.is_none() && name != RECEIPT && name != HISTORY {
-            return extra.push(name);
-        }
-        let Ok(text) = String::from_utf8(bytes) else {
-            return self.findings.push(format!("`{name}` was left out: it is not UTF-8 text"));
+        let text = match content {
+            Content::Bytes(_) if source.is_none() && name != RECEIPT && name != HISTORY => {
+                return extra.push(name);
+            }
+            Content::Bytes(bytes) => text_of(bytes).map_err(|why| format!("it {why}")),
+            Content::Refused(why) => Err(why),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => return self.leave_out(source, &name, &why),
         };
         match source {
             Some((chapter, file)) => self.insert(chapter, file, text, &name),
@@ -100,6 +101,14 @@ impl Submitted {
                     self.findings.push(format!("the receipt can't be read, so it was not used: {error:#}"))
                 }
             },
+        }
+    }
+
+    fn leave_out(&mut self, source: Option<(String, String)>, name: &str, why: &str) {
+        self.findings.push(format!("`{name}` was left out: {why}"));
+        if let Some((chapter, file)) = source {
+            let damaged = &mut self.trees.entry(chapter).or_default().damaged;
+            damaged.insert(file.into(), format!("`{name}` was left out: {why}.\n"));
         }
     }
 
@@ -129,7 +138,7 @@ impl Submitted {
                 continue;
             };
             for file in chapter.exercises.iter().map(Exercise::file).collect::<BTreeSet<_>>() {
-                if !tree.files.contains_key(&file) {
+                if !tree.all().any(|(there, _)| there == file) {
                     let file = file.display();
                     let what =
                         format!("`lectures/{}/{file}` is missing: not started, as it seems", chapter.name);
@@ -144,6 +153,6 @@ impl Submitted {
 fn source_of(course: &Course, name: &str) -> Option<(String, String)> {
     let (chapter, file) = name.strip_prefix("lectures/")?.split_once('/')?;
     let known = course.chapters.iter().any(|known| known.name == chapter);
-    (known && file.starts_with("src/") && file.ends_with(".rs"))
+    (known && file.starts_with("src/") && file.ends_with(".rs") && !is_hidden(Path::new(file)))
         .then(|| (chapter.to_owned(), file.to_owned()))
 }

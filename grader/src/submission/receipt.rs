@@ -110,8 +110,7 @@ mod tests {
     use super::*;
 
     fn sources(files: &[(&str, &str)]) -> BTreeMap<String, Tree> {
-        let files = files.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect();
-        [("tricks".to_owned(), Tree { files })].into()
+        [("tricks".to_owned(), Tree::of(files.iter().copied()))].into()
     }
 
     #[test]

@@ -14,14 +14,17 @@ use super::{
     merge::{Merged, merge},
     plan::{Plan, Trees, What, released_texts},
 };
-use crate::release::manifest::{read_plain, unix};
+use crate::{
+    release::manifest::{read_plain, unix},
+    tree::is_hidden,
+};
 
-/// Whether students write in this file: `lectures/<chapter>/src/**.rs`, but not the toolkit.
+/// Whether students write in this file: `lectures/<chapter>/src/**.rs`, but not the toolkit and no hidden file.
 pub fn is_source(path: &str) -> bool {
     let below = path.strip_prefix("lectures/").filter(|below| !below.starts_with("toolkit/"));
-    below
-        .and_then(|below| below.split_once('/'))
-        .is_some_and(|(_, file)| file.starts_with("src/") && file.ends_with(".rs"))
+    below.and_then(|below| below.split_once('/')).is_some_and(|(_, file)| {
+        file.starts_with("src/") && file.ends_with(".rs") && !is_hidden(Path::new(file))
+    })
 }
 
 /// The sources of both sides, with every exercise under its new name and in its new place.
