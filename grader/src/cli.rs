@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 mod choices;
+mod options;
 
 pub use choices::{Baseline, Devices, Snapshots, Swap};
+pub use options::{Common, Running, Scoring, Timing};
 
 use crate::device::Device;
 
@@ -19,12 +21,13 @@ Examples:
 
 `cargo grade` is short for `cargo run -q -p grader --`.";
 
-const EXIT_CODES: &str = "\
+/// What a shell or a script can go by; the README has the same list.
+pub const EXIT_CODES: &str = "\
 Exit codes:
   0  graded, or done what was asked, whatever the verdicts are
   1  graded, and fewer points earned than --min-score wants
-  2  nothing graded: used wrongly, the course is broken, `check` or `parity` found something, `doctor` found a problem
-  3  not run: the device that --device names is not here; nothing passes and nothing counts
+  2  used wrongly, broken, not written (a full disk), or something found by check, parity or doctor
+  3  not run: no such device here, so nothing passes and nothing counts
   130  ended by Ctrl-C";
 
 /// Grades the course: builds what you wrote, puts it to hidden tests, tells you what to do next.
@@ -40,42 +43,29 @@ pub struct Cli {
     /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
     #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
     pub device: Device,
+    /// Options of commands that grade.
+    #[command(flatten)]
+    pub scoring: Scoring,
+    /// Options of commands that grade what students write.
+    #[command(flatten)]
+    pub running: Running,
     /// Options of every command.
     #[command(flatten)]
     pub common: Common,
 }
 
-/// Options of every command.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Options of every command")]
-pub struct Common {
-    /// Only this chapter.
-    #[arg(long, global = true, value_name = "NAME")]
-    pub chapter: Option<String>,
-    /// Print JSON for other programs, nothing else.
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// When grading: also write the verdicts as JUnit XML to this file.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
-    /// When grading: exit with code 1 when fewer points are earned.
-    #[arg(long, global = true, value_name = "POINTS")]
-    pub min_score: Option<u32>,
-    /// When grading: don't time what was solved just now.
-    #[arg(long, global = true)]
-    pub no_timing: bool,
-    /// When grading: capstones on full-size data, which takes minutes. The data: `cargo run -p datasets -- list`.
-    #[arg(long, global = true)]
-    pub full: bool,
-    /// No colours (also: the environment variable NO_COLOR).
-    #[arg(long, global = true)]
-    pub no_color: bool,
-    /// Only what matters: no progress, one line of result.
-    #[arg(long, short, global = true)]
-    pub quiet: bool,
-    /// The course's folder, when it is not the current one or above it.
-    #[arg(long, global = true, value_name = "DIR", hide = true)]
-    pub course: Option<PathBuf>,
+impl Cli {
+    /// Options of the grading that no command stands for, of those that were given.
+    pub fn of_grading(&self) -> Vec<&'static str> {
+        let given = [
+            ("--device", self.device != Device::Cpu),
+            ("--junit", self.scoring.junit.is_some()),
+            ("--min-score", self.scoring.min_score.is_some()),
+            ("--no-timing", self.running.timing.no_timing),
+            ("--full", self.running.full),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+    }
 }
 
 /// The commands.
@@ -83,7 +73,11 @@ pub struct Common {
 pub enum Command {
     /// List every exercise with its points and its state.
     #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
-    List,
+    List {
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
+    },
     /// Grade the named exercises and show each in full.
     #[command(
         after_help = "What an exercise needs is graded, too. A failure shows the seed of its cases, and the command that\n\
@@ -100,6 +94,12 @@ pub enum Command {
         /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
         #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
         device: Device,
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
+        /// Options of commands that grade what students write.
+        #[command(flatten)]
+        running: Running,
     },
     /// Show the next hint for an exercise: a nudge first, then more each time.
     #[command(after_help = "Hints cost no points.\n\nExample:\n  cargo run -p grader -- hint tricks/relu")]
@@ -132,6 +132,9 @@ pub enum Command {
         /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
         #[arg(long)]
         poll: bool,
+        /// Whether to time.
+        #[command(flatten)]
+        timing: Timing,
     },
     /// Swap the reference solutions in and out.
     #[command(
@@ -235,6 +238,9 @@ pub enum Command {
         /// Take the cases of this seed, which a report shows; fresh ones when left out.
         #[arg(long)]
         seed: Option<u64>,
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
     },
     /// Make the tree that students get: without solutions, with sealed cases.
     ///

@@ -8,6 +8,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     path::PathBuf,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -58,6 +59,8 @@ pub struct Graded {
     pub fresh: Vec<String>,
     /// The programs of those of them that were built, by full id.
     pub programs: BTreeMap<String, PathBuf>,
+    /// How long examining took, by full id; nothing of what was in the cache.
+    pub spent: BTreeMap<String, Duration>,
 }
 
 impl Graded {

@@ -3,39 +3,53 @@
 use std::{fs, time::Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Outcome, PROGRAM, Session};
+use super::{Outcome, PROGRAM, Session, grade::settle};
 use crate::{
-    course::Exercise,
+    cli::Scoring,
+    course::{Chapter, Exercise},
     device::Device,
     diagnose,
     examine::Examiner,
-    grade::{Grader, Options},
-    report::{Terminal, put, putln},
+    grade::{Graded, Grader, Options},
+    report::{Terminal, put, put_json, summary},
     verdict::Verdict,
 };
 
-/// Puts the named exercises, or all that can be, to full-size data on `device`. They must be solved first.
-pub fn full(session: &Session, ids: &[String], seed: Option<u64>, device: Device) -> Result<Outcome> {
+/// Puts the named exercises, or all that can be, to full-size data on `device`. They must be solved first. The points are those
+/// of exercises that hold out there, too.
+pub fn full(
+    session: &Session,
+    ids: &[String],
+    seed: Option<u64>,
+    (device, scoring): (Device, &Scoring),
+) -> Result<Outcome> {
     let exercises = selected(session, ids)?;
     let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
-    let mut outcome = Outcome::Done;
+    let (mut full, mut kept) = (Graded::default(), Vec::new());
     for exercise in exercises {
         let id = exercise.full_id();
-        if !graded.is_passed(&id) {
-            putln!("{id}: not run on full-size data; solve it first: {PROGRAM} run {id}");
+        if let Some(verdict) = graded.verdicts.get(&id).filter(|verdict| !verdict.is_passed()) {
+            full.verdicts.insert(id.clone(), verdict.clone());
+            kept.push(json!({ "id": id, "verdict": verdict }));
+            session.say(&format!("{id}: not run on full-size data; solve it first: {PROGRAM} run {id}"));
             continue;
         }
         let began = Instant::now();
         let verdict = train(session, &grader, device, exercise, seed.unwrap_or(1))?;
-        if !verdict.is_passed() {
-            outcome = Outcome::BelowScore;
-        }
-        report(session, &grader, exercise, &verdict, began.elapsed().as_secs_f64())?;
+        let spent = began.elapsed();
+        kept.push(report(session, &grader, exercise, &verdict, spent.as_secs_f64())?);
+        full.spent.insert(id.clone(), spent);
+        full.verdicts.insert(id, verdict);
     }
-    Ok(outcome)
+    if session.common.json {
+        put_json(&json!({ "format": 1, "exercises": kept }));
+    }
+    let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
+    let (earned, _) = summary(session.course.exercises(), &full);
+    settle(scoring, &chapters, &[(None, &full)], earned)
 }
 
 /// The exercises that `ids` name, all of which must have cases with full-size data; all that have when none is named.
@@ -76,14 +90,14 @@ fn train(
     verdict
 }
 
-/// Prints the verdict, draws the pictures, and keeps both in `target/grader/full/`.
+/// Prints the verdict, draws the pictures, and keeps both in `target/grader/full/`. Returns what is kept.
 fn report(
     session: &Session,
     grader: &Grader,
     exercise: &Exercise,
     verdict: &Verdict,
     seconds: f64,
-) -> Result<()> {
+) -> Result<Value> {
     let id = exercise.full_id();
     let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
     let mut text = terminal.detail(exercise, verdict);
@@ -95,10 +109,8 @@ fn report(
     fs::create_dir_all(path.parent().unwrap_or(grader.paths.work().as_ref()))
         .and_then(|()| fs::write(&path, format!("{kept:#}\n")))
         .with_context(|| format!("failed to write `{}`", path.display()))?;
-    if session.common.json {
-        putln!("{kept:#}");
-    } else {
+    if !session.common.json {
         put!("{text}  on full-size data in {seconds:.0} s\n");
     }
-    Ok(())
+    Ok(kept)
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{Outcome, PROGRAM, Session};
 use crate::{
     bench,
-    cli::Common,
+    cli::{Common, Scoring, Timing},
     course::{Chapter, Exercise},
     device::Device,
     grade::{Graded, Grader, Options},
@@ -18,27 +18,38 @@ use crate::{
 };
 
 /// Grades what changed, on `device`, and says what to do next; does `before_report` in between.
-pub fn changed(session: &Session, device: Device, before_report: impl FnOnce()) -> Result<Outcome> {
+pub fn changed(
+    session: &Session,
+    device: Device,
+    (scoring, timing): (&Scoring, Timing),
+    before_report: impl FnOnce(),
+) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::on(device, session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     before_report();
-    let outcome = finish(session, &chapters, &graded, |terminal| terminal.report(&chapters, &graded))?;
+    let outcome =
+        finish(session, scoring, &chapters, &graded, |terminal| terminal.report(&chapters, &graded))?;
     // Drawing takes a while: the verdict does not wait for it.
     let shown = shown(session, &grader, &graded)?;
     if !session.common.json && !session.common.quiet {
         put!("{shown}");
     }
-    show_timings(session, device, &exercises, &graded);
+    show_timings(session, (device, timing), &exercises, &graded);
     Ok(outcome)
 }
 
 /// Times what was solved just now: after the report, so that nobody waits for it.
-fn show_timings(session: &Session, device: Device, exercises: &[&Exercise], graded: &Graded) {
-    let Common { no_timing, json, quiet, .. } = session.common;
+fn show_timings(
+    session: &Session,
+    (device, Timing { no_timing }): (Device, Timing),
+    exercises: &[&Exercise],
+    graded: &Graded,
+) {
+    let Common { json, quiet, .. } = session.common;
     // On a GPU a process waits, and its CPU time says nothing.
-    if *no_timing || *json || *quiet || device != Device::Cpu {
+    if no_timing || *json || *quiet || device != Device::Cpu {
         return;
     }
     let timings = bench::quick(exercises.iter().copied(), graded);
@@ -50,7 +61,13 @@ fn show_timings(session: &Session, device: Device, exercises: &[&Exercise], grad
 }
 
 /// Grades the named exercises on `device` and shows each in full.
-pub fn named(session: &Session, ids: &[String], seed: Option<u64>, device: Device) -> Result<Outcome> {
+pub fn named(
+    session: &Session,
+    ids: &[String],
+    seed: Option<u64>,
+    device: Device,
+    (scoring, timing): (&Scoring, Timing),
+) -> Result<Outcome> {
     let mut exercises: Vec<&Exercise> = Vec::new();
     for id in ids {
         exercises.extend(session.course.select(id)?);
@@ -59,38 +76,35 @@ pub fn named(session: &Session, ids: &[String], seed: Option<u64>, device: Devic
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let shown = shown(session, &grader, &graded)?;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
-    let outcome = finish(session, &chapters, &graded, |terminal| {
+    let outcome = finish(session, scoring, &chapters, &graded, |terminal| {
         let details = exercises.iter().filter_map(|exercise| {
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?))
         });
         details.collect::<Vec<_>>().join("\n") + &shown
     })?;
-    show_timings(session, device, &exercises, &graded);
+    show_timings(session, (device, timing), &exercises, &graded);
     Ok(outcome)
 }
 
 /// Lists every exercise with its state.
-pub fn list(session: &Session) -> Result<Outcome> {
+pub fn list(session: &Session, scoring: &Scoring) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::new(session.course, session.progress)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
-    finish(session, &chapters, &graded, |terminal| terminal.list(&chapters, &graded))
+    finish(session, scoring, &chapters, &graded, |terminal| terminal.list(&chapters, &graded))
 }
 
 /// Prints and writes what was asked for, and compares the points with what was wanted.
 fn finish(
     session: &Session,
+    scoring: &Scoring,
     chapters: &[&Chapter],
     graded: &Graded,
     text: impl Fn(&Terminal) -> String,
 ) -> Result<Outcome> {
     note_attempts(session, graded);
     let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
-    if let Some(path) = &session.common.junit {
-        fs::write(path, junit(chapters, graded)?)
-            .with_context(|| format!("failed to write `{}`", path.display()))?;
-    }
     if session.common.json {
         put_json(&json(chapters, graded));
     } else if session.common.quiet {
@@ -99,7 +113,21 @@ fn finish(
         put!("{}", swapped(session, chapters)?);
         put!("{}", text(&Terminal { course: session.course, style: session.style, program: PROGRAM }));
     }
-    let below = session.common.min_score.is_some_and(|least| earned < least);
+    settle(scoring, chapters, &[(None, graded)], earned)
+}
+
+/// Writes the JUnit report, where one is wanted, and compares the points with those that are wanted.
+pub fn settle(
+    scoring: &Scoring,
+    chapters: &[&Chapter],
+    graded: &[(Option<&str>, &Graded)],
+    earned: u32,
+) -> Result<Outcome> {
+    if let Some(path) = &scoring.junit {
+        fs::write(path, junit(chapters, graded)?)
+            .with_context(|| format!("failed to write `{}`", path.display()))?;
+    }
+    let below = scoring.min_score.is_some_and(|least| earned < least);
     Ok(if below { Outcome::BelowScore } else { Outcome::Done })
 }
 

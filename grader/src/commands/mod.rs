@@ -24,11 +24,11 @@ use serde_json::json;
 use crate::{
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
-    device::{Device, Missing},
+    device::Missing,
     grade::Grader,
     parallel::side_by_side,
     paths::Paths,
-    report::{Progress, Style, draw, put_json, putln, tell},
+    report::{Progress, Style, clean, draw, put_json, putln, tell},
     stash, state,
     verdict::Picture,
 };
@@ -106,7 +106,7 @@ impl Session<'_> {
     ) -> Result<String> {
         let mut text = String::new();
         for (name, result) in results {
-            text += &format!("\n  {id} · {name}: {result}");
+            text += &format!("\n  {id} · {}: {}", clean(name), clean(result));
         }
         let folder = grader.paths.work().join("pictures");
         for path in side_by_side(pictures, |_, _, picture| draw(&folder, id, picture)) {
@@ -175,20 +175,20 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
     let progress = Progress::new(cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
     let context = Session { course: &course, common: &cli.common, progress: &progress, style };
+    refuse_idle_options(cli)?;
     match &cli.command {
-        Some(_) if cli.device != Device::Cpu => {
-            bail!("`--device` before a command does nothing; `run ID --device {}` grades on it", cli.device)
+        None if cli.running.full => full::full(&context, &[], None, (cli.device, &cli.scoring)),
+        None => grade::changed(&context, cli.device, (&cli.scoring, cli.running.timing), || ()),
+        Some(Command::List { scoring }) => grade::list(&context, scoring),
+        Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
+            full::full(&context, ids, *seed, (*device, scoring))
         }
-        None if cli.common.full => full::full(&context, &[], None, cli.device),
-        None => grade::changed(&context, cli.device, || ()),
-        Some(Command::List) => grade::list(&context),
-        Some(Command::Run { ids, seed, device }) if cli.common.full => {
-            full::full(&context, ids, *seed, *device)
+        Some(Command::Run { ids, seed, device, scoring, running }) => {
+            grade::named(&context, ids, *seed, *device, (scoring, running.timing))
         }
-        Some(Command::Run { ids, seed, device }) => grade::named(&context, ids, *seed, *device),
         Some(Command::Check { ids, seeds, seal }) => check::check(&context, ids, *seeds, *seal),
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
-        Some(Command::Watch { poll }) => watch::watch(&context, *poll),
+        Some(Command::Watch { poll, timing }) => watch::watch(&context, *poll, *timing),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
         Some(Command::Parity { ids, seed, cases, keep, programs }) => {
             let programs = Programs::of(keep.as_deref(), programs.as_deref());
@@ -196,7 +196,9 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         }
         Some(Command::Bench { ids, device, baseline }) => bench::bench(&context, ids, *device, *baseline),
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
-        Some(Command::Grade { places, seed }) => submissions::grade(&context, places, *seed),
+        Some(Command::Grade { places, seed, scoring }) => {
+            submissions::grade(&context, places, *seed, scoring)
+        }
         Some(Command::Release { place }) => release::release(&context, place),
         Some(Command::Update { from, branch, dry_run }) => {
             update::update(&context, from, branch.as_deref(), *dry_run)
@@ -205,6 +207,26 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
         Some(Command::Solutions { action }) => solutions::solutions(&context, action),
     }
+}
+
+/// An option that would do nothing is a mistake, and somebody waits for what it should have done.
+fn refuse_idle_options(cli: &Cli) -> Result<()> {
+    let Some(command) = &cli.command else { return Ok(()) };
+    if let Some(option) = cli.of_grading().first() {
+        bail!(
+            "`{option}` before a command does nothing: it stands behind one that grades, as in `{PROGRAM} run ID {option}`"
+        );
+    }
+    let instead = match command {
+        Command::Run { .. } => "name it instead of exercises: `run CHAPTER`",
+        Command::Hint { .. } | Command::Reset { .. } => "the exercise's name says which: `CHAPTER/ID`",
+        Command::Submit { .. } => "everything is handed in together",
+        Command::Release { .. } | Command::Update { .. } => "a release is whole",
+        Command::Doctor | Command::Snapshots { .. } => "it looks at all of them",
+        _ => return Ok(()),
+    };
+    ensure!(cli.common.chapter.is_none(), "`--chapter` does nothing here; {instead}");
+    Ok(())
 }
 
 /// Hints and attempts go with an exercise that has another name now.

@@ -5,14 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::{Value, json as object};
 
-use super::{Outcome, PROGRAM, Session};
+use super::{Outcome, PROGRAM, Session, grade::settle};
 use crate::{
+    cli::Scoring,
     course::Chapter,
     grade::{Graded, Grader},
-    report::{Terminal, json, put, put_json, putln, summary},
+    report::{Terminal, clean, clean_plain, json, put, put_json, putln, summary, tell},
     submission::Submitted,
     verdict::Verdict,
 };
@@ -21,19 +22,26 @@ use crate::{
 const FRESH: std::ops::Range<u64> = 1 << 32..1 << 48;
 
 /// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
-pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>) -> Result<Outcome> {
+pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Outcome> {
     if seed.is_none() {
         super::refuse_without_authors("grade without --seed")?;
     }
     let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
     let chapters = session.chapters()?;
     let grader = Grader::new(session.course, session.progress)?;
-    let (mut below, mut values) = (false, Vec::new());
+    let (mut all, mut values, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     for place in places {
-        let submitted = Submitted::read(session.course, place)?;
+        // What is wrong with one submission keeps nobody else's from being graded.
+        let submitted = match Submitted::read(session.course, place) {
+            Ok(submitted) => submitted,
+            Err(error) => {
+                tell(&format!("error: {error:#}"));
+                unread.push(place.display().to_string());
+                continue;
+            }
+        };
         let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
         let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), &graded);
-        below |= session.common.min_score.is_some_and(|least| earned < least);
         if session.common.json {
             values.push(as_json(&chapters, place, &submitted, &graded, seed));
         } else if session.common.quiet {
@@ -41,11 +49,16 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>) -> Result
         } else {
             put!("{}", report(session, &chapters, place, &submitted, &graded, seed));
         }
+        all.push((place.display().to_string(), graded, earned));
     }
     if session.common.json {
-        put_json(&object!({ "format": 1, "submissions": values }));
+        put_json(&object!({ "format": 1, "submissions": values, "unread": unread }));
     }
-    Ok(if below { Outcome::BelowScore } else { Outcome::Done })
+    let least = all.iter().map(|(.., earned)| *earned).min().unwrap_or_default();
+    let named: Vec<_> = all.iter().map(|(name, graded, _)| (Some(name.as_str()), graded)).collect();
+    let outcome = settle(scoring, &chapters, &named, least)?;
+    ensure!(unread.is_empty(), "not graded: {}", unread.join(", "));
+    Ok(outcome)
 }
 
 fn as_json(chapters: &[&Chapter], place: &Path, submitted: &Submitted, graded: &Graded, seed: u64) -> Value {
@@ -69,7 +82,8 @@ fn report(
     let style = session.style;
     let terminal = Terminal { course: session.course, style, program: PROGRAM };
     let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
-    let mut text = format!("{}   {earned} of {of} points\n", style.strong(&place.display().to_string()));
+    let mut text =
+        format!("{}   {earned} of {of} points\n", style.strong(&clean(&place.display().to_string())));
     let sources = &submitted.fingerprint()[..16];
     _ = writeln!(text, "  graded: {} source files, sha256 {sources}…", submitted.files());
     if let Some(receipt) = &submitted.receipt {
@@ -77,11 +91,13 @@ fn report(
         _ = writeln!(
             text,
             "  handed in: {}, where the student's grader gave {} of {}",
-            receipt.made, points.earned, points.of
+            clean(&receipt.made),
+            points.earned,
+            points.of
         );
     }
     for finding in &submitted.findings {
-        _ = writeln!(text, "  {} {finding}", style.bad("note:"));
+        _ = writeln!(text, "  {} {}", style.bad("note:"), clean(finding));
     }
     let again = style.command(&format!("{PROGRAM} grade {} --seed {seed}", place.display()));
     _ = writeln!(text, "  the same cases again: {again}\n");
@@ -100,10 +116,10 @@ fn failures(chapters: &[&Chapter], graded: &Graded) -> String {
                 _ = writeln!(text, "\n{id}: {} ({right} of {all} cases right)", failure.about);
                 let first = failure.message.lines().next().unwrap_or_default();
                 let says = failure.misconception.as_ref().map_or(first, |diagnosis| diagnosis.says.as_str());
-                _ = writeln!(text, "  {says}");
+                _ = writeln!(text, "  {}", clean(says));
             }
             Some(Verdict::Internal { message }) => {
-                _ = writeln!(text, "\n{id}: the grader failed, not the student: {message}");
+                _ = writeln!(text, "\n{id}: the grader failed, not the student: {}", clean_plain(message));
             }
             _ => {}
         }

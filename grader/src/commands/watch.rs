@@ -16,6 +16,7 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use super::{Outcome, Session, grade};
 use crate::{
+    cli::{Scoring, Timing},
     course::Course,
     device::Device,
     report::{Lost, Progress, printed, putln, tell, write_raw},
@@ -32,7 +33,7 @@ const PATIENCE: usize = 3;
 const POLL: Duration = Duration::from_millis(300);
 
 /// Grades after every save until the user ends it.
-pub fn watch(session: &Session, poll: bool) -> Result<Outcome> {
+pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Outcome> {
     let lectures = session.course.root.join("lectures");
     let (sender, events) = mpsc::channel();
     let _watcher = watcher(&lectures, poll, sender)?;
@@ -40,7 +41,7 @@ pub fn watch(session: &Session, poll: bool) -> Result<Outcome> {
         &events,
         QUIET,
         || fingerprint(&lectures),
-        || round(session),
+        || round(session, timing),
         |error| {
             clear(session);
             putln!("{} {}", session.style.bad("error:"), format!("{error:#}").trim_end());
@@ -166,11 +167,11 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
 }
 
 /// One grading, with the lists of exercises as they are now.
-fn round(session: &Session) -> Result<()> {
+fn round(session: &Session, timing: Timing) -> Result<()> {
     let course = Course::load(&session.course.root)?;
     let progress = Progress::new(session.common.quiet || session.common.json);
     let now = Session { course: &course, progress: &progress, ..*session };
-    let graded = grade::changed(&now, Device::Cpu, || clear(session));
+    let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), || clear(session));
     progress.finish();
     graded?;
     last_line(session);

@@ -1,6 +1,11 @@
 //! Examines what was built, side by side, and settles it in the course's order. A single exercise is `examine`'s.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex};
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use super::{Graded, Grader, Options, built::Built};
 use crate::{
@@ -41,7 +46,8 @@ impl Grader<'_> {
         graded: &mut Graded,
     ) {
         let candidates = candidates(built, cache.as_deref());
-        let mut found = self.verdicts(&candidates, options, graded);
+        let (mut found, spent) = self.verdicts(&candidates, options, graded);
+        graded.spent.extend(spent);
         for Candidate { exercise, key, .. } in candidates {
             let Some(mut verdict) = found.remove(&exercise.full_id()) else { continue };
             let unmet: Vec<String> =
@@ -53,17 +59,18 @@ impl Grader<'_> {
         }
     }
 
-    /// Verdicts by full id. That of an exercise whose needs are not met means nothing.
+    /// Verdicts by full id, and how long each took. That of an exercise whose needs are not met means nothing.
     fn verdicts(
         &self,
         candidates: &[Candidate],
         options: &Options,
         settled: &Graded,
-    ) -> BTreeMap<String, Verdict> {
+    ) -> (BTreeMap<String, Verdict>, BTreeMap<String, Duration>) {
         let mut queue = candidates.to_vec();
         // What takes longest begins first, so that it does not end alone.
         queue.sort_by_key(|candidate| Reverse(candidate.exercise.time()));
         let found = Mutex::new(BTreeMap::<String, Verdict>::new());
+        let spent = Mutex::new(BTreeMap::new());
         in_dependency_order(&queue, Candidate::waits_for, |_, _, candidate| {
             let id = candidate.exercise.full_id();
             self.progress.examining(&id, lock(&found).len(), queue.len());
@@ -73,11 +80,13 @@ impl Grader<'_> {
             };
             let ready = options.force || candidate.exercise.needs.iter().all(passed);
             let seed = options.seed_for(candidate.key);
+            let began = Instant::now();
             let verdict = self.verdict(candidate, ready, seed);
+            lock(&spent).insert(id.clone(), began.elapsed());
             lock(&found).insert(id, verdict);
         });
         self.progress.finish();
-        found.into_inner().unwrap_or_default()
+        (found.into_inner().unwrap_or_default(), spent.into_inner().unwrap_or_default())
     }
 
     fn verdict(&self, candidate: &Candidate, ready: bool, seed: u64) -> Verdict {

@@ -1,52 +1,92 @@
-//! The report as JUnit XML, for continuous integration.
+//! The report as JUnit XML, for continuous integration: in the form that Jenkins' schema (junit-10.xsd) describes, which other
+//! systems read, too.
+
+use std::{fmt::Write, time::Duration};
 
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Style, waiting_for};
+use super::{clean_plain, waiting_for};
 use crate::{
     course::{Chapter, Exercise},
     grade::Graded,
-    verdict::Verdict,
+    verdict::{Failure, Verdict},
 };
 
-/// A test suite a chapter, a test case an exercise.
-pub fn junit(chapters: &[&Chapter], graded: &Graded) -> Result<String> {
+/// A test suite a chapter, a test case an exercise. Where several were graded, each has a name, which its suites begin with.
+pub fn junit(chapters: &[&Chapter], graded: &[(Option<&str>, &Graded)]) -> Result<String> {
     let mut report = Report::new("crash-course");
-    for chapter in chapters {
-        let mut suite = TestSuite::new(&chapter.name);
-        for exercise in &chapter.exercises {
-            if let Some(verdict) = graded.verdicts.get(&exercise.full_id()) {
-                suite.add_test_case(TestCase::new(exercise.full_id(), status(exercise, verdict)));
-            }
+    for (whose, graded) in graded {
+        for chapter in chapters {
+            report.add_test_suite(suite(*whose, chapter, graded));
         }
-        report.add_test_suite(suite);
     }
-    report.to_string().context("failed to write JUnit XML")
+    report.set_time(report.test_suites.iter().filter_map(|suite| suite.time).sum());
+    Ok(as_in_the_schema(&report.to_string().context("failed to write JUnit XML")?))
+}
+
+fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {
+    let name = whose.map_or_else(|| chapter.name.clone(), |whose| format!("{whose}: {}", chapter.name));
+    let mut suite = TestSuite::new(clean_plain(&name));
+    let mut whole = Duration::ZERO;
+    for exercise in &chapter.exercises {
+        let id = exercise.full_id();
+        if let Some(verdict) = graded.verdicts.get(&id) {
+            // What was remembered took no time.
+            let spent = graded.spent.get(&id).copied().unwrap_or_default();
+            let mut case = TestCase::new(id, status(exercise, verdict));
+            case.set_classname(&chapter.name).set_time(spent);
+            suite.add_test_case(case);
+            whole += spent;
+        }
+    }
+    suite.set_time(whole);
+    suite
 }
 
 fn status(exercise: &Exercise, verdict: &Verdict) -> TestCaseStatus {
-    let plain = Style { colour: false };
-    let (mut status, message) = match verdict {
+    let (mut status, text) = match verdict {
         Verdict::Passed { .. } => return TestCaseStatus::success(),
         Verdict::NotStarted => (TestCaseStatus::skipped(), "not started".to_owned()),
         Verdict::Waiting { needs } => (TestCaseStatus::skipped(), waiting_for(needs)),
         Verdict::Broken { message } => {
-            (TestCaseStatus::non_success(NonSuccessKind::Failure), plain.rendered(message))
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), message.clone())
         }
         Verdict::Failed(failure) => {
-            let said = failure
-                .misconception
-                .as_ref()
-                .map(|diagnosis| format!("{}\n", diagnosis.says))
-                .unwrap_or_default();
-            let message = format!("{said}{}: {}", failure.about, failure.message);
-            (TestCaseStatus::non_success(NonSuccessKind::Failure), message)
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), told(exercise, failure))
         }
         Verdict::Internal { message } => {
             (TestCaseStatus::non_success(NonSuccessKind::Error), message.clone())
         }
     };
-    status.set_type(verdict.word()).set_message(format!("{}: {message}", exercise.title));
+    let text = clean_plain(&text);
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    status.set_type(verdict.word()).set_message(first.trim()).set_description(text.trim());
     status
+}
+
+/// All that is known of a failure, the most telling line first.
+fn told(exercise: &Exercise, failure: &Failure) -> String {
+    let mut text = String::new();
+    if let Some(diagnosis) = &failure.misconception {
+        _ = writeln!(text, "{}\n", diagnosis.says);
+    }
+    _ = writeln!(text, "{}\n", failure.message.trim_end());
+    _ = writeln!(
+        text,
+        "{}, case “{}”: {} of {} cases right, seed {}",
+        exercise.title, failure.about, failure.passed, failure.cases, failure.seed
+    );
+    if let Some(prints) = &failure.prints {
+        _ = writeln!(text, "\nprinted:\n{prints}");
+    }
+    text
+}
+
+/// The schema knows no count of skipped tests for a whole report, only for a suite.
+fn as_in_the_schema(xml: &str) -> String {
+    let Some((head, rest)) = xml.split_once("<testsuites ") else { return xml.to_owned() };
+    let (tag, rest) = rest.split_once('>').unwrap_or((rest, ""));
+    let kept: Vec<&str> = tag.split(' ').filter(|attribute| !attribute.starts_with("skipped=")).collect();
+    format!("{head}<testsuites {}>{rest}", kept.join(" "))
 }

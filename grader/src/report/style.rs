@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use super::clean::{clean_coloured, clean_plain};
+
 /// Whether and how to colour.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
@@ -45,15 +47,10 @@ impl Style {
 
     /// The compiler's own colours, where there are any.
     pub fn rendered(self, text: &str) -> String {
-        if self.colour { text.to_owned() } else { plain(text) }
+        if self.colour { clean_coloured(text) } else { clean_plain(text) }
     }
 
     fn paint(self, style: Ansi, text: &str) -> String {
         if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
-}
-
-/// Text without escape sequences.
-fn plain(text: &str) -> String {
-    anstream::adapter::strip_str(text).to_string()
 }

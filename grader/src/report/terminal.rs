@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use super::{Style, plural, waiting_for};
+use super::{Style, clean, clean_plain, plural, waiting_for};
 use crate::{
     course::{Chapter, Course, Exercise},
     grade::Graded,
@@ -72,7 +72,9 @@ impl Terminal<'_> {
                     plural(*cases, "case"),
                     points(exercise.points)
                 );
-                results.iter().for_each(|(name, result)| _ = writeln!(text, "  {name}: {result}"));
+                results
+                    .iter()
+                    .for_each(|(name, result)| _ = writeln!(text, "  {}: {}", clean(name), clean(result)));
                 text += &self.prints(prints.as_deref());
             }
             Verdict::NotStarted => text += &format!("  {}\n", self.place(exercise)),
@@ -83,6 +85,7 @@ impl Terminal<'_> {
                 _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
             }
             Verdict::Internal { message } => {
+                let message = clean_plain(message);
                 _ = writeln!(text, "  The grader failed here, not you; no points are lost.\n  {message}");
             }
             Verdict::Failed(failure) => text += &self.failure(exercise, failure),
@@ -113,16 +116,18 @@ impl Terminal<'_> {
         let mut text = format!("  {}\n", self.place(exercise));
         if let Some(diagnosis) = &failure.misconception {
             text.push('\n');
-            for line in wrapped(&diagnosis.says) {
+            for line in wrapped(&clean(&diagnosis.says)) {
                 _ = writeln!(text, "  {}", self.style.strong(&line));
             }
         }
         _ = writeln!(
             text,
             "\n  Case: {} ({} of {} cases right)",
-            failure.about, failure.passed, failure.cases
+            clean(&failure.about),
+            failure.passed,
+            failure.cases
         );
-        for line in failure.message.lines() {
+        for line in clean(&failure.message).lines() {
             _ = writeln!(text, "  {line}");
         }
         text += &self.prints(failure.prints.as_deref());
@@ -138,12 +143,11 @@ impl Terminal<'_> {
     }
 
     fn prints(&self, prints: Option<&str>) -> String {
-        let Some(prints) = prints else { return String::new() };
+        let Some(prints) = prints.map(clean) else { return String::new() };
         let lines: Vec<&str> = prints.lines().collect();
         let mut text = format!("  {}\n", self.style.faint("your code printed:"));
         for line in lines.iter().take(PRINTED_LINES) {
-            // What a student prints must not steer the terminal.
-            let shown: String = line.chars().filter(|c| !c.is_control()).take(200).collect();
+            let shown: String = line.chars().take(200).collect();
             _ = writeln!(text, "  {} {shown}", self.style.faint("│"));
         }
         if lines.len() > PRINTED_LINES {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use hidden::sized::Sizes;
 
-use super::Style;
+use super::{Style, clean};
 use crate::{
     bench::{
         Timing,
@@ -56,7 +56,7 @@ fn row(style: Style, name: &str, summary: &Summary) -> String {
     let mut text = format!("  {name:<21} {time:<24} {ratio}{}\n", word(style, &summary.verdict));
     if let Verdict::Wrong { message } = &summary.verdict {
         text = format!("  {name:<21} {}\n", word(style, &summary.verdict));
-        message.lines().take(8).for_each(|line| _ = writeln!(text, "    {line}"));
+        clean(message).lines().take(8).for_each(|line| _ = writeln!(text, "    {line}"));
     }
     text
 }

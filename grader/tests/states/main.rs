@@ -5,7 +5,9 @@
 #[allow(dead_code, reason = "each test program uses its part")]
 #[path = "../swap/course.rs"]
 mod course;
+mod options;
 mod output;
+mod reports;
 
 use course::Course;
 
