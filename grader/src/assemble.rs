@@ -1,8 +1,13 @@
-//! Gets probes out of sources that may be broken: modules that don't compile are replaced by their sealed stubs, one round
-//! after another, until the rest does. A broken module thus costs only itself.
+//! Gets probes out of sources that may be broken: what doesn't compile is taken out (see `rounds`), one round after another,
+//! until the rest does. An error thus costs the function that contains it, and what calls that.
+
+mod blame;
+mod owners;
+mod parts;
+mod rounds;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
@@ -16,8 +21,9 @@ use crate::{
     report::Progress,
     signatures, sources,
     stage::Stage,
-    tree::{ROOT, Tree},
+    tree::Tree,
 };
+use rounds::Rounds;
 
 /// A chapter's sources and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -30,30 +36,59 @@ pub struct Submission<'a> {
     pub tree: &'a Tree,
 }
 
-/// The probes of a chapter, and why some topics have none.
+/// The probes of a chapter, and what was left out of them.
 #[derive(Debug, Default)]
 pub struct Assembled {
     /// Programs by topic.
     pub programs: BTreeMap<String, PathBuf>,
-    /// For each broken source file (`src/relu.rs`) what the compiler said about it.
-    pub broken: BTreeMap<PathBuf, String>,
+    /// What does not compile.
+    pub broken: Vec<Fault>,
     /// Warnings about the sources.
     pub warnings: Vec<Diagnostic>,
 }
 
+/// A part of a submission that does not compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The source file (`src/relu.rs`).
+    pub file: PathBuf,
+    /// The function or item in it (`relu`, `Dense::forward`); `None` where the whole file had to go.
+    pub name: Option<String>,
+    /// The item that this belongs to (`relu`, `Dense`).
+    pub item: Option<String>,
+    /// What the compiler said, or the grader in its place.
+    pub message: String,
+    /// Full ids of the exercises that it is shown under.
+    pub exercises: Vec<String>,
+}
+
+impl Fault {
+    fn of_part(file: &Path, name: &str, item: &str, message: String) -> Self {
+        let (file, name, item) = (file.to_owned(), Some(name.to_owned()), Some(item.to_owned()));
+        Self { file, name, item, message, exercises: Vec::new() }
+    }
+
+    fn of_file(file: &Path, message: String) -> Self {
+        Self { file: file.to_owned(), name: None, item: None, message, exercises: Vec::new() }
+    }
+}
+
 impl Assembled {
-    /// What the compiler said about the files of `exercise`: its module, that module's parts, or the crate's root.
+    /// What the compiler said about `exercise`.
     pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
-        let parts = Path::new("src").join(&exercise.topic);
-        let concerns =
-            |file: &Path| file == exercise.file() || file.starts_with(&parts) || file == Path::new(ROOT);
-        let messages: Vec<&str> = self
-            .broken
-            .iter()
-            .filter(|(file, _)| concerns(file))
-            .map(|(_, message)| message.as_str())
-            .collect();
+        let id = exercise.full_id();
+        let own = self.broken.iter().filter(|fault| fault.exercises.contains(&id));
+        let messages: Vec<&str> = own.map(|fault| fault.message.as_str()).collect();
         (!messages.is_empty()).then(|| messages.join("\n"))
+    }
+
+    /// What to say of an exercise whose code panicked with `panic`, where it called something that does not compile.
+    pub fn called_in_vain(&self, panic: &str) -> Option<String> {
+        let fault = self.broken.iter().find(|fault| {
+            fault.name.as_ref().is_some_and(|name| panic.contains(&format!("`{name}` {}", parts::MARKER)))
+        })?;
+        let (name, ids) = (fault.name.as_ref()?, fault.exercises.join(", "));
+        Some(format!("This uses `{name}`, which does not compile (see {ids}).\n"))
     }
 }
 
@@ -78,96 +113,26 @@ pub fn assemble_for(
     progress: &Progress,
 ) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
-    let mut tree = tree.clone();
-    let mut broken = sources::unusable(&tree, stubs, &Path::new(source).join(&chapter.name));
-    replace(&mut tree, stubs, broken.keys());
-    broken.extend(signatures::changed(paths, &chapter.name, &tree, stubs));
-    replace(&mut tree, stubs, broken.keys());
-    let stage = Stage::write(paths, source, chapter, &tree)?;
-    // Each round takes at least one module out, so there are no more rounds than modules.
-    for _ in 0..=tree.files.len() + 1 {
+    let mut rounds = Rounds::new(tree.clone(), stubs);
+    for (file, message) in sources::unusable(tree, stubs, &Path::new(source).join(&chapter.name)) {
+        rounds.drop_file(&file, message);
+    }
+    let changed = signatures::changed(paths, &chapter.name, &rounds.tree, stubs);
+    for change in changed {
+        rounds.restore(&change.file, &change.key, change.message);
+    }
+    let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
+    loop {
         let compiled = compile(paths, &stage, topics, device, progress)?;
-        let new = blame(&compiled.errors, &stage, &tree, stubs, &broken);
         if compiled.errors.is_empty() {
+            let mut broken = rounds.faults;
+            owners::assign(&mut broken, chapter, tree, topics);
             return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
         }
-        if new.is_empty() {
+        if !rounds.take_out(&compiled.errors, &stage) {
             let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();
             bail!("the course's own code does not compile:\n{messages}");
         }
-        replace(&mut tree, stubs, new.keys());
-        stage.write_sources(&tree)?;
-        for (file, message) in new {
-            broken.entry(file).or_default().push_str(&message);
-        }
-    }
-    bail!("the sources of `{}` can't be made to compile", chapter.name)
-}
-
-/// New errors by the student's file that they point at. What an adapter can't find or finds twice is the root's fault, where a
-/// student changed it.
-fn blame(
-    errors: &[Diagnostic],
-    stage: &Stage,
-    tree: &Tree,
-    stubs: &Tree,
-    known: &BTreeMap<PathBuf, String>,
-) -> BTreeMap<PathBuf, String> {
-    let (prefix, root) = (Path::new(&stage.source).join(&stage.chapter), Path::new(ROOT));
-    let changed = tree.files.get(root) != stubs.files.get(root);
-    let mut blamed: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    for error in errors {
-        let file = error.file.as_deref().and_then(|file| file.strip_prefix(&prefix).ok());
-        let written = file.filter(|file| tree.files.contains_key(*file));
-        let Some(file) = written.or(changed.then_some(root)) else { continue };
-        // The same error comes again for every program that includes the file.
-        let repeated =
-            if written.is_some() { !seen.insert(&error.rendered) } else { blamed.contains_key(root) };
-        if !repeated && !known.contains_key(file) {
-            let message = blamed.entry(file.to_owned()).or_default();
-            message.push_str(&error.rendered);
-            message.push('\n');
-        }
-    }
-    blamed
-}
-
-/// Puts the stub in the place of each file. One that the student added is emptied, so that what declares it still compiles.
-fn replace<'a>(tree: &mut Tree, stubs: &Tree, files: impl Iterator<Item = &'a PathBuf>) {
-    for file in files {
-        if file.extension().is_some_and(|extension| extension == "rs") {
-            tree.files.insert(file.clone(), stubs.files.get(file).cloned().unwrap_or_default());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tree(root: &str) -> Tree {
-        Tree::of([(ROOT, root), ("src/a.rs", "")])
-    }
-
-    fn blamed(files: &[&str], root: &str) -> Vec<String> {
-        let stage = Stage { source: "lectures".into(), folder: "/stage".into(), chapter: "one".into() };
-        let error = |(i, file): (usize, &&str)| Diagnostic {
-            file: Some(file.into()),
-            rendered: format!("error {i}"),
-        };
-        let errors: Vec<Diagnostic> = files.iter().enumerate().map(error).collect();
-        let blamed = blame(&errors, &stage, &tree(root), &tree("pub mod a;"), &BTreeMap::new());
-        blamed.iter().map(|(file, message)| format!("{}: {}", file.display(), message.trim_end())).collect()
-    }
-
-    #[test]
-    fn what_an_adapter_misses_is_the_fault_of_a_changed_root() {
-        let adapters =
-            ["/grader/probe/one/src/bin/a.rs", "lectures/one/src/../../../adapters/lectures-one-a.rs"];
-        assert_eq!(blamed(&adapters, "mod b;"), ["src/lib.rs: error 0"]);
-        assert!(blamed(&adapters, "pub mod a;").is_empty());
-        let own = ["lectures/one/src/a.rs", "lectures/one/src/lib.rs", "lectures/one/src/a.rs"];
-        assert_eq!(blamed(&own, "pub mod a;"), ["src/a.rs: error 0\nerror 2", "src/lib.rs: error 1"]);
+        stage.write_sources(&rounds.tree)?;
     }
 }

@@ -1,6 +1,8 @@
-//! Compiles a staged workspace into probes and sorts the compiler's messages by the file that they blame.
+//! Compiles a staged workspace into probes and hands on what the compiler said.
 //!
-//! What to do about a broken module is left to `build`; cargo itself is started by `process`.
+//! What to do about errors is left to `assemble`; cargo itself is started by `process`.
+
+mod messages;
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +11,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use serde::Deserialize;
 
 use crate::{
     device::Device,
@@ -20,6 +21,9 @@ use crate::{
     tree::hash,
 };
 
+use messages::Message;
+pub use messages::{Diagnostic, Place};
+
 /// What came of compiling.
 #[derive(Debug, Default)]
 pub struct Compiled {
@@ -29,15 +33,6 @@ pub struct Compiled {
     pub errors: Vec<Diagnostic>,
     /// Warnings about staged sources.
     pub warnings: Vec<Diagnostic>,
-}
-
-/// A message of the compiler.
-#[derive(Clone, Debug)]
-pub struct Diagnostic {
-    /// The file that it points at, as the compiler names it; `None` where it points nowhere.
-    pub file: Option<PathBuf>,
-    /// As cargo would show it on a terminal, colours included.
-    pub rendered: String,
 }
 
 /// Compiles the programs of `topics`, as far as possible.
@@ -82,19 +77,23 @@ pub fn compile(
 impl Compiled {
     fn note(&mut self, stage: &Stage, topics: &[&str], message: Message, progress: &Progress) {
         match message {
-            Message::Diagnosed { message } => {
-                let file = message
-                    .spans
-                    .iter()
-                    .find(|span| span.is_primary)
-                    .map(|span| PathBuf::from(&span.file_name));
-                let diagnostic = Diagnostic { file, rendered: message.rendered };
-                match message.level.as_str() {
+            Message::Diagnosed { target, message } => {
+                let level = message.level.clone();
+                let diagnostic = Diagnostic::new(target, message);
+                match level.as_str() {
                     // "aborting due to …" points nowhere and says nothing that the others don't.
-                    "error" if !message.message.starts_with("aborting due to") => {
+                    "error" if !diagnostic.message.starts_with("aborting due to") => {
                         self.errors.push(diagnostic)
                     }
-                    "warning" if message.code.is_some() => self.warnings.push(diagnostic),
+                    "warning" if diagnostic.code.is_some() => self.warnings.push(diagnostic),
+                    // Where an error in a library comes from is said in a message of its own.
+                    "note" => {
+                        let mut of_target =
+                            self.errors.iter_mut().rev().filter(|error| error.target == diagnostic.target);
+                        if let Some(error) = of_target.next() {
+                            error.add_note(diagnostic);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -197,35 +196,4 @@ const KEPT: [&str; 16] = [
 fn toolchain(paths: &Paths) -> Option<String> {
     let file: toml::Table = crate::course::read_toml(&paths.root().join("rust-toolchain.toml")).ok()?;
     Some(file.get("toolchain")?.get("channel")?.as_str()?.to_owned())
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "reason")]
-enum Message {
-    #[serde(rename = "compiler-message")]
-    Diagnosed { message: Rendered },
-    #[serde(rename = "compiler-artifact")]
-    Built { target: Target, executable: Option<PathBuf>, fresh: bool },
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Rendered {
-    rendered: String,
-    message: String,
-    level: String,
-    code: Option<serde_json::Value>,
-    spans: Vec<Span>,
-}
-
-#[derive(Deserialize)]
-struct Span {
-    file_name: String,
-    is_primary: bool,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
 }

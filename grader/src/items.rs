@@ -106,7 +106,7 @@ impl Module {
 /// `impl` blocks of one type are told apart by counting them.
 fn impl_key(key: &str, pieces: &[Piece]) -> String {
     let base = key.split(" #").next().unwrap_or(key);
-    let before = pieces.iter().filter(|piece| piece.key.starts_with(base)).count();
+    let before = pieces.iter().filter(|piece| piece.key.split(" #").next() == Some(base)).count();
     format!("{base} #{before}")
 }
 

@@ -1,10 +1,6 @@
 //! Whether a student's files still have the public signatures of the stubs, which the course calls.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::PathBuf,
-};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use crate::{
     cache::grader_identity,
@@ -13,22 +9,34 @@ use crate::{
     tree::{Tree, hash},
 };
 
-/// Files that still parse but whose public signatures differ from the stub's, each with a message for the student.
+/// An item that no longer is as the course calls it.
+#[derive(Debug)]
+pub struct Changed {
+    /// Its file.
+    pub file: PathBuf,
+    /// Which item or `impl` block of the stub it is.
+    pub key: String,
+    /// What the student is told.
+    pub message: String,
+}
+
+/// Public items of files that still parse whose signatures differ from the stub's.
 ///
 /// Parsing a chapter takes longer than an edit's exam: files that were found in order are remembered by their content.
-pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> BTreeMap<PathBuf, String> {
+pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> Vec<Changed> {
     let memory = paths.work().join("signatures").join(chapter);
     let known: BTreeSet<String> =
         fs::read_to_string(&memory).unwrap_or_default().lines().map(str::to_owned).collect();
-    let (grader, mut in_order, mut changed) = (grader_identity(), BTreeSet::new(), BTreeMap::new());
+    let (grader, mut in_order, mut changed) = (grader_identity(), BTreeSet::new(), Vec::new());
     for (file, stub) in &stubs.files {
         let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
         let content = hash([&grader, stub.as_bytes(), text.as_bytes()]);
-        let message = if known.contains(&content) { None } else { difference(stub, text) };
-        match message {
-            Some(message) => _ = changed.insert(file.clone(), message),
-            None => _ = in_order.insert(content),
+        let differences = if known.contains(&content) { Vec::new() } else { differences(stub, text) };
+        if differences.is_empty() {
+            in_order.insert(content);
         }
+        let file = || file.clone();
+        changed.extend(differences.into_iter().map(|(key, message)| Changed { file: file(), key, message }));
     }
     if !in_order.is_subset(&known) {
         let lines: Vec<String> = in_order.into_iter().collect();
@@ -38,15 +46,26 @@ pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> BTree
     changed
 }
 
-/// What the student is told about the first difference.
-fn difference(stub: &str, text: &str) -> Option<String> {
-    let (Ok(stub), Ok(module)) = (Module::parse(stub), Module::parse(text)) else { return None };
+/// The items that differ, each with what the student is told about it.
+fn differences(stub: &str, text: &str) -> Vec<(String, String)> {
+    let (Ok(stub), Ok(module)) = (Module::parse(stub), Module::parse(text)) else { return Vec::new() };
     let (wanted, found) = (stub.signatures(), module.signatures());
-    let name = wanted.keys().find(|name| found.get(*name) != wanted.get(*name))?;
-    Some(message(name, &wanted[name], found.get(name)))
+    let is_there = |key: &String, wanted: &String| {
+        found.get(key) == Some(wanted)
+            // A block of the student's own may have come before it.
+            || found.iter().any(|(other, found)| head(other) == head(key) && found == wanted)
+    };
+    let differ = wanted.iter().filter(|(key, wanted)| !is_there(key, wanted));
+    differ.map(|(key, wanted)| (key.clone(), message(key, wanted, found.get(key)))).collect()
 }
 
-fn message(name: &str, wanted: &str, found: Option<&String>) -> String {
+/// What `impl` blocks of one type and trait have in common.
+fn head(key: &str) -> &str {
+    key.split(" #").next().unwrap_or(key)
+}
+
+fn message(key: &str, wanted: &str, found: Option<&String>) -> String {
+    let name = head(key).split_whitespace().collect::<Vec<_>>().join(" ");
     let wanted = pretty(wanted);
     match found {
         Some(found) => format!(
@@ -68,12 +87,17 @@ fn pretty(tokens: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
 
     fn tree(text: &str) -> Tree {
         Tree::of([("src/a.rs", text)])
+    }
+
+    #[test]
+    fn a_block_of_the_students_own_changes_no_signature() {
+        let stub = "impl S { pub fn f(&self) { todo!() } }";
+        let written = "impl S { fn own(&self) {} } impl S { pub fn f(&self) { self.own() } }";
+        assert!(differences(stub, written).is_empty());
     }
 
     #[test]
@@ -83,12 +107,13 @@ mod tests {
         let stubs = tree("pub fn f(x: f32) -> f32 { todo!() }");
         for _ in 0..2 {
             let bad = changed(&paths, "one", &tree("pub fn f(x: f64) -> f32 { 1.0 }"), &stubs);
-            assert!(bad[Path::new("src/a.rs")].contains("no longer has the signature"));
+            assert!(bad.len() == 1 && bad[0].key == "f", "{bad:?}");
+            assert!(bad[0].message.contains("no longer has the signature"));
             assert!(changed(&paths, "one", &tree("pub fn f(x: f32) -> f32 { x }"), &stubs).is_empty());
         }
         let memory = fs::read_to_string(paths.work().join("signatures/one")).unwrap();
         assert_eq!(memory.lines().count(), 1);
         let gone = changed(&paths, "one", &tree(""), &stubs);
-        assert!(gone[Path::new("src/a.rs")].contains("`f` is gone"));
+        assert!(gone[0].message.contains("`f` is gone"));
     }
 }

@@ -136,7 +136,7 @@ fn greedy_submissions_meet_their_limits() {
 }
 
 #[test]
-fn a_changed_signature_costs_its_module_and_says_what_it_was() {
+fn a_changed_signature_costs_its_function_and_says_what_it_was() {
     let patches = [(
         "activations.rs",
         "    slope: f32,\n) -> Tensor<S, f32, D, T> {",

@@ -130,8 +130,8 @@ fn solve(grader: &Grader, chapter: &Chapter, goldens: &[(&Exercise, Golden)]) ->
 
 /// The solution's answer to the golden call, as text.
 fn answer(assembled: &Assembled, exercise: &Exercise, golden: &Golden) -> Result<String, String> {
-    if let Some(message) = assembled.broken.get(&exercise.file()) {
-        return Err(message.clone());
+    if let Some(message) = assembled.why_broken(exercise) {
+        return Err(message);
     }
     let program = assembled.programs.get(&exercise.topic).ok_or("cargo built no probe")?;
     let outcomes =

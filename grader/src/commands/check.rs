@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Outcome, Session};
 use crate::{
-    assemble::{Assembled, Submission, assemble},
+    assemble::{Assembled, Fault, Submission, assemble},
     course::{Chapter, Exercise},
     diagnose::{self, Records},
     examine::Examiner,
@@ -138,7 +138,7 @@ impl Check<'_> {
         seeds: u64,
         complaints: &mut Complaints,
     ) -> Result<()> {
-        for (file, message) in &solved.broken {
+        for Fault { file, message, .. } in &solved.broken {
             complaints.add(format!(
                 "the solution `{}` does not compile against its stub:\n{message}",
                 file.display()

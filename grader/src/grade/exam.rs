@@ -14,7 +14,7 @@ use crate::{
     examine::Examiner,
     parallel::{in_dependency_order, lock},
     sealed,
-    verdict::Verdict,
+    verdict::{Kind, Verdict},
 };
 
 /// An exercise to examine.
@@ -106,7 +106,14 @@ impl Grader<'_> {
             }
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
-        examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
+        let verdict = examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") });
+        match &verdict {
+            Verdict::Failed(failure) if failure.kind == Kind::Panic => {
+                let message = built.assembled.called_in_vain(&failure.message);
+                message.map_or(verdict, |message| Verdict::Broken { message })
+            }
+            _ => verdict,
+        }
     }
 }
 

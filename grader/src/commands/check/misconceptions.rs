@@ -96,7 +96,7 @@ impl<'a> Suspects<'a> {
             Err(error) => return Ok(Err(format!("{error:#}"))),
         };
         let built = self.check.assemble_topics(&self.source, &tree, &[self.exercise.topic.as_str()])?;
-        if let Some(message) = built.broken.values().next() {
+        if let Some(message) = built.broken.first().map(|fault| &fault.message) {
             let (id, name) = (self.exercise.full_id(), &variant.name);
             return Ok(Err(format!("the misconception `{name}` of `{id}` does not compile:\n{message}")));
         }

@@ -1,0 +1,344 @@
+//! Takes out of a submission what does not compile, one round after another: a function's body, a whole item, a file. Each
+//! step goes further than the last one at the same place, so that there is an end.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Fault,
+    blame::{Blame, Spot},
+    parts::{Part, part_at, parts, replaced},
+};
+use crate::{
+    compile::Diagnostic,
+    stage::Stage,
+    tree::{ROOT, Tree},
+};
+
+/// A submission on its way to something that compiles.
+pub struct Rounds<'a> {
+    /// What is left of the sources, with stand-ins for the rest.
+    pub tree: Tree,
+    /// What was wrong, in the order in which it was found.
+    pub faults: Vec<Fault>,
+    stubs: &'a Tree,
+    parts: BTreeMap<(PathBuf, String), Extent>,
+    files: BTreeSet<PathBuf>,
+    /// Names that are missing because what they name was taken out.
+    missing: BTreeSet<String>,
+}
+
+/// How much is taken out at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Extent {
+    Body,
+    Whole,
+    File,
+}
+
+/// What errors make necessary at one place.
+struct Step {
+    /// The part; `None` is the file.
+    key: Option<String>,
+    name: String,
+    item: String,
+    extent: Extent,
+    range: Range<usize>,
+    stand_in: String,
+    message: String,
+}
+
+impl<'a> Rounds<'a> {
+    /// Begins with `tree`; `stubs` stand in where they can.
+    pub fn new(tree: Tree, stubs: &'a Tree) -> Self {
+        let (parts, files) = (BTreeMap::new(), BTreeSet::new());
+        Self { tree, faults: Vec::new(), stubs, parts, files, missing: BTreeSet::new() }
+    }
+
+    /// Puts the stub's item in the place of one whose public face was changed, or behind everything where it is gone.
+    pub fn restore(&mut self, file: &Path, key: &str, message: String) {
+        let parsed = |tree: &Tree| tree.files.get(file).and_then(|text| parts(text));
+        let (Some(stub), Some(written)) = (parsed(self.stubs), parsed(&self.tree)) else {
+            return self.drop_file(file, message);
+        };
+        let Some(stub) = stub.into_iter().find(|part| part.key == key) else {
+            return self.drop_file(file, message);
+        };
+        let (text, stand_in) = (&self.tree.files[file], stub.stand_in());
+        let text = match written.iter().find(|part| part.key == key) {
+            Some(part) => replaced(text, &part.whole, &stand_in),
+            None => format!("{text}\n{stand_in}\n"),
+        };
+        self.tree.files.insert(file.to_owned(), text);
+        self.parts.insert((file.to_owned(), key.to_owned()), Extent::Whole);
+        self.faults.push(Fault::of_part(file, &stub.name, &stub.item, message));
+    }
+
+    /// Takes out what `errors` blame. Returns whether there was anything.
+    pub fn take_out(&mut self, errors: &[Diagnostic], stage: &Stage) -> bool {
+        let (mut seen, mut files, mut spotless) = (BTreeSet::new(), BTreeMap::new(), None);
+        for error in errors {
+            let Some(Spot { file, byte }) = Blame::new(stage, &self.tree).spot(error) else {
+                spotless = spotless.or(Some(error));
+                continue;
+            };
+            // The same error comes again for every program.
+            if seen.insert(&error.rendered)
+                && let Some(step) = self.step(&file, byte, error)
+            {
+                let steps: &mut Vec<Step> = files.entry(file).or_default();
+                match steps.iter_mut().find(|other| other.key == step.key) {
+                    Some(other) => other.join(step),
+                    None => steps.push(step),
+                }
+            }
+        }
+        if let (true, Some(error)) = (files.is_empty(), spotless) {
+            return self.blame_the_root(error);
+        }
+        let any = !files.is_empty();
+        files.into_iter().for_each(|(file, steps)| self.apply(&file, steps));
+        any
+    }
+
+    /// What an adapter can't find or finds twice is the root's fault, where a student changed it.
+    fn blame_the_root(&mut self, error: &Diagnostic) -> bool {
+        let root = Path::new(ROOT);
+        let changed = self.tree.files.get(root) != self.stubs.files.get(root);
+        if changed {
+            self.drop_file(root, format!("{}\n", error.rendered));
+        }
+        changed
+    }
+
+    /// The next step at a place; `None` where nothing is left to take out.
+    fn step(&self, file: &Path, byte: usize, error: &Diagnostic) -> Option<Step> {
+        if self.files.contains(file) {
+            return None;
+        }
+        let written = parts(self.tree.files.get(file)?);
+        let Some(part) = written.as_ref().and_then(|parts| part_at(parts, byte)) else {
+            let name = file.display().to_string();
+            return Some(Step::of_file(self.message(&name, error)));
+        };
+        let stubs = self.stubs.files.get(file).and_then(|text| parts(text)).unwrap_or_default();
+        let stub = stubs.iter().find(|stub| stub.key == part.key);
+        let (message, whole) =
+            (self.message(&part.name, error), stub.map(Part::stand_in).unwrap_or_default());
+        Some(match (&part.body, self.parts.get(&(file.to_owned(), part.key.clone()))) {
+            (Some(body), None) if body.contains(&byte) => {
+                Step::of_part(part, Extent::Body, body, part.body_stand_in(stub), message)
+            }
+            (_, None) => Step::of_part(part, Extent::Whole, &part.whole, whole, message),
+            // What fails now is what stands in: the student was told what was wrong.
+            (_, Some(Extent::Body)) => Step::of_part(part, Extent::Whole, &part.whole, whole, String::new()),
+            _ => Step::of_file(self.said_of(file, part)),
+        })
+    }
+
+    /// What the student is told: what the compiler said, unless it misses what was taken out before.
+    fn message(&self, user: &str, error: &Diagnostic) -> String {
+        match self.missing.iter().find(|name| error.message.contains(&format!("`{name}`"))) {
+            // Of an item that is gone, its `impl` blocks say nothing new.
+            Some(missing) if user.split("::").any(|name| name == missing) => String::new(),
+            Some(missing) => format!("`{user}` uses `{missing}`, which does not compile.\n"),
+            None => format!("{}\n", error.rendered),
+        }
+    }
+
+    fn said_of(&self, file: &Path, part: &Part) -> String {
+        let of_part = |fault: &&Fault| fault.file == file && fault.name.as_ref() == Some(&part.name);
+        self.faults.iter().filter(of_part).map(|fault| fault.message.as_str()).collect()
+    }
+
+    fn apply(&mut self, file: &Path, mut steps: Vec<Step>) {
+        if let Some(whole) = steps.iter_mut().find(|step| step.extent == Extent::File) {
+            let message = std::mem::take(&mut whole.message);
+            return self.drop_file(file, message);
+        }
+        // What lies in something larger goes with it.
+        steps.sort_by_key(|step| (step.range.start, Reverse(step.range.end)));
+        let mut end = 0;
+        let outermost = |step: &Step| {
+            let is = step.range.start >= end;
+            end = end.max(step.range.end);
+            is
+        };
+        let outermost: Vec<bool> = steps.iter().map(outermost).collect();
+        // From the last, so that what comes before keeps its place.
+        let replaced_steps = steps.iter().zip(outermost).rev().filter(|(_, is_outermost)| *is_outermost);
+        for (step, _) in replaced_steps {
+            if let Some(text) = self.tree.files.get_mut(file) {
+                *text = replaced(text, &step.range, &step.stand_in);
+            }
+        }
+        steps.into_iter().for_each(|step| self.note(file, step));
+    }
+
+    fn note(&mut self, file: &Path, step: Step) {
+        if step.extent == Extent::Whole && step.stand_in.is_empty() {
+            self.missing.insert(last_name(&step.name));
+        }
+        if let Some(key) = step.key {
+            self.parts.insert((file.to_owned(), key), step.extent);
+        }
+        if !step.message.is_empty() {
+            self.faults.push(Fault::of_part(file, &step.name, &step.item, step.message));
+        }
+    }
+
+    /// Puts the stub in the place of a file; where the student added the file, nothing, so that `mod` finds it.
+    pub fn drop_file(&mut self, file: &Path, message: String) {
+        let stub = self.stubs.files.get(file);
+        if stub.is_none() {
+            self.missing.extend(file.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        }
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            self.tree.files.insert(file.to_owned(), stub.cloned().unwrap_or_default());
+        }
+        self.files.insert(file.to_owned());
+        // The whole file takes the place of its parts.
+        let (of_file, others) =
+            std::mem::take(&mut self.faults).into_iter().partition(|fault| fault.file == file);
+        self.faults = others;
+        let of_file: Vec<Fault> = of_file;
+        let mut messages: String = of_file.into_iter().map(|fault| fault.message).collect();
+        if !messages.contains(&message) {
+            messages += &message;
+        }
+        self.faults.push(Fault::of_file(file, messages));
+    }
+}
+
+impl Step {
+    fn of_file(message: String) -> Self {
+        let (name, item, stand_in) = (String::new(), String::new(), String::new());
+        Self { key: None, name, item, extent: Extent::File, range: 0..0, stand_in, message }
+    }
+
+    fn of_part(part: &Part, extent: Extent, range: &Range<usize>, stand_in: String, message: String) -> Self {
+        let Part { name, item, key, .. } = part;
+        let (key, name, item) = (Some(key.clone()), name.clone(), item.clone());
+        Self { key, name, item, extent, range: range.clone(), stand_in, message }
+    }
+
+    /// Takes out as much as either, and says what both say.
+    fn join(&mut self, other: Self) {
+        let message = if self.message.contains(&other.message) {
+            std::mem::take(&mut self.message)
+        } else {
+            format!("{}{}", self.message, other.message)
+        };
+        if other.extent > self.extent {
+            *self = other;
+        }
+        self.message = message;
+    }
+}
+
+/// `forward` of `Dense::forward`, `bomb` of `bomb!`.
+fn last_name(name: &str) -> String {
+    name.trim_end_matches('!').rsplit("::").next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::Place;
+
+    const STUB: &str = "pub fn a() -> f32 {\n    todo!()\n}\npub struct S;\nimpl S {\n    pub fn m(&self) {\n        todo!()\n    }\n}\n";
+
+    fn stage() -> Stage {
+        Stage { source: "lectures".into(), folder: "/stage".into(), chapter: "one".into() }
+    }
+
+    fn error(file: &str, byte: usize, rendered: &str) -> Diagnostic {
+        let place = Place { file: file.into(), byte, caller: None };
+        Diagnostic { rendered: rendered.into(), places: vec![place], ..Diagnostic::default() }
+    }
+
+    fn trees(root: &str, a: &str) -> (Tree, Tree) {
+        (Tree::of([(ROOT, root), ("src/a.rs", a)]), Tree::of([(ROOT, "pub mod a;"), ("src/a.rs", STUB)]))
+    }
+
+    fn said(rounds: &Rounds) -> Vec<String> {
+        let said = |fault: &Fault| {
+            let name = fault.name.clone().unwrap_or_else(|| fault.file.display().to_string());
+            format!("{name}: {}", fault.message.trim_end())
+        };
+        rounds.faults.iter().map(said).collect()
+    }
+
+    #[test]
+    fn what_an_adapter_misses_is_the_fault_of_a_changed_root() {
+        let adapter = [error("lectures/one/src/../../../adapters/lectures-one-a.rs", 0, "error 0")];
+        let (tree, stubs) = trees("mod b;", STUB);
+        let mut rounds = Rounds::new(tree, &stubs);
+        assert!(rounds.take_out(&adapter, &stage()));
+        assert_eq!(said(&rounds), ["src/lib.rs: error 0"]);
+        assert!(!rounds.take_out(&adapter, &stage()), "the root is the stub's now");
+    }
+
+    #[test]
+    fn a_body_goes_first_then_the_item_then_the_file_and_lines_stay() {
+        let written =
+            STUB.replace("todo!()", "wrong\n\n").replace("pub struct", "fn own() {\n wrong }\npub struct");
+        let (tree, stubs) = trees("pub mod a;", &written);
+        let mut rounds = Rounds::new(tree, &stubs);
+        let file = "lectures/one/src/a.rs";
+        let text = |rounds: &Rounds| rounds.tree.files[Path::new("src/a.rs")].clone();
+        let wrongs = |text: &str| text.match_indices("wrong").map(|(at, _)| at).collect::<Vec<_>>();
+        let errors: Vec<_> = wrongs(&written)
+            .into_iter()
+            .enumerate()
+            .map(|(i, at)| error(file, at, &format!("error {i}")))
+            .collect();
+        assert!(rounds.take_out(&[&errors[..], &errors[..]].concat(), &stage()));
+        assert_eq!(said(&rounds), ["a: error 0", "own: error 1", "S::m: error 2"]);
+        let left = text(&rounds);
+        assert_eq!(left.lines().count(), written.lines().count());
+        assert!(wrongs(&left).is_empty() && left.contains("`S::m` does not compile"), "{left}");
+        let line = |text: &str| text.lines().position(|line| line.contains("pub fn m"));
+        assert_eq!(line(&left), line(&written));
+        // The stand-in fails too: nothing new is said, and the item goes, at last the file.
+        let own = || left.find("fn own").unwrap();
+        assert!(rounds.take_out(&[error(file, own(), "error 3")], &stage()));
+        assert!(!text(&rounds).contains("fn own") && rounds.faults.len() == 3);
+        let a = text(&rounds).find("fn a").unwrap();
+        assert!(rounds.take_out(&[error(file, a, "error 4")], &stage()));
+        assert!(rounds.take_out(&[error(file, a, "error 5")], &stage()));
+        assert_eq!(text(&rounds), STUB);
+        assert_eq!(rounds.faults.len(), 1);
+    }
+
+    #[test]
+    fn what_misses_something_taken_out_is_said_to_use_it() {
+        let (tree, stubs) = trees("pub mod a;", &format!("{STUB}struct T(Nothing);\nfn f() {{ T }}\n"));
+        let mut rounds = Rounds::new(tree.clone(), &stubs);
+        let at = |what: &str| tree.files[Path::new("src/a.rs")].find(what).unwrap();
+        let file = "lectures/one/src/a.rs";
+        assert!(rounds.take_out(&[error(file, at("Nothing"), "no Nothing")], &stage()));
+        let user = Diagnostic { message: "cannot find `T`".into(), ..error(file, at("fn f"), "no T") };
+        let left = rounds.tree.files[Path::new("src/a.rs")].find("{ T }").unwrap();
+        let user = Diagnostic { places: error(file, left, "").places, ..user };
+        assert!(rounds.take_out(&[user], &stage()));
+        assert_eq!(said(&rounds), ["T: no Nothing", "f: `f` uses `T`, which does not compile."]);
+    }
+
+    #[test]
+    fn a_macros_mistake_is_its_callers() {
+        let text = format!("{STUB}macro_rules! m {{ () => {{ wrong }} }}\nfn f() {{ m!() }}\n");
+        let (tree, stubs) = trees("pub mod a;", &text);
+        let mut rounds = Rounds::new(tree, &stubs);
+        let mut error = error("lectures/one/src/a.rs", text.find("wrong").unwrap(), "error");
+        let call =
+            Place { file: "lectures/one/src/a.rs".into(), byte: text.find("m!()").unwrap(), caller: None };
+        error.places[0].caller = Some(Box::new(call));
+        assert!(rounds.take_out(&[error], &stage()));
+        assert_eq!(said(&rounds), ["f: error"]);
+    }
+}
