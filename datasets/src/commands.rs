@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -16,27 +17,32 @@ use datasets::{
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::{SeedableRng, rngs::StdRng};
 
+/// `println!` whose failure is an error like any other.
+macro_rules! say {
+    ($($words:tt)*) => { writeln!(std::io::stdout(), $($words)*)? };
+}
+
 /// Images of each class that `show` draws.
 const SHOWN: usize = 20;
 
 /// Prints what is there.
 pub fn list() -> Result<()> {
     let bundled = places::bundled();
-    println!("Bundled in {} ({}):", bundled.display(), size(folder_size(&bundled)));
+    say!("Bundled in {} ({}):", bundled.display(), size(folder_size(&bundled)));
     for file in bundled_sums()?.iter().map(|(_, file)| bundled.join(file)) {
         let bytes = fs::metadata(&file).map(|metadata| metadata.len());
-        println!("  {:>8}  {}", bytes.map_or("MISSING".into(), size), file.strip_prefix(&bundled)?.display());
+        say!("  {:>8}  {}", bytes.map_or("MISSING".into(), size), file.strip_prefix(&bundled)?.display());
     }
-    println!("\nIn full, from {}:", roots().join(" and "));
+    say!("\nIn full, from {}:", roots().join(" and "));
     for entry in catalog::ENTRIES {
         let bytes: u64 = entry.downloads.iter().map(|file| file.bytes).sum();
-        println!("  {:14} {}", entry.name, entry.title);
-        println!("  {:14} {}; licence: {}", "", entry.page, entry.licence);
+        say!("  {:14} {}", entry.name, entry.title);
+        say!("  {:14} {}; licence: {}", "", entry.page, entry.licence);
         match places::full().iter().find_map(|root| fetch::here(entry, root)) {
             Some(place) => {
-                println!("  {:14} here: {}, in {}", "", place.edition.what, place.folder.display())
+                say!("  {:14} here: {}, in {}", "", place.edition.what, place.folder.display())
             }
-            None => println!(
+            None => say!(
                 "  {:14} not here; `cargo run -p datasets -- fetch {}` downloads {}",
                 "",
                 entry.name,
@@ -56,13 +62,13 @@ pub fn fetch(names: &[String], from: Option<&Path>, to: Option<PathBuf>) -> Resu
         })?;
         let here = places::full().iter().find_map(|root| fetch::here(entry, root));
         if let (None, None, Some(place)) = (from, &to, here) {
-            println!("{name} is here: {}, in {}", place.edition.what, place.folder.display());
+            say!("{name} is here: {}, in {}", place.edition.what, place.folder.display());
             continue;
         }
-        println!("{}\nlicence: {}; {}", entry.title, entry.licence, entry.page);
+        say!("{}\nlicence: {}; {}", entry.title, entry.licence, entry.page);
         let root = to.clone().unwrap_or_else(places::downloaded);
         let folder = watched(entry, &root, from)?;
-        println!("{name} is complete and checked, in {}", folder.display());
+        say!("{name} is complete and checked, in {}", folder.display());
     }
     Ok(())
 }
@@ -97,14 +103,14 @@ pub fn verify() -> Result<()> {
             Ok(found) => State::Bad(format!("SHA-256 {found} instead of {sum}")),
             Err(error) => State::Bad(error.to_string()),
         };
-        wrong += usize::from(!report(&file, &state));
+        wrong += usize::from(!report(&file, &state)?);
     }
     for entry in catalog::ENTRIES {
         let places = places::full();
         let folders =
             places.iter().flat_map(|root| entry.folders.iter().map(move |folder| root.join(folder)));
         for folder in folders {
-            wrong += verify_folder(entry, &folder);
+            wrong += verify_folder(entry, &folder)?;
         }
     }
     match wrong {
@@ -116,7 +122,7 @@ pub fn verify() -> Result<()> {
 
 /// Reports the files of a data set in one folder and counts the wrong ones. A file that several editions have under the same
 /// name is right when it is that of one of them.
-fn verify_folder(entry: &Entry, folder: &Path) -> usize {
+fn verify_folder(entry: &Entry, folder: &Path) -> Result<usize> {
     let mut names: Vec<&str> =
         entry.editions.iter().flat_map(|edition| edition.files).map(|known| known.name).collect();
     names.sort_unstable();
@@ -127,20 +133,20 @@ fn verify_folder(entry: &Entry, folder: &Path) -> usize {
             entry.editions.iter().flat_map(|edition| edition.files).filter(|known| known.name == name);
         let states: Vec<State> = known.map(|known| fetch::state(known, folder)).collect();
         let best = states.iter().find(|state| **state == State::Good).unwrap_or(&states[0]);
-        wrong += usize::from(*best != State::Absent && !report(&folder.join(name), best));
+        wrong += usize::from(*best != State::Absent && !report(&folder.join(name), best)?);
     }
-    wrong
+    Ok(wrong)
 }
 
 /// Prints a file's state; whether it is not wrong.
-fn report(file: &Path, state: &State) -> bool {
+fn report(file: &Path, state: &State) -> Result<bool> {
     match state {
-        State::Good => println!("right    {}", file.display()),
-        State::Unknown => println!("there    {} (no public SHA-256 to check it with)", file.display()),
-        State::Absent => println!("absent   {}", file.display()),
-        State::Bad(reason) => println!("WRONG    {}: {reason}", file.display()),
+        State::Good => say!("right    {}", file.display()),
+        State::Unknown => say!("there    {} (no public SHA-256 to check it with)", file.display()),
+        State::Absent => say!("absent   {}", file.display()),
+        State::Bad(reason) => say!("WRONG    {}: {reason}", file.display()),
     }
-    !matches!(state, State::Bad(_))
+    Ok(!matches!(state, State::Bad(_)))
 }
 
 /// Draws the first images of each class, a class a row.
@@ -160,8 +166,8 @@ pub fn show(name: &str, file: &Path) -> Result<()> {
     let mut which = images.numbers_of_each_class(0, SHOWN);
     which.sort_by_key(|&i| images.labels[i]);
     picture::mosaic(&images.select(&which), SHOWN, 2, file)?;
-    println!("{} images: {}", images.len(), counts(&images));
-    println!("{SHOWN} of each class are drawn in {}", file.display());
+    say!("{} images: {}", images.len(), counts(&images));
+    say!("{SHOWN} of each class are drawn in {}", file.display());
     Ok(())
 }
 
@@ -169,7 +175,7 @@ pub fn show(name: &str, file: &Path) -> Result<()> {
 pub fn bundle(folder: &Path) -> Result<()> {
     let full = std::env::var_os(places::FULL).with_context(|| format!("{} is not set", places::FULL))?;
     cut::bundle(Path::new(&full), folder)?;
-    println!("{} in {}", size(folder_size(folder)), folder.display());
+    say!("{} in {}", size(folder_size(folder)), folder.display());
     Ok(())
 }
 
@@ -182,7 +188,7 @@ fn counts(images: &Images) -> String {
 fn bundled_sums() -> Result<Vec<(String, String)>> {
     let file = places::bundled().join(cut::SUMS);
     let text = fs::read_to_string(&file).with_context(|| {
-        format!("failed to read {}: restore it with `git checkout -- datasets/bundled`", file.display())
+        format!("failed to read {}: copy `datasets/bundled` from the course again", file.display())
     })?;
     let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once("  "));
     Ok(lines.map(|(sum, name)| (sum.to_owned(), name.to_owned())).collect())

@@ -126,8 +126,11 @@ impl<'a> Grader<'a> {
         self.examine(&built, options, Some(&mut cache), &mut graded);
         let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
         graded.fresh.sort_by_key(place);
-        if !graded.fresh.is_empty() {
-            cache.save(&self.paths)?;
+        // A verdict is worth showing, remembered or not.
+        if !graded.fresh.is_empty()
+            && let Err(error) = cache.save(&self.paths)
+        {
+            self.progress.warn(&format!("verdicts are not remembered: {error:#}"));
         }
         Ok(graded)
     }

@@ -31,7 +31,7 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
     ensure!(all > 0, "`{id}` has no hints; lectures/{}/README.md explains it", exercise.chapter);
     let paths = Paths::new(&session.course.root);
     let mut seen = 0;
-    let set_aside = state::update(&paths, |state| {
+    let updated = state::update(&paths, |state| {
         let record = state.entry(&id);
         seen = record.hints;
         record.hints = match wanted {
@@ -39,9 +39,11 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
             Wanted::Again => seen,
             Wanted::Forget => 0,
         };
-    })?;
-    if let Some(path) = set_aside {
-        tell(&state::set_aside_message(&path));
+    });
+    match updated {
+        Ok(None) => {}
+        Ok(Some(path)) => tell(&state::set_aside_message(&path)),
+        Err(error) => tell(&format!("warning: hints taken are not counted: {error:#}")),
     }
     let shown = shown(wanted, seen, all);
     if session.common.json {

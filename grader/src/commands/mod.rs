@@ -162,6 +162,7 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         None => env::current_dir().context("failed to find the current folder")?,
     };
     let paths = Paths::new(Course::root(&start)?);
+    datasets::places::of_course(paths.root());
     // Before the course is read: halfway through an update it is not whole.
     if let Some(done) = stash::recover(&paths)? {
         tell(&format!("note: {}", done.says));
@@ -171,7 +172,7 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         }
     }
     let course = Course::load(paths.root())?;
-    follow_renames(&paths, &course)?;
+    follow_renames(&paths, &course);
     let progress = Progress::new(cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
     let context = Session { course: &course, common: &cli.common, progress: &progress, style };
@@ -230,15 +231,19 @@ fn refuse_idle_options(cli: &Cli) -> Result<()> {
 }
 
 /// Hints and attempts go with an exercise that has another name now.
-fn follow_renames(paths: &Paths, course: &Course) -> Result<()> {
+fn follow_renames(paths: &Paths, course: &Course) {
     let renamed: Vec<(String, String)> = course
         .exercises()
         .flat_map(|exercise| exercise.renamed_from.iter().map(|former| (former.clone(), exercise.full_id())))
         .collect();
     if !renamed.is_empty() && state::knows_any(paths, renamed.iter().map(|(former, _)| former.as_str())) {
-        state::update(paths, |state| renamed.iter().for_each(|(former, now)| state.rename(former, now)))?;
+        let rename = |state: &mut state::State| {
+            renamed.iter().for_each(|(former, now)| state.rename(former, now));
+        };
+        if let Err(error) = state::update(paths, rename) {
+            tell(&format!("warning: hints and attempts keep their old names: {error:#}"));
+        }
     }
-    Ok(())
 }
 
 fn wanted(again: bool, reset: bool) -> hint::Wanted {

@@ -28,6 +28,11 @@ impl Progress {
         }
     }
 
+    /// Something did not work that nothing depends on; said to everybody.
+    pub fn warn(&self, what: &str) {
+        self.bar.suspend(|| tell(&format!("warning: {what}")));
+    }
+
     /// The probes of `topics` are being built.
     pub fn building(&self, topics: &[&str]) {
         self.say(&format!("Building {}", topics.join(", ")));

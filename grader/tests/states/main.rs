@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "each test program uses its part")]
 #[path = "../swap/course.rs"]
 mod course;
+mod memory;
 mod options;
 mod output;
 mod reports;

@@ -25,7 +25,7 @@ title = "One"
 topic = "shapes"
 points = 1
 source = "slide 1"
-hints = []
+hints = ["mind the sign"]
 [[exercise]]
 id = "two"
 items = ["Two"]
