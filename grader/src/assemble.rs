@@ -17,6 +17,7 @@ use crate::{
     compile::{Diagnostic, compile},
     course::{Chapter, Exercise},
     device::Device,
+    outside,
     paths::Paths,
     report::Progress,
     signatures, sources,
@@ -114,9 +115,11 @@ pub fn assemble_for(
 ) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
     let mut rounds = Rounds::new(tree.clone(), stubs);
-    for (file, message) in sources::unusable(tree, stubs, &Path::new(source).join(&chapter.name)) {
+    let place = Path::new(source).join(&chapter.name);
+    for (file, message) in sources::unusable(tree, stubs, &place) {
         rounds.drop_file(&file, message);
     }
+    rounds.take_out(&sources::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
     let changed = signatures::changed(paths, &chapter.name, &rounds.tree, stubs);
     for change in changed {
         rounds.restore(&change.file, &change.key, change.message);
@@ -124,6 +127,12 @@ pub fn assemble_for(
     let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
     loop {
         let compiled = compile(paths, &stage, topics, device, progress)?;
+        if let Some(outsider) = compiled.outsiders.first() {
+            let (file, message) = outside::blame(&rounds.tree, stubs, outsider, &place)?;
+            rounds.drop_file(&file, message);
+            stage.write_sources(&rounds.tree)?;
+            continue;
+        }
         if compiled.errors.is_empty() {
             let mut broken = rounds.faults;
             owners::assign(&mut broken, chapter, tree, topics);

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use crate::{
     device::Device,
+    outside::Given,
     paths::{Paths, write_whole},
     process::tool,
     report::Progress,
@@ -33,6 +34,8 @@ pub struct Compiled {
     pub errors: Vec<Diagnostic>,
     /// Warnings about staged sources.
     pub warnings: Vec<Diagnostic>,
+    /// Files that were compiled and are neither the student's nor the course's for everybody; their programs are left out.
+    pub outsiders: Vec<PathBuf>,
 }
 
 /// Compiles the programs of `topics`, as far as possible.
@@ -71,6 +74,7 @@ pub fn compile(
     };
     let status = cargo(paths, device, &arguments, &mut listen, &mut complain)?;
     ensure!(status || !compiled.errors.is_empty(), "cargo could not build the probes:\n{complaints}");
+    Given::new(paths, stage).sift(&mut compiled)?;
     Ok(compiled)
 }
 

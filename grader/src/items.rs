@@ -6,14 +6,16 @@ use std::{collections::BTreeMap, ops::Range};
 use anyhow::{Context, Result};
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    Attribute, Block, File, ImplItem, Item, Signature, Type,
+    Attribute, Block, ImplItem, Item, Signature, Type,
     spanned::Spanned,
     visit_mut::{VisitMut, visit_block_mut},
 };
 
+use crate::parse::{Parsed, on_large_stack, parse};
+
 /// A module's source, parsed.
 pub struct Module {
-    file: File,
+    file: Parsed,
 }
 
 /// An item or one of the `impl` blocks of a type.
@@ -25,56 +27,74 @@ struct Piece {
 impl Module {
     /// Parses `text`; an error here is a syntax error of the student's.
     pub fn parse(text: &str) -> syn::Result<Self> {
-        Ok(Self { file: syn::parse_file(text)? })
+        Ok(Self { file: parse(text)? })
     }
 
     /// The line on which `item` starts, counted from 1, its attributes and docs left out.
     pub fn line(&self, item: &str) -> Option<usize> {
-        self.file.items.iter().find_map(|candidate| {
-            let (name, span) = name_of(candidate)?;
-            (name == item).then(|| span.start().line)
+        on_large_stack(|| {
+            self.file.items.iter().find_map(|candidate| {
+                let (name, span) = name_of(candidate)?;
+                (name == item).then(|| span.start().line)
+            })
         })
     }
 
     /// The code of `items` (with the `impl` blocks of types), without docs and comments: equal where nothing was written.
     pub fn code_of(&self, items: &[String]) -> String {
-        let pieces = self.pieces(|name| items.iter().any(|item| item == name));
-        pieces.iter().map(|piece| tokens(&piece.item)).collect::<Vec<_>>().join("\n")
+        on_large_stack(|| {
+            let pieces = self.pieces(|name| items.iter().any(|item| item == name));
+            pieces.iter().map(|piece| tokens(&piece.item)).collect::<Vec<_>>().join("\n")
+        })
     }
 
     /// The code of everything but `items`, without comments.
     pub fn code_beside(&self, items: &[String]) -> String {
-        self.file.items.iter().filter(|item| !belongs(item, items)).map(tokens).collect::<Vec<_>>().join("\n")
+        on_large_stack(|| {
+            self.file
+                .items
+                .iter()
+                .filter(|item| !belongs(item, items))
+                .map(tokens)
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
     }
 
     /// Where `items` stand with their docs and the `impl` blocks of types: bytes of the text, in its order.
     pub fn ranges(&self, items: &[String]) -> Vec<Range<usize>> {
-        self.file
-            .items
-            .iter()
-            .filter(|item| belongs(item, items))
-            .map(|item| item.span().byte_range())
-            .collect()
+        on_large_stack(|| {
+            self.file
+                .items
+                .iter()
+                .filter(|item| belongs(item, items))
+                .map(|item| item.span().byte_range())
+                .collect()
+        })
     }
 
     /// The signatures of every public item by its name, bodies and docs left out. Private items are the author's own.
     pub fn signatures(&self) -> BTreeMap<String, String> {
-        let mut signatures = BTreeMap::new();
-        for Piece { key, item } in self.pieces(|_| true) {
-            if let Some(signature) = public_face(item) {
-                signatures.insert(key, signature);
+        on_large_stack(|| {
+            let mut signatures = BTreeMap::new();
+            for Piece { key, item } in self.pieces(|_| true) {
+                if let Some(signature) = public_face(item) {
+                    signatures.insert(key, signature);
+                }
             }
-        }
-        signatures
+            signatures
+        })
     }
 
     /// The docs of every item that has some, by its name.
     pub fn docs(&self) -> BTreeMap<String, String> {
-        let items = self.file.items.iter().filter_map(|item| Some((name_of(item)?.0, attributes(item)?)));
-        items
-            .map(|(name, attributes)| (name, docs(attributes)))
-            .filter(|(_, docs)| !docs.is_empty())
-            .collect()
+        on_large_stack(|| {
+            let items = self.file.items.iter().filter_map(|item| Some((name_of(item)?.0, attributes(item)?)));
+            items
+                .map(|(name, attributes)| (name, docs(attributes)))
+                .filter(|(_, docs)| !docs.is_empty())
+                .collect()
+        })
     }
 
     fn pieces(&self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use crate::{
     cache::grader_identity,
     items::Module,
+    parse::{on_large_stack, parse},
     paths::{Paths, write_whole},
     tree::{Tree, hash},
 };
@@ -78,8 +79,8 @@ fn message(key: &str, wanted: &str, found: Option<&String>) -> String {
 
 /// Tokens as rustfmt would lay them out, indented.
 fn pretty(tokens: &str) -> String {
-    let text = match syn::parse_file(tokens) {
-        Ok(file) => prettyplease::unparse(&file),
+    let text = match parse(tokens) {
+        Ok(file) => on_large_stack(|| prettyplease::unparse(&file)),
         Err(_) => tokens.to_owned(),
     };
     text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")

@@ -6,6 +6,10 @@
 //!
 //! A student's `Cargo.toml`, `build.rs` and `.cargo/` have no way in. Files keep their times where their bytes stay the
 //! same, so that cargo rebuilds what changed and nothing else. Compiling is left to `compile`.
+//!
+//! All this lies inside the course, so solutions can be named from it. Staged outside, by the system's temporary folder or
+//! cargo's, they could still be named in full, every dependency on the course's crates would be built anew whenever that folder is
+//! cleaned, and nothing would be `target/`'s to delete. So `refuse` looks for what names a file, and `outside` asks what was read.
 
 use std::{
     fs,
@@ -55,11 +59,16 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Where the sources called `source` of a chapter are staged.
+    pub fn of(paths: &Paths, source: &str, chapter: &str) -> Self {
+        let folder = paths.stage(source).join(chapter);
+        Self { source: source.to_owned(), folder, chapter: chapter.to_owned() }
+    }
+
     /// Stages `tree` as `chapter`. Compiler messages and panics will name its files `<source>/<chapter>/src/…`.
     pub fn write(paths: &Paths, source: &str, chapter: &Chapter, tree: &Tree) -> Result<Self> {
         let name = &chapter.name;
-        let stage =
-            Self { source: source.to_owned(), folder: paths.stage(source).join(name), chapter: name.clone() };
+        let stage = Self::of(paths, source, name);
         let manifest = workspace_manifest(paths, source, name)?;
         write_if_changed(&stage.folder.join("Cargo.toml"), manifest.as_bytes())?;
         write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(chapter).as_bytes())?;

@@ -9,7 +9,10 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Block, ImplItem, Item, TraitItem, spanned::Spanned, visit_mut::VisitMut};
 
-use crate::items::{name_of, tokens, type_name};
+use crate::{
+    items::{name_of, tokens, type_name},
+    parse::{on_large_stack, parse},
+};
 
 /// How a call ends at run time that needed a part which was taken out.
 pub const MARKER: &str = "does not compile, and is called here";
@@ -37,8 +40,9 @@ pub fn parts(text: &str) -> Option<Vec<Part>> {
         return None;
     }
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let file = parse(text).ok()?;
     let mut collector = Collector { skipped, parts: Vec::new(), impls: BTreeMap::new() };
-    collector.items(&syn::parse_file(text).ok()?.items, "");
+    on_large_stack(|| collector.items(&file.items, ""));
     Some(collector.parts)
 }
 

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use syn::{AttrStyle, File, Item, spanned::Spanned};
 
-use crate::items::{name_of, tokens, type_name};
+use crate::{
+    items::{name_of, tokens, type_name},
+    parse::{on_large_stack, parse},
+};
 
 /// The key of what stands above all items.
 pub const HEAD: &str = "";
@@ -23,9 +26,13 @@ pub struct Chunk<'t> {
 
 /// The chunks of `text`; `None` where it does not parse.
 pub fn chunks(text: &str) -> Option<Vec<Chunk<'_>>> {
-    let file = syn::parse_file(text).ok()?;
+    let file = parse(text).ok()?;
+    on_large_stack(|| cut(&file, text))
+}
+
+fn cut<'t>(file: &File, text: &'t str) -> Option<Vec<Chunk<'t>>> {
     let starts: Vec<usize> = file.items.iter().map(|item| item.span().byte_range().start).collect();
-    let mut chunks = vec![Chunk { key: HEAD.to_owned(), text: text.get(..head(&file, text, &starts))? }];
+    let mut chunks = vec![Chunk { key: HEAD.to_owned(), text: text.get(..head(file, text, &starts))? }];
     let (mut counts, mut done) = (HashMap::new(), chunks[0].text.len());
     for (i, item) in file.items.iter().enumerate() {
         let end = line_end(text, item.span().byte_range().end, starts.get(i + 1));
