@@ -21,6 +21,7 @@ use crate::{
     course::{Chapter, Course, Exercise},
     device::Device,
     diagnose,
+    locking::{self, Lock},
     modules::Modules,
     parallel::side_by_side,
     paths::Paths,
@@ -99,9 +100,11 @@ impl<'a> Grader<'a> {
         fs::create_dir_all(paths.work())
             .with_context(|| format!("failed to make `{}`", paths.work().display()))?;
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
-        if lock.try_lock().is_err() {
-            progress.say("Another grader is at work here; waiting for it");
-            lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
+        let busy = || progress.say("Another grader is at work here; waiting for it");
+        let held =
+            locking::lock(&lock, busy).with_context(|| format!("failed to lock `{}`", path.display()))?;
+        if held == Lock::Impossible {
+            progress.say("This file system has no locks: run one grader at a time here");
         }
         Ok(Self { course, paths, progress, device, _lock: lock })
     }

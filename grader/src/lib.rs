@@ -19,6 +19,7 @@ pub mod gallery;
 pub mod grade;
 pub mod items;
 pub mod judge;
+pub mod locking;
 pub mod modules;
 pub mod nesting;
 pub mod outside;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     grade::Graded,
+    locking,
     paths::{Paths, write_whole},
     verdict::Verdict,
 };
@@ -140,7 +141,7 @@ fn lock(paths: &Paths) -> Result<File> {
     let open = || -> io::Result<File> {
         fs::create_dir_all(folder(paths))?;
         let file = File::create(&path)?;
-        file.lock()?;
+        locking::lock(&file, || ())?;
         Ok(file)
     };
     open().with_context(|| format!("failed to lock `{}`", path.display()))

@@ -19,7 +19,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::paths::Paths;
+use crate::{locking, paths::Paths};
 use batch::Batch;
 pub use batch::{Change, Content};
 use contents::entries;
@@ -81,7 +81,7 @@ impl Stash {
         disk::make_folder(&places.top())?;
         let path = places.top().join("lock");
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
-        lock.lock().with_context(|| format!("failed to lock `{}`", path.display()))?;
+        locking::lock(&lock, || ()).with_context(|| format!("failed to lock `{}`", path.display()))?;
         let recovered = match batch::recover(&places)? {
             Some((says, is_other_course)) => Some(Recovered { says, is_other_course }),
             None => exchange::recover(&places)?.map(|says| Recovered { says, is_other_course: false }),
