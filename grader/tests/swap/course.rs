@@ -45,13 +45,30 @@ pub const STUB: &str = "//! Shapes.\n\n/// One.\npub fn one() -> f32 {\n    todo
 pub type Snapshot = BTreeMap<PathBuf, (Option<Vec<u8>>, u32, SystemTime)>;
 
 pub struct Course {
-    folder: TempDir,
+    root: PathBuf,
+    _folder: Option<TempDir>,
 }
 
 impl Course {
     /// Chapter `demo` with two exercises in one file, solved in solutions/, untouched in lectures/.
     pub fn new() -> Self {
-        let course = Self { folder: tempfile::tempdir().unwrap() };
+        let folder = tempfile::tempdir().unwrap();
+        Self { root: folder.path().to_owned(), _folder: Some(folder) }.furnished()
+    }
+
+    /// A release for all tests of this program, which nobody removes in the end: in cargo's own folder for such, where it
+    /// replaces that of an earlier run.
+    pub fn lasting_release(name: &str, version: &str, files: &[(&str, Option<&str>)]) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("swap").join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(&root).unwrap();
+        Self { root, _folder: None }.furnished().made_release(version, files)
+    }
+
+    fn furnished(self) -> Self {
+        let course = self;
         course.write("lectures/course.toml", "title = \"Course\"\nchapters = [\"demo\"]\n");
         course.write("lectures/demo/exercises.toml", EXERCISES);
         course.write("lectures/demo/src/lib.rs", LIB);
@@ -70,7 +87,11 @@ impl Course {
 
     /// The same in another version, where these files have another text, or none.
     pub fn release(version: &str, files: &[(&str, Option<&str>)]) -> Self {
-        let course = Self::new();
+        Self::new().made_release(version, files)
+    }
+
+    fn made_release(self, version: &str, files: &[(&str, Option<&str>)]) -> Self {
+        let course = self;
         course.write("Cargo.toml", "[workspace]\n");
         course.write("grader/src/main.rs", "fn main() {}\n");
         course.write("lectures/demo/README.md", README);
@@ -101,7 +122,7 @@ impl Course {
     }
 
     pub fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     pub fn paths(&self) -> Paths {

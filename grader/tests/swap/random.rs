@@ -59,7 +59,7 @@ fn releases() -> &'static [Course] {
                 (file.as_str(), Some(extra.as_str())),
                 ("lectures/demo/src/old.rs", old),
             ];
-            Course::release(&format!("0.{}.0", n + 2), &files)
+            Course::lasting_release(&format!("random-{n}"), &format!("0.{}.0", n + 2), &files)
         };
         (0..RELEASES).map(release).collect()
     })

@@ -14,7 +14,8 @@ pub fn next() -> &'static Course {
     MADE.get_or_init(|| {
         let shapes = STUB.replace("pub fn go()", "pub fn go(&self)") + THREE;
         let lib = LIB.to_owned() + "pub mod more;\n";
-        Course::release(
+        Course::lasting_release(
+            "next",
             "0.2.0",
             &[
                 (SHAPES, Some(&shapes)),
