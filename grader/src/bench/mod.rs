@@ -1,13 +1,14 @@
 //! Times what students wrote against the reference: in turn, in one run, with new inputs for every call, each answer checked.
 //!
 //! The process that is timed is hostile: its own clock is never asked, and what it could gain by remembering, waiting, leaving
-//! work out or doing it elsewhere is looked for (`verdict`). `sample` measures, `stats` and `verdict` conclude, the command
+//! work out or doing it elsewhere is looked for (`tricks`). `sample` measures, `stats` and `verdict` conclude, the command
 //! `bench` and `report` show.
 
 pub mod counts;
 pub mod fingerprint;
 pub mod sample;
 pub mod stats;
+pub mod tricks;
 pub mod verdict;
 
 use std::{
@@ -21,7 +22,7 @@ use serde::Serialize;
 
 use crate::{course::Exercise, device::Device, grade::Graded};
 use counts::{Counts, count};
-use sample::{Plan, Samples, Task, sample};
+use sample::{Plan, Task, sample};
 use verdict::{Summary, summarize};
 
 /// All timings at the end of a report together: nobody should have to wait for them.
@@ -51,20 +52,12 @@ pub fn time(
     mut heard: impl FnMut(&str),
 ) -> Result<Vec<Timing>> {
     let mut timings = Vec::new();
-    let sample = |task: &Task| {
-        let samples = sample(task, plan)?;
-        Ok::<_, anyhow::Error>(if device == Device::Cpu {
-            samples
-        } else {
-            samples.map(Samples::on_the_wall)
-        })
-    };
     for sizes in &exercise.bench {
-        let task = Task { exercise, sizes, backward: false, student, reference };
+        let task = Task { exercise, sizes, backward: false, device, student, reference };
         heard("forward");
-        let Some(forward) = sample(&task)? else { continue };
+        let Some(forward) = sample(&task, plan)? else { continue };
         heard("forward and backward");
-        let both = sample(&Task { backward: true, ..task })?;
+        let both = sample(&Task { backward: true, ..task }, plan)?;
         let counts = |program| counted(exercise, sizes, program);
         timings.push(Timing {
             sizes: sizes.clone(),
@@ -100,15 +93,17 @@ pub fn quick<'e>(
         if !solved_now || began.elapsed() > QUICK {
             continue;
         }
-        let task = Task { exercise, sizes, backward: true, student: program, reference: None };
+        let device = Device::Cpu;
+        let task = Task { exercise, sizes, backward: true, device, student: program, reference: None };
         let forward = Task { backward: false, ..task };
         let samples = sample(&task, &Plan::QUICK).and_then(|both| match both {
             None => sample(&forward, &Plan::QUICK),
             some => Ok(some),
         });
-        if let Ok(Some(samples)) = samples {
-            timings.push((exercise, summarize(&samples)));
-        }
+        let summary = samples.ok().flatten().map(|samples| summarize(&samples));
+        // What is too short to be timed is not worth a line.
+        timings
+            .extend(summary.filter(|summary| summary.seconds.is_some()).map(|summary| (exercise, summary)));
     }
     timings
 }

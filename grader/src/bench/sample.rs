@@ -2,7 +2,7 @@
 //!
 //! A block is a set of fresh processes: one of the student's program, one of the reference's, and one that is asked to do
 //! nothing with the same inputs and as many outputs, which is what every call costs beside its work. Judging times is left
-//! to `verdict`.
+//! to `verdict`, and what needs a closer look to `tricks`.
 
 use std::{
     path::Path,
@@ -17,9 +17,13 @@ use hidden::{
 };
 use protocol::{Answer, Array, Call, NOTHING, OUTPUTS, Value, Values};
 
-use super::verdict::is_decided;
+use super::{
+    tricks::{CLOSER_ROUNDS, wants_a_closer_look},
+    verdict::is_decided,
+};
 use crate::{
     course::Exercise,
+    device::Device,
     judge::{Fault, Outcome, judge},
     probe::Probe,
     process::Spent,
@@ -34,6 +38,8 @@ pub struct Task<'a> {
     pub sizes: &'a Sizes,
     /// Whether gradients are asked for.
     pub backward: bool,
+    /// What it runs on.
+    pub device: Device,
     /// The student's program.
     pub student: &'a Path,
     /// The reference's, where there is one.
@@ -81,21 +87,21 @@ pub struct Block {
 pub struct Samples {
     /// A block each.
     pub blocks: Vec<Block>,
+    /// More blocks, to confirm or drop a suspicion.
+    pub closer: Vec<Block>,
     /// Why it was broken off.
     pub fault: Option<Fault>,
     /// The work of a call.
     pub work: Option<Work>,
 }
 
-impl Samples {
+impl Block {
     /// By the clock on the wall: while a GPU computes the process waits, and its CPU time says nothing.
-    pub fn on_the_wall(mut self) -> Self {
-        for block in &mut self.blocks {
-            let again = [&mut block.again.0, &mut block.again.1];
-            let calls = [&mut block.student, &mut block.reference, &mut block.nothing];
-            for spent in calls.into_iter().flatten().chain(again.into_iter().flatten()) {
-                *spent = Spent { cpu: None, asleep: Duration::ZERO, ..*spent };
-            }
+    fn on_the_wall(mut self) -> Self {
+        let again = [&mut self.again.0, &mut self.again.1];
+        let calls = [&mut self.student, &mut self.reference, &mut self.nothing];
+        for spent in calls.into_iter().flatten().chain(again.into_iter().flatten()) {
+            *spent = Spent { cpu: None, asleep: Duration::ZERO, ..*spent };
         }
         self
     }
@@ -103,19 +109,35 @@ impl Samples {
 
 /// Times `task` until `plan` is fulfilled, or an answer is wrong. `None` where there is no such pass.
 pub fn sample(task: &Task, plan: &Plan) -> Result<Option<Samples>> {
-    let (mut samples, mut seeds, began) = (Samples::default(), fresh_seeds(), Instant::now());
+    let mut seeds = fresh_seeds();
     let Some((_, workload)) = task.draw(seeds()) else { return Ok(None) };
-    samples.work = if task.backward { workload.both } else { Some(workload.forward) };
+    let work = if task.backward { workload.both } else { Some(workload.forward) };
+    gather(plan, work, |rounds, number| task.block(rounds, number, &mut seeds)).map(Some)
+}
+
+/// Takes blocks (of so many rounds, the how-manieth) until `plan` is fulfilled, and then more while there is a suspicion.
+pub fn gather(
+    plan: &Plan,
+    work: Option<Work>,
+    mut block: impl FnMut(usize, usize) -> Result<Result<Block, Fault>>,
+) -> Result<Samples> {
+    let (mut samples, began) = (Samples { work, ..Samples::default() }, Instant::now());
     while samples.fault.is_none() && samples.blocks.len() < plan.most {
         if samples.blocks.len() >= plan.least && (began.elapsed() > plan.time || is_decided(&samples)) {
             break;
         }
-        match task.block(plan.rounds, samples.blocks.len(), &mut seeds)? {
+        match block(plan.rounds, samples.blocks.len())? {
             Ok(block) => samples.blocks.push(block),
             Err(fault) => samples.fault = Some(fault),
         }
     }
-    Ok(Some(samples))
+    while samples.fault.is_none() && wants_a_closer_look(&samples) {
+        match block(CLOSER_ROUNDS, samples.closer.len())? {
+            Ok(block) => samples.closer.push(block),
+            Err(fault) => samples.fault = Some(fault),
+        }
+    }
+    Ok(samples)
 }
 
 impl Task<'_> {
@@ -157,11 +179,15 @@ impl Task<'_> {
         if let Some((call, workload, answer)) = last {
             block.again =
                 (student.time(&call)?.1, ask(reference.as_mut(), &call)?.and_then(|(_, spent)| spent));
-            if self.reference.is_none() {
-                return Ok(self.alone(&call, &workload, &answer)?.map_or(Ok(block), Err));
+            let fault = match self.reference {
+                Some(_) => None,
+                None => self.alone(&call, &workload, &answer)?,
+            };
+            if let Some(fault) = fault {
+                return Ok(Err(fault));
             }
         }
-        Ok(Ok(block))
+        Ok(Ok(if self.device == Device::Cpu { block } else { block.on_the_wall() }))
     }
 
     /// Without a reference: what a new process that was never asked before answers, the one that was timed must have answered.

@@ -82,6 +82,17 @@ pub fn outliers(values: &[f64]) -> usize {
     values.iter().filter(|&&value| value < low - reach || value > high + reach).count()
 }
 
+/// How likely `n` throws of a fair coin show heads `k` times or more.
+pub fn heads(n: usize, k: usize) -> f64 {
+    let mut exactly = 0.5f64.powi(n as i32);
+    let mut sum = 0.0;
+    for heads in 0..=n {
+        sum += if heads >= k { exactly } else { 0.0 };
+        exactly *= (n - heads) as f64 / (heads + 1) as f64;
+    }
+    sum
+}
+
 /// The two-sided 99.9 % point of Student's distribution: 30 degrees of freedom and more count as 30, which is on the safe side.
 fn student_t(degrees: usize) -> f64 {
     const POINTS: [f64; 30] = [
@@ -160,6 +171,15 @@ mod tests {
             missed += usize::from(!trimmed_mean(&values).unwrap().contains(0.0));
         }
         assert!(missed <= 16, "{missed} of 4000");
+    }
+
+    #[test]
+    fn heads_are_counted_exactly() {
+        assert_eq!([heads(2, 0), heads(2, 1), heads(2, 2), heads(2, 3)], [1.0, 0.75, 0.25, 0.0]);
+        // SciPy: `binom.sf(35, 40, 0.5)` and `binom.sf(34, 40, 0.5)`.
+        assert!(
+            (heads(40, 36) / 9.284e-8 - 1.0).abs() < 1e-3 && (heads(40, 35) / 6.913e-7 - 1.0).abs() < 1e-3
+        );
     }
 
     #[test]

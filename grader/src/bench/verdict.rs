@@ -1,26 +1,24 @@
 //! What samples say: a ratio with its interval, absolute times, and a verdict. Pure.
 //!
 //! A time is CPU time of all threads of the process, as the kernel counts it, less what a call costs that does nothing: a busy
-//! machine stretches the clock on the wall threefold and CPU time by a few per cent. Who waits instead of computing, or has
-//! somebody else compute, is found asleep. Where the system counts no CPU time, all is the wall's.
+//! machine stretches the clock on the wall threefold and CPU time by a few per cent. Where the system counts no CPU time, all
+//! is the wall's. A call of which next to nothing is left then is too short to measure, and no number is made of it. Who
+//! waits, remembers or computes elsewhere is found in `tricks`.
 
 use hidden::sized::Work;
 use serde::Serialize;
 
 use super::{
     sample::{Block, Samples},
-    stats::{Interval, median, outliers, quantile, trimmed_mean},
+    stats::{Interval, median, outliers, trimmed_mean},
+    tricks,
 };
 use crate::{judge::Fault, process::Spent};
 
 /// Ratios within 1/MARGIN to MARGIN are “as fast”: neither is worth a thought.
 const MARGIN: f64 = 1.25;
-/// A millisecond is never suspicious.
-const SLACK: f64 = 1e-3;
-/// No core does more in a second: 64 operations a cycle (two 512-bit multiply-adds of single precision) at 6 GHz, and 128 bytes a
-/// cycle from its nearest cache.
-const MOST_FLOPS: f64 = 64.0 * 6e9;
-const MOST_BYTES: f64 = 128.0 * 6e9;
+/// What a call costs beside its work is known to about a quarter: it also depends on what a call does with its inputs.
+const MEASURABLE: f64 = 0.25;
 
 /// The verdict on one row of a bench.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,6 +34,8 @@ pub enum Verdict {
     TooNoisy,
     /// There is no reference to compare with.
     Alone,
+    /// What a call costs beside its work hides the work.
+    TooShort,
     /// A timed answer was wrong, or there was none.
     Wrong {
         /// What was wrong with it.
@@ -63,8 +63,8 @@ pub enum Verdict {
 /// A row of a bench, seconds a call.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Summary {
-    /// Median time of the student's calls, without what every call costs.
-    pub seconds: f64,
+    /// Median time of the student's calls, without what every call costs; none where they are too short to be measured.
+    pub seconds: Option<f64>,
     /// The same of the reference's.
     pub reference_seconds: Option<f64>,
     /// Median time on the wall, with everything.
@@ -85,22 +85,20 @@ pub struct Summary {
 
 /// Sums up samples.
 pub fn summarize(samples: &Samples) -> Summary {
-    let Samples { blocks, fault, work } = samples;
-    let overhead = overhead(blocks);
-    let seconds = median(&times(blocks, |block| &block.student)) - overhead;
-    let reference = times(blocks, |block| &block.reference);
+    let Samples { blocks, work, .. } = samples;
+    let seconds = seconds(blocks, |block| &block.student);
     let ratio = ratio(blocks);
     let walls: Vec<f64> = blocks.iter().flat_map(|block| &block.student).map(wall).collect();
     Summary {
         seconds,
-        reference_seconds: (!reference.is_empty()).then(|| median(&reference) - overhead),
+        reference_seconds: self::seconds(blocks, |block| &block.reference),
         wall_seconds: median(&walls),
-        overhead_seconds: overhead,
+        overhead_seconds: overhead(blocks),
         ratio: ratio.map(|ratio| (ratio.low, ratio.estimate, ratio.high)),
-        rate: work.filter(|_| seconds > 0.0).map(|work| rate(work, seconds)),
+        rate: work.zip(seconds).map(|(work, seconds)| rate(work, seconds)),
         blocks: blocks.len(),
-        outliers: outliers(&log_ratios(blocks)),
-        verdict: verdict(blocks, fault.as_ref(), *work, ratio),
+        outliers: outliers(&log_ratios(blocks, overhead(blocks))),
+        verdict: verdict(samples, ratio),
     }
 }
 
@@ -108,20 +106,36 @@ pub fn summarize(samples: &Samples) -> Summary {
 pub fn is_decided(samples: &Samples) -> bool {
     // To stop as soon as an interval leaves 1 behind would be to wait for a chance that it does.
     let clear = MARGIN.sqrt();
-    ratio(&samples.blocks).is_some_and(|ratio| {
-        (ratio.low > 1.0 / clear && ratio.high < clear) || ratio.low > clear || ratio.high < 1.0 / clear
+    match ratio(&samples.blocks) {
+        Some(ratio) => {
+            (ratio.low > 1.0 / clear && ratio.high < clear) || ratio.low > clear || ratio.high < 1.0 / clear
+        }
+        None => is_too_short(&samples.blocks),
+    }
+}
+
+fn verdict(samples: &Samples, ratio: Option<Interval>) -> Verdict {
+    if let Some(Fault { message, .. }) = &samples.fault {
+        return Verdict::Wrong { message: message.clone() };
+    }
+    tricks::found(samples).unwrap_or_else(|| match ratio {
+        Some(ratio) => compare(ratio),
+        None if is_too_short(&samples.blocks) => compare_short(&samples.blocks),
+        None if !has_reference(&samples.blocks) => Verdict::Alone,
+        None => Verdict::TooNoisy,
     })
 }
 
-fn verdict(blocks: &[Block], fault: Option<&Fault>, work: Option<Work>, ratio: Option<Interval>) -> Verdict {
-    if let Some(Fault { message, .. }) = fault {
-        return Verdict::Wrong { message: message.clone() };
+/// Of two times one of which is lost in what a call costs, the whole calls still show which is the larger.
+fn compare_short(blocks: &[Block]) -> Verdict {
+    let whole = trimmed_mean(&log_ratios(blocks, 0.0));
+    let (student, reference) =
+        (seconds(blocks, |block| &block.student), seconds(blocks, |block| &block.reference));
+    match (student, reference, whole) {
+        (None, Some(_), Some(whole)) if whole.high < 0.0 => Verdict::Faster,
+        (Some(_), None, Some(whole)) if whole.low > 0.0 => Verdict::Slower,
+        _ => Verdict::TooShort,
     }
-    trick(blocks, work).unwrap_or_else(|| match ratio {
-        None if blocks.iter().all(|block| block.reference.is_empty()) => Verdict::Alone,
-        None => Verdict::TooNoisy,
-        Some(ratio) => compare(ratio),
-    })
 }
 
 fn compare(ratio: Interval) -> Verdict {
@@ -136,54 +150,35 @@ fn compare(ratio: Interval) -> Verdict {
     }
 }
 
-/// Time that was not spent computing the answer within the call.
-fn trick(blocks: &[Block], work: Option<Work>) -> Option<Verdict> {
-    let student = |of: fn(&Spent) -> f64| all(blocks, |block| &block.student, of);
-    let other = |of: fn(&Spent) -> f64| {
-        let reference = all(blocks, |block| &block.reference, of);
-        if reference.is_empty() { all(blocks, |block| &block.nothing, of) } else { reference }
+/// Whether there is a time that can't be told from what a call costs.
+fn is_too_short(blocks: &[Block]) -> bool {
+    let short = |calls: fn(&Block) -> &Vec<Spent>| {
+        blocks.iter().any(|block| !calls(block).is_empty()) && seconds(blocks, calls).is_none()
     };
-    let computing = median(&student(time));
-    let waiting = median(&student(asleep));
-    if waiting > 2.0 * median(&other(asleep)) + 0.25 * computing + SLACK {
-        return Some(Verdict::Waits { seconds: waiting });
-    }
-    let after = quantile(&student(between), 0.25);
-    if after > 3.0 * quantile(&other(between), 0.75) + 0.25 * computing + SLACK {
-        return Some(Verdict::WorksAfterwards { seconds: after });
-    }
-    if let Some(fraction) = remembered(blocks) {
-        return Some(Verdict::Remembers { fraction });
-    }
-    let least = match work? {
-        Work::Flops(flops) => flops / MOST_FLOPS,
-        Work::Bytes(bytes) => bytes / MOST_BYTES,
-    };
-    (computing - overhead(blocks) < least).then_some(Verdict::Impossible)
+    short(|block| &block.student) || short(|block| &block.reference)
 }
 
-/// How long the repeated calls took, if that is less than half of what they took before, and not so for the reference.
-fn remembered(blocks: &[Block]) -> Option<f64> {
+fn has_reference(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| !block.reference.is_empty())
+}
+
+/// The median time of calls without what every call costs, if enough is left of it.
+fn seconds(blocks: &[Block], calls: fn(&Block) -> &Vec<Spent>) -> Option<f64> {
     let overhead = overhead(blocks);
-    let fraction = |calls: fn(&Block) -> &Vec<Spent>, again: fn(&Block) -> Option<Spent>| {
-        let again: Vec<f64> = blocks.iter().filter_map(again).map(|spent| time(&spent)).collect();
-        (median(&again) - overhead).max(0.0) / (median(&all(blocks, calls, time)) - overhead)
-    };
-    let student = fraction(|block| &block.student, |block| block.again.0);
-    let reference = fraction(|block| &block.reference, |block| block.again.1);
-    // Without a reference there is only the student's word for what a call costs that does nothing.
-    let usual = if reference.is_finite() { reference } else { 1.0 };
-    (student < 0.5 * usual.min(1.0)).then_some(student)
+    let seconds = median(&times(blocks, calls)) - overhead;
+    (seconds > 0.0 && seconds >= MEASURABLE * overhead).then_some(seconds)
 }
 
-/// The ratio of the medians of each block, summed up over all blocks.
+/// The ratio of the medians of each block, summed up over all blocks; none where one of the times is too short.
 fn ratio(blocks: &[Block]) -> Option<Interval> {
-    trimmed_mean(&log_ratios(blocks)).map(Interval::exp)
+    if !has_reference(blocks) || is_too_short(blocks) {
+        return None;
+    }
+    trimmed_mean(&log_ratios(blocks, overhead(blocks))).map(Interval::exp)
 }
 
 /// A call of which noise leaves nothing but overhead makes its ratio 0 or infinite: of a few, an interval is none the worse.
-fn log_ratios(blocks: &[Block]) -> Vec<f64> {
-    let overhead = overhead(blocks);
+fn log_ratios(blocks: &[Block], overhead: f64) -> Vec<f64> {
     let net = |spent: &[Spent]| (median(&spent.iter().map(time).collect::<Vec<_>>()) - overhead).max(0.0);
     let with_reference = blocks.iter().filter(|block| !block.reference.is_empty());
     with_reference.map(|block| (net(&block.student) / net(&block.reference)).ln()).collect()
@@ -194,14 +189,11 @@ fn overhead(blocks: &[Block]) -> f64 {
 }
 
 fn times(blocks: &[Block], calls: fn(&Block) -> &Vec<Spent>) -> Vec<f64> {
-    all(blocks, calls, time)
+    blocks.iter().flat_map(|block| calls(block).iter().map(time)).collect()
 }
 
-fn all(blocks: &[Block], calls: fn(&Block) -> &Vec<Spent>, of: fn(&Spent) -> f64) -> Vec<f64> {
-    blocks.iter().flat_map(|block| calls(block).iter().map(of)).collect()
-}
-
-fn time(spent: &Spent) -> f64 {
+/// What a call took.
+pub(super) fn time(spent: &Spent) -> f64 {
     spent.cpu.unwrap_or(spent.wall).as_secs_f64()
 }
 
@@ -209,11 +201,11 @@ fn wall(spent: &Spent) -> f64 {
     spent.wall.as_secs_f64()
 }
 
-fn asleep(spent: &Spent) -> f64 {
+pub(super) fn asleep(spent: &Spent) -> f64 {
     spent.asleep.as_secs_f64()
 }
 
-fn between(spent: &Spent) -> f64 {
+pub(super) fn between(spent: &Spent) -> f64 {
     spent.between.unwrap_or_default().as_secs_f64()
 }
 

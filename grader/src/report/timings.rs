@@ -43,7 +43,7 @@ pub fn quick(style: Style, exercise: &Exercise, summary: &Summary, program: &str
     format!(
         "  {} takes {}{} ({size}); next to the reference: {command}\n",
         exercise.full_id(),
-        seconds(summary.seconds),
+        summary.seconds.map_or_else(String::new, seconds),
         rate(summary)
     )
 }
@@ -52,10 +52,10 @@ fn row(style: Style, name: &str, summary: &Summary) -> String {
     let ratio = summary.ratio.map_or_else(String::new, |(low, ratio, high)| {
         format!("{ratio:.2} × the reference ({low:.2} to {high:.2})   ")
     });
-    let time = format!("{}{}", seconds(summary.seconds), rate(summary));
-    let mut text = format!("  {name:<21} {time:<24} {ratio}{}\n", word(style, &summary.verdict));
+    let time = summary.seconds.map_or_else(|| "–".to_owned(), seconds) + &rate(summary);
+    let mut text = format!("  {name:<21} {time:<24} {ratio}{}\n", word(style, summary));
     if let Verdict::Wrong { message } = &summary.verdict {
-        text = format!("  {name:<21} {}\n", word(style, &summary.verdict));
+        text = format!("  {name:<21} {}\n", word(style, summary));
         clean(message).lines().take(8).for_each(|line| _ = writeln!(text, "    {line}"));
     }
     text
@@ -65,13 +65,17 @@ fn rate(summary: &Summary) -> String {
     summary.rate.map_or_else(String::new, |(rate, unit)| format!(", {} {unit}", digits(rate)))
 }
 
-fn word(style: Style, verdict: &Verdict) -> String {
-    match verdict {
+fn word(style: Style, summary: &Summary) -> String {
+    match &summary.verdict {
         Verdict::AsFast => style.good("as fast as the reference"),
         Verdict::Faster => style.good("faster"),
         Verdict::Slower => style.strong("slower"),
         Verdict::TooNoisy => style.strong("too noisy to say"),
         Verdict::Alone => String::new(),
+        Verdict::TooShort => style.strong(&format!(
+            "too short to measure here: {} of a call go into handing over its inputs and outputs",
+            seconds(summary.overhead_seconds)
+        )),
         Verdict::Wrong { .. } => style.bad("wrong in the timed run"),
         Verdict::Waits { seconds: s } => {
             style.bad(&format!("waits: {} of each call nothing is computed in this process", seconds(*s)))
