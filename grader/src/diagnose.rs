@@ -83,6 +83,11 @@ impl Record {
         let short = failing.into_iter().filter(|(.., reading)| is_short(reading)).collect();
         Self { name: name.to_owned(), says: says.to_owned(), readings: spread(short, RECORDED) }
     }
+
+    /// Whether the misconception is known by an answer that never comes.
+    pub fn expects_no_answer(&self) -> bool {
+        self.readings.iter().any(|(.., reading)| *reading == Reading::Dead)
+    }
 }
 
 /// `count` of the readings, evenly from all over: the first cases alone may not tell two mistakes apart.

@@ -10,7 +10,7 @@ use crate::{
     asked::Asked,
     course::Exercise,
     device::Device,
-    diagnose::{self, Records},
+    diagnose::{self, Record, Records},
     gallery::Gallery,
     judge::{Fault, Outcome, judge},
     paths::Paths,
@@ -35,6 +35,10 @@ pub struct Examiner<'a> {
 #[derive(Default)]
 struct Run {
     passed: usize,
+    /// Cases that were put to the program: it is not asked for ever.
+    asked: usize,
+    /// Whether it was seen computing after an answer.
+    restless: bool,
     first: Option<(String, Fault, Option<String>)>,
     prints: Option<String>,
     gallery: Gallery,
@@ -69,17 +73,25 @@ impl Examiner<'_> {
         let mut probe = start();
         let mut run = Run::default();
         if exercise.time() > SHORT {
-            let heard = in_halves(cases, &mut probe, start)?;
+            let (heard, restless) = in_halves(cases, &mut probe, start)?;
+            run.restless = restless;
             cases.iter().zip(heard).for_each(|(case, heard)| run.note(case, heard));
         } else {
             run.all(cases, &mut probe)?;
         }
         let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
+        run.restless |= probe.is_restless();
         let first = run.first.take().or(snapshot);
-        let Some((about, fault, prints)) = first else {
-            return Ok(run.passed());
+        let Some((about, mut fault, prints)) = first else {
+            return Ok(run.passed(exercise));
         };
-        let misconception = self.misconception(device, exercise, program)?;
+        if run.asked < cases.len() {
+            fault.message += &format!("\nStopped there: {} of {} cases were run.", run.asked, cases.len());
+        }
+        if run.restless {
+            fault.message += &format!("\nBesides, {}.", goes_on(exercise));
+        }
+        let misconception = self.misconception(device, exercise, program, fault.kind)?;
         Ok(failed((about, fault, prints), misconception, seed, (run.passed, cases.len())))
     }
 
@@ -99,7 +111,7 @@ impl Examiner<'_> {
         let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
         let mut run = Run::default();
         run.all(&cases, &mut probe)?;
-        let Some(finding) = run.first.take() else { return Ok(run.passed()) };
+        let Some(finding) = run.first.take() else { return Ok(run.passed(exercise)) };
         Ok(failed(finding, None, seed, (run.passed, cases.len())))
     }
 
@@ -109,8 +121,14 @@ impl Examiner<'_> {
         device: Device,
         exercise: &Exercise,
         program: &Path,
+        kind: Kind,
     ) -> Result<Option<Diagnosis>> {
         let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
+        // Whoever met a limit would meet it again, and be told no more.
+        let met_a_limit = kind.is_limit() || kind == Kind::Stalled;
+        if met_a_limit && !records.iter().any(Record::expects_no_answer) {
+            return Ok(None);
+        }
         let cases = cases(self.paths, exercise, diagnose::SEED)?;
         let mut asked = Asked::new(Probe::new(program, exercise).on(device), &cases);
         diagnose::diagnose(records, &mut asked)
@@ -150,10 +168,12 @@ type Heard = (Vec<Outcome>, Option<Fault>, Option<String>);
 fn hear(case: &Case, probe: &mut Probe) -> Result<Heard> {
     let (mut outcomes, mut prints) = probe.ask(case)?;
     let mut fault = judge(case, &outcomes);
+    let stalled = |fault: &&mut Fault| fault.kind == Kind::Stalled;
     // A machine that is busy elsewhere looks like a student's deadlock: it gets a second chance.
-    if fault.as_ref().is_some_and(|fault| fault.kind == Kind::Stalled) {
+    if fault.as_mut().filter(stalled).is_some() && !probe.is_given_up() {
         (outcomes, prints) = probe.ask(case)?;
         fault = judge(case, &outcomes);
+        fault.as_mut().filter(stalled).iter_mut().for_each(|fault| fault.message += " It was asked twice.");
     }
     Ok((outcomes, fault, prints))
 }
@@ -164,16 +184,20 @@ fn in_halves<'p>(
     cases: &[Case],
     probe: &mut Probe,
     start: impl Fn() -> Probe<'p> + Sync,
-) -> Result<Vec<Heard>> {
+) -> Result<(Vec<Heard>, bool)> {
     let half = |first, probe: &mut Probe| {
-        cases.iter().skip(first).step_by(2).map(|case| hear(case, probe)).collect::<Result<Vec<_>>>()
+        let cases = cases.iter().skip(first).step_by(2);
+        let heard = cases.map(|case| hear(case, probe)).collect::<Result<Vec<_>>>()?;
+        Ok::<_, anyhow::Error>((heard, probe.is_restless()))
     };
     let (even, odd) = thread::scope(|scope| {
         let odd = scope.spawn(|| half(1, &mut start()));
         (half(0, probe), odd.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    let (mut even, mut odd) = (even?.into_iter(), odd?.into_iter());
-    Ok((0..cases.len()).filter_map(|i| if i % 2 == 0 { even.next() } else { odd.next() }).collect())
+    let ((even, one), (odd, other)) = (even?, odd?);
+    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
+    let heard = (0..cases.len()).filter_map(|i| if i % 2 == 0 { even.next() } else { odd.next() });
+    Ok((heard.collect(), one || other))
 }
 
 impl Run {
@@ -186,6 +210,7 @@ impl Run {
     }
 
     fn note(&mut self, case: &Case, (outcomes, fault, prints): Heard) {
+        self.asked += usize::from(outcomes.iter().any(|outcome| *outcome != Outcome::NotRun));
         match fault {
             Some(fault) if self.first.is_none() => self.first = Some((case.about.clone(), fault, prints)),
             Some(_) => {}
@@ -198,10 +223,22 @@ impl Run {
     }
 
     /// The verdict once nothing went wrong.
-    fn passed(self) -> Verdict {
-        let Gallery { results, pictures } = self.gallery;
+    fn passed(self, exercise: &Exercise) -> Verdict {
+        let Gallery { mut results, pictures } = self.gallery;
+        if self.restless {
+            results.push(("note".to_owned(), goes_on(exercise)));
+        }
         Verdict::Passed { cases: self.passed, prints: self.prints, results, pictures }
     }
+}
+
+/// That answers were right and something else is not.
+fn goes_on(exercise: &Exercise) -> String {
+    let function = exercise.items.first().map_or(exercise.id.as_str(), String::as_str);
+    format!(
+        "a thread goes on computing after `{function}` has returned; join the threads that you start, or they \
+         slow down whatever comes next"
+    )
 }
 
 /// The outcomes of every call of `cases`.

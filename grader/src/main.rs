@@ -16,6 +16,10 @@ use grader::{
 const WRONG: u8 = 2;
 
 fn main() -> ExitCode {
+    if let Some(code) = process::watchdog_main() {
+        return code;
+    }
+    process::want_watchdog();
     let code = match Cli::try_parse() {
         Ok(cli) => run(&cli),
         Err(usage) => explain(&usage),

@@ -1,6 +1,8 @@
-//! Asks a probe: one call after another, restarting it when it dies, counting its deaths.
+//! Asks a probe: one call after another, restarting it when it dies, until asking on would only cost time.
 //!
-//! Bytes and limits are `process`'s, right and wrong are the judge's.
+//! Bytes and limits are `process`'s, right and wrong are the judge's, what a death is called is `deaths`'s.
+
+mod deaths;
 
 use std::{env, io, path::Path, time::Duration};
 
@@ -12,16 +14,24 @@ use crate::{
     course::Exercise,
     device::{Device, Missing},
     judge::Outcome,
-    process::{Death, Limits, Spent, Worker, tool},
+    process::{Limits, Spent, Worker, tool},
     verdict::Kind,
 };
 
-/// A probe that dies this often is not asked any more: an endless loop must cost seconds, not minutes.
-const MOST_DEATHS: usize = 3;
+use deaths::{asleep_in_all, died, unreadable};
+
+/// A probe that crashes this often is not asked any more. One that met a limit isn't either: it costs that limit each time.
+const MOST_CRASHES: usize = 3;
+/// One that stalled is asked once more: a machine that is busy elsewhere looks like a student's deadlock.
+const MOST_STALLS: usize = 2;
 /// Bytes that a case may print.
 const PRINTS: u64 = 16 << 20;
 /// Bytes of an answer.
 const ANSWER: usize = 64 << 20;
+/// Bytes of a file, and of all files in the working directory. No exercise writes any.
+const DISK: u64 = 64 << 20;
+/// CPU time that a program may use after its answer. The threads of a pool look for work for a moment before they sleep.
+const AFTERWARDS: Duration = Duration::from_millis(50);
 
 /// A program that answers calls.
 pub struct Probe<'a> {
@@ -29,7 +39,11 @@ pub struct Probe<'a> {
     limits: Limits,
     worker: Option<Worker>,
     nonce: u64,
-    deaths: usize,
+    deaths: Vec<Kind>,
+    /// How long it was seen asleep in all its answered calls, where that is worth counting.
+    slept: Option<Duration>,
+    /// Whether it was seen computing after an answer.
+    restless: bool,
     heard: Option<&'a mut dyn FnMut(&str)>,
 }
 
@@ -50,9 +64,19 @@ impl<'a> Probe<'a> {
             wall: cpu.max(Duration::from_secs(4)),
             memory: Some(exercise.memory_limit << 20),
             prints: PRINTS,
+            disk: Some(DISK),
             answer: ANSWER,
         };
-        Self { program, limits, worker: None, nonce: first_nonce(), deaths: 0, heard: None }
+        Self {
+            program,
+            limits,
+            worker: None,
+            nonce: first_nonce(),
+            deaths: Vec::new(),
+            slept: Some(Duration::ZERO),
+            restless: false,
+            heard: None,
+        }
     }
 
     /// Limits for `device`.
@@ -62,6 +86,10 @@ impl<'a> Probe<'a> {
             self.limits.wall = self.limits.wall.max(WARM_UP);
             // The driver maps much of the GPU's memory into the process, which no limit tells from a student's.
             self.limits.memory = None;
+            // It also keeps compiled kernels in files.
+            self.limits.disk = None;
+            // Who waits for a GPU sleeps.
+            self.slept = None;
         }
         self
     }
@@ -71,6 +99,7 @@ impl<'a> Probe<'a> {
         self.limits.cpu = FULL_TIME;
         self.limits.wall = FULL_TIME;
         self.limits.memory = Some(FULL_MEMORY << 20);
+        self.slept = None;
         self.heard = Some(heard);
         self
     }
@@ -81,12 +110,11 @@ impl<'a> Probe<'a> {
         let mut prints = String::new();
         for call in &case.calls {
             let died = outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Answered(_)));
-            let outcome = if died || self.deaths >= MOST_DEATHS {
+            outcomes.push(if died || self.is_given_up() {
                 Outcome::NotRun
             } else {
                 self.call(call, &mut prints)?
-            };
-            outcomes.push(outcome);
+            });
         }
         Ok((outcomes, (!prints.is_empty()).then_some(prints)))
     }
@@ -98,11 +126,61 @@ impl<'a> Probe<'a> {
             None => start(self.program, &self.limits)?,
         };
         self.worker.insert(worker).watch_closely();
-        let outcome = self.call(call, &mut String::new())?;
+        let outcome = self.attempt(call, &mut String::new())?;
         Ok((outcome, self.worker.as_ref().map(Worker::spent)))
     }
 
+    /// Whether it is not asked any more.
+    pub fn is_given_up(&self) -> bool {
+        let stalls = self.deaths.iter().filter(|&&kind| kind == Kind::Stalled).count();
+        self.deaths.iter().any(|kind| kind.is_limit())
+            || stalls >= MOST_STALLS
+            || self.deaths.len() >= MOST_CRASHES
+    }
+
+    /// Whether it was seen computing after an answer, or is now.
+    pub fn is_restless(&mut self) -> bool {
+        self.restless |= self.worker.as_ref().is_some_and(|worker| !worker.comes_to_rest(AFTERWARDS));
+        self.restless
+    }
+
+    /// Makes a call; once more, of a new process, where threads that an earlier call left behind may have used up its time.
     fn call(&mut self, call: &Call, prints: &mut String) -> Result<Outcome> {
+        let was_awake = self.worker.as_ref().is_some_and(Worker::is_awake);
+        let mut outcome = self.attempt(call, prints)?;
+        if was_awake && matches!(outcome, Outcome::Died { kind: Kind::TimeLimit, .. }) {
+            self.restless = true;
+            outcome = self.attempt(call, prints)?;
+        }
+        let outcome = self.look_after(outcome);
+        if let Outcome::Died { kind, .. } = outcome {
+            self.deaths.push(kind);
+        }
+        Ok(outcome)
+    }
+
+    /// An answer after which something else is still wrong with the program that gave it.
+    fn look_after(&mut self, answered: Outcome) -> Outcome {
+        let Some(worker) = &self.worker else { return answered };
+        let Spent { between, asleep, .. } = worker.spent();
+        if between.is_some_and(|between| between > AFTERWARDS) {
+            // What was left behind must not disturb the next call.
+            (self.restless, self.worker) = (true, None);
+        }
+        match &mut self.slept {
+            Some(slept) if *slept + asleep > self.limits.wall => {
+                (*slept, self.worker) = (Duration::ZERO, None);
+                asleep_in_all(self.limits.wall)
+            }
+            Some(slept) => {
+                *slept += asleep;
+                answered
+            }
+            None => answered,
+        }
+    }
+
+    fn attempt(&mut self, call: &Call, prints: &mut String) -> Result<Outcome> {
         let worker = match &mut self.worker {
             Some(worker) => worker,
             empty => empty.insert(start(self.program, &self.limits)?),
@@ -124,7 +202,6 @@ impl<'a> Probe<'a> {
             Err(death) => died(&death),
         };
         if matches!(outcome, Outcome::Died { .. }) {
-            self.deaths += 1;
             self.worker = None;
         }
         Ok(outcome)
@@ -171,7 +248,7 @@ fn start(program: &Path, limits: &Limits) -> Result<Worker> {
         ("MALLOC_TRIM_THRESHOLD_", "1073741824"),
         ("MALLOC_ARENA_MAX", "1"),
     ];
-    Worker::spawn(program, &[], Path::new("/"), &environment, limits)
+    Worker::spawn(program, &[], &environment, limits)
         .with_context(|| format!("failed to start the probe `{}`", program.display()))
 }
 
@@ -182,58 +259,6 @@ fn read_answer(frame: &[u8], nonce: u64) -> Outcome {
         Ok(_) => unreadable("it answers another request"),
         Err(error) => unreadable(&error.to_string()),
     }
-}
-
-fn unreadable(why: &str) -> Outcome {
-    let message = format!(
-        "The program's answer can't be read: {why}. Does the code write to descriptors it did not open?"
-    );
-    Outcome::Died { kind: Kind::Protocol, message }
-}
-
-/// Deaths in a student's words.
-fn died(death: &Death) -> Outcome {
-    let (kind, message) = match death {
-        Death::Exited(code) => (
-            Kind::Crash,
-            format!(
-                "The code ended the whole program (exit code {code}) instead of returning. Take `std::process::exit` out."
-            ),
-        ),
-        Death::Signalled { stack_overflow: true, .. } => (
-            Kind::Crash,
-            "The stack overflowed: a function calls itself without end, or a huge array lives on the stack."
-                .to_owned(),
-        ),
-        Death::Signalled { out_of_memory: true, .. } => {
-            (Kind::MemoryLimit, "The code asked for more memory than the exercise may use.".to_owned())
-        }
-        Death::Signalled { signal, .. } => {
-            (Kind::Crash, format!("The program was ended by signal {signal} (it may have called `abort`)."))
-        }
-        Death::CpuLimit { limit } => (
-            Kind::TimeLimit,
-            format!("No answer after {limit:.1?} of computing: is there a loop that does not end?"),
-        ),
-        Death::WallLimit { limit } => (
-            Kind::Stalled,
-            format!(
-                "No answer within {limit:.1?}, and nothing was being computed: does the code sleep, wait for input or wait for itself?"
-            ),
-        ),
-        Death::PrintLimit { limit } => (
-            Kind::PrintLimit,
-            format!(
-                "The code printed more than {} MB in one case. Take the prints out of the loop.",
-                limit >> 20
-            ),
-        ),
-        Death::AnswerTooLarge { .. } => {
-            (Kind::Protocol, "The answer is far larger than it can be; is a shape wrong?".to_owned())
-        }
-        other => return unreadable(&other.to_string()),
-    };
-    Outcome::Died { kind, message }
 }
 
 /// Requests are numbered from a place that a student's code can't guess.

@@ -131,6 +131,8 @@ pub enum Kind {
     MemoryLimit,
     /// Too much printed.
     PrintLimit,
+    /// Too much written to the disk.
+    DiskLimit,
     /// An answer that the grader can't read.
     Protocol,
     /// The recorded snapshot was not met.
@@ -157,6 +159,11 @@ impl Verdict {
 }
 
 impl Kind {
+    /// Whether a limit was met: every further attempt would cost as much.
+    pub fn is_limit(self) -> bool {
+        matches!(self, Self::TimeLimit | Self::MemoryLimit | Self::PrintLimit | Self::DiskLimit)
+    }
+
     /// A word for tables.
     pub fn word(self) -> &'static str {
         match self {
@@ -168,6 +175,7 @@ impl Kind {
             Self::Stalled => "stalled",
             Self::MemoryLimit => "out of memory",
             Self::PrintLimit => "prints too much",
+            Self::DiskLimit => "fills the disk",
             Self::Protocol => "unreadable answer",
             Self::Snapshot => "differs from the snapshot",
         }

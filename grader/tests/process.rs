@@ -7,6 +7,7 @@
 
 mod helpers;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use grader::process::{Death, Limits};
@@ -108,6 +109,48 @@ fn a_child_that_never_reads_meets_the_wall_limit() {
     let limits = Limits { wall: SHORT, ..WIDE };
     let death = start(&["deaf"], &limits).exchange(&frame(&[b'x'; 10_000_000]), &limits);
     assert_eq!(death, Err(Death::WallLimit { limit: SHORT }));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn naps_count_together() {
+    let limits = Limits { wall: 2 * SHORT, ..WIDE };
+    let began = Instant::now();
+    assert_eq!(death_within("nap", limits), Death::WallLimit { limit: limits.wall });
+    assert!(began.elapsed() < 2 * limits.wall, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_worker_has_an_empty_folder_that_goes_with_it() {
+    let (mut one, mut other) = (start(&[], &WIDE), start(&[], &WIDE));
+    let (here, there) = (ask(&mut one, "where"), ask(&mut other, "where"));
+    assert_ne!(here, there);
+    let mut left: Vec<_> =
+        std::fs::read_dir(&here).expect("a folder").flatten().map(|e| e.file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["here", "there"], "what it wrote, and nothing else");
+    one.stop();
+    assert!(!Path::new(&here).exists() && Path::new(&there).exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn files_that_grow_without_end_meet_the_disk_limit() {
+    let limits = Limits { disk: Some(1 << 20), ..WIDE };
+    assert_eq!(death_within("write", limits), Death::DiskLimit { limit: 1 << 20 });
+    assert_eq!(death_within("write-many", limits), Death::DiskLimit { limit: 1 << 20 });
+    assert_eq!(ask(&mut start(&[], &Limits { disk: Some(2 << 20), ..WIDE }), "write-many"), "written");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_that_computes_after_the_answer_is_seen() {
+    let most = Duration::from_millis(50);
+    let mut worker = start(&[], &WIDE);
+    ask(&mut worker, "echo x");
+    assert!(worker.comes_to_rest(most));
+    ask(&mut worker, "answer-and-spin-aside");
+    assert!(!worker.comes_to_rest(most) && worker.is_awake());
 }
 
 #[test]

@@ -77,6 +77,6 @@ fn a_program_that_is_missing_is_an_error() {
     let nothing: [&str; 0] = [];
     let run = tool::run("/no/such/tool", &nothing, Path::new("/"), [("A", "b")], &mut |_| (), &mut |_| ());
     assert_eq!(run.expect_err("nothing to run").kind(), std::io::ErrorKind::NotFound);
-    let worker = Worker::spawn(Path::new("/no/such/probe"), &[], Path::new("/"), &[], &WIDE);
+    let worker = Worker::spawn(Path::new("/no/such/probe"), &[], &[], &WIDE);
     assert_eq!(worker.err().expect("nothing to run").kind(), std::io::ErrorKind::NotFound);
 }

@@ -43,6 +43,12 @@ pub enum Death {
         /// What was allowed.
         limit: u64,
     },
+    /// It wrote too much to the disk.
+    #[error("it wrote more than {limit} bytes")]
+    DiskLimit {
+        /// What was allowed.
+        limit: u64,
+    },
     /// It announced an answer that is too large; none of that was read.
     #[error("its answer is larger than {limit} bytes")]
     AnswerTooLarge {
@@ -55,11 +61,14 @@ pub enum Death {
 }
 
 impl Death {
-    /// What an exit means; `complaint` is what the child wrote to stderr.
-    pub(super) fn of(status: ExitStatus, complaint: &str) -> Death {
+    /// What an exit means; `complaint` is what the child wrote to stderr, `disk` how large its files could get.
+    pub(super) fn of(status: ExitStatus, complaint: &str, disk: Option<u64>) -> Death {
         let Some(signal) = status.signal() else {
             return Death::Exited(status.code().unwrap_or_default());
         };
+        if let (true, Some(limit)) = (signal == Signal::XFSZ.as_raw(), disk) {
+            return Death::DiskLimit { limit };
+        }
         let crashed = [Signal::ABORT, Signal::SEGV, Signal::BUS].iter().any(|s| s.as_raw() == signal);
         Death::Signalled {
             signal,
@@ -109,12 +118,12 @@ mod tests {
     #[test]
     fn complaints_count_only_beside_a_crash() {
         let complaint = "memory allocation of 12 bytes failed";
-        let abort = Death::of(ExitStatus::from_raw(6), complaint);
+        let abort = Death::of(ExitStatus::from_raw(6), complaint, None);
         assert_eq!(abort, Death::Signalled { signal: 6, stack_overflow: false, out_of_memory: true });
         assert_eq!(abort.to_string(), "it ran out of memory (signal 6, SIGABRT)");
-        let killed = Death::of(ExitStatus::from_raw(9), complaint);
+        let killed = Death::of(ExitStatus::from_raw(9), complaint, None);
         assert_eq!(killed, Death::Signalled { signal: 9, stack_overflow: false, out_of_memory: false });
-        assert_eq!(Death::of(ExitStatus::from_raw(3 << 8), complaint), Death::Exited(3));
+        assert_eq!(Death::of(ExitStatus::from_raw(3 << 8), complaint, None), Death::Exited(3));
     }
 
     #[test]

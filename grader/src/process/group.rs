@@ -28,6 +28,7 @@ impl Group {
     /// close-on-exec atomically (macOS), another thread's child would inherit what `command` opens.
     pub fn start(command: impl FnOnce() -> io::Result<Command>) -> io::Result<Group> {
         let mut registry = registry::lock();
+        registry.start_watchdog();
         let child = command()?.process_group(0).spawn()?;
         let pid = Pid::from_child(&child);
         registry.add(pid);
@@ -62,8 +63,8 @@ impl Group {
         // Outside the lock: a process that holds a GPU can take long to die.
         _ = retry_on_intr(|| waitid(WaitId::Pid(self.pid), seen));
         let mut registry = registry::lock();
-        let status = self.child.wait();
         registry.remove(self.pid);
+        let status = self.child.wait();
         self.status = Some(*status.as_ref().unwrap_or(&ExitStatus::default()));
         status
     }

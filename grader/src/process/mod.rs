@@ -8,20 +8,25 @@
 //! A process started anywhere else is a stranger to [`sweep`] and is killed by it.
 
 mod channel;
+mod clock;
 mod death;
 mod group;
 mod pipes;
 mod prints;
 mod registry;
+mod room;
 mod stopwatch;
 mod sweep;
 mod usage;
+mod watchdog;
 mod worker;
 
 pub mod tool;
 
 pub use death::Death;
 pub use prints::Prints;
+pub use room::Room;
 pub use stopwatch::Spent;
 pub use sweep::{harden, on_interrupt, sweep};
+pub use watchdog::{want_watchdog, watchdog_main};
 pub use worker::{Limits, Worker};

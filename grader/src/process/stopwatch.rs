@@ -2,11 +2,16 @@
 //!
 //! Nothing here is said by the child. What the figures mean is left to the caller.
 
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 
 use super::usage::sleeps;
+
+/// Between two looks at a child that should come to rest, and how long it is looked at.
+const LOOK: Duration = Duration::from_millis(1);
+const UNDECIDED: Duration = Duration::from_secs(1);
 
 /// What one exchange took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,16 +69,36 @@ impl Stopwatch {
         }
     }
 
-    /// Nothing of the answer is here yet.
-    pub fn waiting(&mut self) {
+    /// Nothing of the answer is here yet: how long the child has been seen asleep.
+    pub fn waiting(&mut self) -> Duration {
         if self.sent.is_none() {
-            return;
+            return Duration::ZERO;
         }
         let (now, asleep) = (Instant::now(), sleeps(self.pid));
         if let (Some((before, true)), true) = (self.looked, asleep) {
             self.asleep += now - before;
         }
         self.looked = Some((now, asleep));
+        self.asleep
+    }
+
+    /// Whether some thread wants a processor right now; `false` where the system does not tell.
+    pub fn is_awake(&self) -> bool {
+        cfg!(target_os = "linux") && !sleeps(self.pid)
+    }
+
+    /// Whether the child comes to rest after its answer. `false` once its threads have used `most` CPU time since; `true` where
+    /// that can't be said, for the system does not tell or the machine is too busy.
+    pub fn comes_to_rest(&self, most: Duration) -> bool {
+        let began = Instant::now();
+        while !sleeps(self.pid) && began.elapsed() < UNDECIDED {
+            match self.clock.read().zip(self.ended) {
+                Some((now, ended)) if now.saturating_sub(ended) < most => sleep(LOOK),
+                Some(_) => return false,
+                None => return true,
+            }
+        }
+        true
     }
 
     /// The last byte of the answer is here.

@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 use super::group::{has_exited, kill};
 use super::registry::{self, Registry};
+use super::room::remove;
 
 /// A swarm that forks faster than it can be killed is left to stricter isolation after this long.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -43,6 +44,7 @@ pub fn on_interrupt() -> io::Result<()> {
         registry.started().for_each(kill);
         until_done(|| registry.started().all(has_exited));
         until_done(|| strangers(&registry) == 0);
+        registry.rooms().for_each(remove);
         std::process::exit(INTERRUPTED);
     })
     .map_err(io::Error::other)
@@ -58,7 +60,9 @@ fn until_done(mut done: impl FnMut() -> bool) {
 /// Kills the children that we did not start, reaps those that are dead, and says how many there were. More
 /// can follow: their own children become ours when they die.
 fn strangers(registry: &Registry) -> usize {
-    if !registry.adopts() || is_childless() {
+    // The kernel's list of children can miss one while others die, hence the second look.
+    let is_at_rest = || (0..2).all(|_| knows_all_children(registry));
+    if !registry.adopts() || is_childless() || is_at_rest() {
         return 0;
     }
     let strangers = children().filter(|&child| !registry.knows(child));
@@ -70,11 +74,28 @@ fn strangers(registry: &Registry) -> usize {
         .count()
 }
 
-/// The usual case, told by one call: searching all processes takes milliseconds.
+/// Told by one call: searching all processes takes milliseconds.
 fn is_childless() -> bool {
     use rustix::process::{WaitId, WaitIdOptions, waitid};
     let peek = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
     matches!(waitid(WaitId::All, peek), Err(rustix::io::Errno::CHILD))
+}
+
+/// Whether the kernel lists our children, and all of them are known.
+#[cfg(target_os = "linux")]
+fn knows_all_children(registry: &Registry) -> bool {
+    let known =
+        |child: &str| child.parse().ok().and_then(Pid::from_raw).is_some_and(|pid| registry.knows(pid));
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return false };
+    threads.flatten().all(|thread| {
+        std::fs::read_to_string(thread.path().join("children"))
+            .is_ok_and(|children| children.split_ascii_whitespace().all(known))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn knows_all_children(_: &Registry) -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]

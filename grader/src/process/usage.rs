@@ -79,24 +79,26 @@ impl Stat {
     }
 }
 
-/// No core dumps, and at most `memory` bytes of data. To be called before the child runs foreign code.
+/// No core dumps, at most `memory` bytes of data and `disk` bytes in each file that is written. To be called before the child
+/// runs foreign code.
 ///
 /// RLIMIT_DATA and not RLIMIT_AS: 64 honest threads reserve a gibibyte of addresses that they never touch.
 #[cfg(target_os = "linux")]
-pub(super) fn limit(pid: Pid, memory: Option<u64>) -> io::Result<()> {
+pub(super) fn limit(pid: Pid, memory: Option<u64>, disk: Option<u64>) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
     let at_most = |bytes| Rlimit { current: Some(bytes), maximum: Some(bytes) };
     prlimit(Some(pid), Resource::Core, at_most(0))?;
-    if let Some(memory) = memory {
+    for (resource, limit) in [(Resource::Data, memory), (Resource::Fsize, disk)] {
+        let Some(limit) = limit else { continue };
         // Ours is the child's too; only root may go beyond it.
-        let allowed = getrlimit(Resource::Data).maximum.unwrap_or(u64::MAX);
-        prlimit(Some(pid), Resource::Data, at_most(memory.min(allowed)))?;
+        let allowed = getrlimit(resource).maximum.unwrap_or(u64::MAX);
+        prlimit(Some(pid), resource, at_most(limit.min(allowed)))?;
     }
     Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn limit(_: Pid, _: Option<u64>) -> io::Result<()> {
+pub(super) fn limit(_: Pid, _: Option<u64>, _: Option<u64>) -> io::Result<()> {
     Ok(())
 }
 

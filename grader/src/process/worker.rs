@@ -14,19 +14,21 @@ use std::time::{Duration, Instant};
 use rustix::event::PollFlags;
 
 use super::channel::{Answer, Channel};
+use super::clock::Clock;
 use super::death::Death;
 use super::group::Group;
 use super::pipes::{GRACE, TICK, wait};
 use super::prints::{Capture, Prints};
+use super::room::Room;
 use super::stopwatch::{Spent, Stopwatch};
 use super::sweep::sweep;
 use super::usage::{CpuMeter, limit};
 
 /// What a child may inherit of our environment: where programs and libraries are, and which GPU is its own.
-const INHERITED: [&str; 6] = ["PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
+const INHERITED: [&str; 5] = ["PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
 
-/// How often the wall limit fits into the longest exchange.
-const PATIENCE: u32 = 10;
+/// How often a room is measured while its worker computes.
+const ROUNDS: Duration = Duration::from_millis(100);
 
 /// What one exchange may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +36,19 @@ pub struct Limits {
     /// CPU time of all threads, from the request on.
     pub cpu: Duration,
     /// Time on the wall in which no CPU time is used at all; ten times as much in all, from the request on. A busy
-    /// machine slows an honest child down without making it idle.
+    /// machine slows an honest child down without making it idle. Also the time that all its threads may be seen asleep.
     pub wall: Duration,
     /// Bytes of data, for the whole life of the worker; looked at when it starts.
     pub memory: Option<u64>,
+    /// Bytes of a file that it writes, looked at when it starts, and of all that lies in its working directory.
+    pub disk: Option<u64>,
     /// Bytes printed since the prints were last taken.
     pub prints: u64,
     /// Bytes of an answer's payload.
     pub answer: usize,
 }
 
-/// A running child. Dropping it ends it, its process group and its orphans.
+/// A running child. Dropping it ends it, its process group and its orphans, and removes its working directory.
 ///
 /// It must be started by a thread that lives longer: a child that asked to die with its parent
 /// (PR_SET_PDEATHSIG) dies with the thread that started it.
@@ -57,30 +61,33 @@ pub struct Worker {
     /// How long to wait for something to happen before looking after the child.
     tick: Duration,
     death: Option<Death>,
+    /// Bytes of a file that the kernel lets it write.
+    disk: Option<u64>,
+    room: Room,
 }
 
 impl Worker {
-    /// Starts `program` in `cwd`, with `env` beside the little that is inherited.
+    /// Starts `program` in an empty folder of its own, which is also its place for temporary files, with `env` beside the
+    /// little that is inherited.
     pub fn spawn(
         program: &Path,
         args: &[String],
-        cwd: &Path,
         env: &[(&str, &str)],
         limits: &Limits,
     ) -> io::Result<Worker> {
-        let mut ours = None;
+        let (room, mut ours) = (Room::new()?, None);
         let mut group = Group::start(|| {
             let (end, childs) = UnixStream::pair()?;
             ours = Some(end);
             // A relative name would be looked up in either directory, depending on the system.
             let mut command = Command::new(std::path::absolute(program)?);
-            command.args(args).current_dir(cwd).env_clear();
+            command.args(args).current_dir(room.path()).env_clear();
             command.envs(INHERITED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-            command.env("RUST_BACKTRACE", "0").envs(env.iter().copied());
+            command.env("TMPDIR", room.path()).env("RUST_BACKTRACE", "0").envs(env.iter().copied());
             command.stdin(OwnedFd::from(childs)).stdout(Stdio::piped()).stderr(Stdio::piped());
             Ok(command)
         })?;
-        limit(group.pid(), limits.memory)?;
+        limit(group.pid(), limits.memory, limits.disk)?;
         let missing = || io::Error::other("a piped stream of the worker is missing");
         let stdout = group.child().stdout.take().ok_or_else(missing)?;
         let stderr = group.child().stderr.take().ok_or_else(missing)?;
@@ -92,6 +99,8 @@ impl Worker {
             tick: TICK,
             group,
             death: None,
+            disk: limits.disk,
+            room,
         })
     }
 
@@ -133,6 +142,16 @@ impl Worker {
         self.stopwatch.spent()
     }
 
+    /// Whether some thread wants a processor right now, after the answer.
+    pub fn is_awake(&self) -> bool {
+        self.stopwatch.is_awake()
+    }
+
+    /// Whether the child comes to rest after its answer, before it has used `most` CPU time more.
+    pub fn comes_to_rest(&self, most: Duration) -> bool {
+        self.stopwatch.comes_to_rest(most)
+    }
+
     /// What was printed since this was last asked.
     pub fn take_prints(&mut self) -> Prints {
         self.capture.read();
@@ -154,6 +173,7 @@ impl Worker {
             return Err(bad_frame("it came without a request"));
         }
         let mut clock = Clock::start(&self.cpu, limits);
+        let mut measured = Instant::now();
         self.stopwatch.start();
         loop {
             // Asked before reading: what an exited child wrote is all there to be read.
@@ -174,6 +194,7 @@ impl Worker {
             }
             if complete {
                 self.stopwatch.stop();
+                self.check_room(limits)?;
                 return Ok(answer.into_bytes());
             }
             if exited {
@@ -183,10 +204,21 @@ impl Worker {
                 return Err(bad_frame("the channel was closed without one"));
             }
             clock.check()?;
-            if answer.is_empty() {
-                self.stopwatch.waiting();
+            if measured.elapsed() > ROUNDS {
+                self.check_room(limits)?;
+                measured = Instant::now();
+            }
+            if answer.is_empty() && self.stopwatch.waiting() > limits.wall {
+                return Err(Death::WallLimit { limit: limits.wall }.into());
             }
             self.wait(!unsent.is_empty());
+        }
+    }
+
+    fn check_room(&self, limits: &Limits) -> Result<(), Death> {
+        match limits.disk {
+            Some(limit) if self.room.holds_more_than(limit) => Err(Death::DiskLimit { limit }),
+            _ => Ok(()),
         }
     }
 
@@ -201,7 +233,7 @@ impl Worker {
         self.capture.read_last();
         match (end, status) {
             (End::Fault(death), _) => death,
-            (End::Exit, Ok(status)) => Death::of(status, &self.capture.complaint()),
+            (End::Exit, Ok(status)) => Death::of(status, &self.capture.complaint(), self.disk),
             (End::Exit, Err(error)) => Death::BadFrame(format!("it exited, and how is unknown: {error}")),
         }
     }
@@ -228,48 +260,4 @@ impl From<Death> for End {
 
 fn bad_frame(reason: &str) -> End {
     End::Fault(Death::BadFrame(reason.into()))
-}
-
-/// The clocks of one exchange.
-struct Clock<'a> {
-    meter: &'a CpuMeter,
-    before: Option<Duration>,
-    used: Duration,
-    began: Instant,
-    /// When CPU time was last seen to grow.
-    busy: Instant,
-    checked: Instant,
-    limits: Limits,
-}
-
-impl Clock<'_> {
-    fn start<'a>(meter: &'a CpuMeter, limits: &Limits) -> Clock<'a> {
-        let now = Instant::now();
-        let before = meter.read();
-        Clock { meter, before, used: Duration::ZERO, began: now, busy: now, checked: now, limits: *limits }
-    }
-
-    fn check(&mut self) -> Result<(), Death> {
-        let now = Instant::now();
-        if now - self.checked < TICK {
-            return Ok(());
-        }
-        self.checked = now;
-        let Limits { cpu, wall, .. } = self.limits;
-        let Some((read, before)) = self.meter.read().zip(self.before) else {
-            // Nobody can tell a loop from a sleep here; the loop is by far the likelier.
-            return if now - self.began < wall { Ok(()) } else { Err(Death::CpuLimit { limit: wall }) };
-        };
-        let used = read.saturating_sub(before);
-        if used > self.used {
-            (self.used, self.busy) = (used, now);
-        }
-        if used >= cpu {
-            Err(Death::CpuLimit { limit: cpu })
-        } else if now - self.busy >= wall || now - self.began >= wall * PATIENCE {
-            Err(Death::WallLimit { limit: wall })
-        } else {
-            Ok(())
-        }
-    }
 }

@@ -7,10 +7,11 @@ use std::{
     time::Duration,
 };
 
+use crate::{
+    process::{Room, tool::run_within},
+    release::manifest,
+};
 use anyhow::{Context, Result, bail};
-use tempfile::TempDir;
-
-use crate::{process::tool::run_within, release::manifest};
 
 /// A slow network may take its time; one that hangs may not.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub struct Release {
     /// Its root.
     pub folder: PathBuf,
-    _clone: Option<TempDir>,
+    _clone: Option<Room>,
 }
 
 /// The release in the folder `from`, or that of the git remote `from`.
@@ -33,7 +34,7 @@ pub fn get(from: &str, branch: Option<&str>) -> Result<Release> {
     if folder.exists() && !is_repository {
         bail!("`{from}` is no release of the course: it has no `{}`", manifest::file());
     }
-    let clone = tempfile::tempdir().context("failed to make a folder for the release")?;
+    let clone = Room::new().context("failed to make a folder for the release")?;
     clone_into(&clone.path().join("release"), from, branch)?;
     Ok(Release { folder: clone.path().join("release"), _clone: Some(clone) })
 }

@@ -85,6 +85,20 @@ fn obey(verb: &str, rest: &str, socket: &mut UnixStream, header: &[u8; 16]) -> i
             socket.write_all(&frame(header, b"last words"))?;
             exit(0)
         }
+        "where" => {
+            std::fs::write("here", "a file")?;
+            std::fs::write(std::env::temp_dir().join("there"), "another")?;
+            let here = std::env::current_dir()?;
+            socket.write_all(&frame(header, here.to_string_lossy().as_bytes()))
+        }
+        "write-many" => {
+            (0..20).try_for_each(|i| std::fs::write(format!("{i}"), [0; 1 << 16]))?;
+            socket.write_all(&frame(header, b"written"))
+        }
+        "answer-and-spin-aside" => {
+            std::thread::spawn(|| spin());
+            socket.write_all(&frame(header, b"spinning aside"))
+        }
         "answer-and-spin" => {
             socket.write_all(&frame(header, b"spinning"))?;
             spin()
@@ -110,6 +124,13 @@ fn misbehave(verb: &str, rest: &str) -> io::Result<()> {
             sleep(FOR_EVER);
         }
         "sleep" => sleep(FOR_EVER),
+        "nap" => loop {
+            sleep(Duration::from_millis(50));
+            (0..1000).for_each(|i| _ = std::hint::black_box(i));
+        },
+        "write" => loop {
+            File::options().create(true).append(true).open("file")?.write_all(&[0; 1 << 16])?;
+        },
         "stop" => rustix::process::kill_process(rustix::process::getpid(), Signal::STOP)?,
         "allocate" => println!("{}", gigabytes(10)),
         _ => panic!("unknown request {verb}"),

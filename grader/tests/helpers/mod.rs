@@ -15,6 +15,7 @@ pub const WIDE: Limits = Limits {
     cpu: Duration::from_secs(20),
     wall: Duration::from_secs(20),
     memory: None,
+    disk: None,
     prints: 1 << 20,
     answer: 1 << 24,
 };
@@ -24,7 +25,7 @@ pub const SHORT: Duration = Duration::from_millis(150);
 pub fn start(args: &[&str], limits: &Limits) -> Worker {
     harden().expect("a subreaper");
     let args: Vec<_> = args.iter().map(|arg| arg.to_string()).collect();
-    Worker::spawn(Path::new(HOSTILE), &args, Path::new("/"), &[("ADDED", "yes")], limits).expect("a worker")
+    Worker::spawn(Path::new(HOSTILE), &args, &[("ADDED", "yes")], limits).expect("a worker")
 }
 
 pub fn frame(payload: &[u8]) -> Vec<u8> {
@@ -76,6 +77,9 @@ pub fn rerun(role: &str, test: &str, on_line: &mut dyn FnMut(&str)) -> std::proc
     let this = std::env::current_exe().expect("our own path");
     let path = std::env::var("PATH").unwrap_or_default();
     let args = ["--exact", test, "--nocapture", "--test-threads=1"];
-    let env = [("ROLE", role), ("PATH", &path)];
+    // It may be killed, and what it then leaves is ours to remove.
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder_name = folder.path().to_str().expect("a name");
+    let env = [("ROLE", role), ("PATH", &path), ("TMPDIR", folder_name)];
     tool::run(this, &args, Path::new("/"), env, on_line, &mut |_| ()).expect("ourselves")
 }
