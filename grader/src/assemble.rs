@@ -116,7 +116,7 @@ pub fn assemble_for(
     let Submission { chapter, source, tree } = *submission;
     let mut rounds = Rounds::new(tree.clone(), stubs);
     let place = Path::new(source).join(&chapter.name);
-    for (file, message) in sources::unusable(tree, stubs, &place) {
+    for (file, message) in sources::unusable(paths, tree, stubs, &place) {
         rounds.drop_file(&file, message);
     }
     rounds.take_out(&sources::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));

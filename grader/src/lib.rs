@@ -20,6 +20,7 @@ pub mod grade;
 pub mod items;
 pub mod judge;
 pub mod locking;
+pub mod memory;
 pub mod modules;
 pub mod nesting;
 pub mod outside;

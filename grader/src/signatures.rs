@@ -1,13 +1,13 @@
 //! Whether a student's files still have the public signatures of the stubs, which the course calls.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::path::PathBuf;
 
 use crate::{
-    cache::grader_identity,
     items::Module,
+    memory::Memory,
     parse::{on_large_stack, parse},
-    paths::{Paths, write_whole},
-    tree::{Tree, hash},
+    paths::Paths,
+    tree::Tree,
 };
 
 /// An item that no longer is as the course calls it.
@@ -23,27 +23,20 @@ pub struct Changed {
 
 /// Public items of files that still parse whose signatures differ from the stub's.
 ///
-/// Parsing a chapter takes longer than an edit's exam: files that were found in order are remembered by their content.
+/// Files that were found in order are remembered.
 pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> Vec<Changed> {
-    let memory = paths.work().join("signatures").join(chapter);
-    let known: BTreeSet<String> =
-        fs::read_to_string(&memory).unwrap_or_default().lines().map(str::to_owned).collect();
-    let (grader, mut in_order, mut changed) = (grader_identity(), BTreeSet::new(), Vec::new());
+    let (mut memory, mut changed) = (Memory::load(paths, "signatures", chapter), Vec::new());
     for (file, stub) in &stubs.files {
         let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
-        let content = hash([&grader, stub.as_bytes(), text.as_bytes()]);
-        let differences = if known.contains(&content) { Vec::new() } else { differences(stub, text) };
-        if differences.is_empty() {
-            in_order.insert(content);
-        }
+        let mut found = Vec::new();
+        memory.is_in_order(&[stub, text], || {
+            found = differences(stub, text);
+            found.is_empty()
+        });
         let file = || file.clone();
-        changed.extend(differences.into_iter().map(|(key, message)| Changed { file: file(), key, message }));
+        changed.extend(found.into_iter().map(|(key, message)| Changed { file: file(), key, message }));
     }
-    if !in_order.is_subset(&known) {
-        let lines: Vec<String> = in_order.into_iter().collect();
-        // What could not be remembered is parsed again the next time.
-        write_whole(&memory, lines.join("\n").as_bytes()).ok();
-    }
+    memory.save();
     changed
 }
 
@@ -89,6 +82,7 @@ fn pretty(tokens: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn tree(text: &str) -> Tree {
         Tree::of([("src/a.rs", text)])

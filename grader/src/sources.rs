@@ -10,22 +10,32 @@ use std::{
 
 use crate::{
     compile::{Diagnostic, Place},
+    memory::Memory,
     parse::deep_place,
+    paths::Paths,
     refuse::{Macros, Refused, refused as refused_in},
     tree::Tree,
 };
 
 /// Files of `tree` for which the stub must stand in, each with a message. `place` is what the compiler calls the chapter's folder.
-pub fn unusable(tree: &Tree, stubs: &Tree, place: &Path) -> BTreeMap<PathBuf, String> {
-    let mut unusable = tree.damaged.clone();
+pub fn unusable(paths: &Paths, tree: &Tree, stubs: &Tree, place: &Path) -> BTreeMap<PathBuf, String> {
+    let is_used = |file: &Path| stubs.files.contains_key(file) || is_declared(tree, file);
+    let damaged = tree.damaged.iter().filter(|(file, _)| is_used(file));
+    let mut unusable: BTreeMap<PathBuf, String> =
+        damaged.map(|(file, message)| (file.clone(), message.clone())).collect();
     let is_gone = |file: &&PathBuf| !tree.all().any(|(there, _)| there == file.as_path());
     let gone = |file: &Path| format!("`{}` is gone: `reset` brings it back.\n", place.join(file).display());
     unusable.extend(stubs.files.keys().filter(is_gone).map(|file| (file.clone(), gone(file))));
+    let mut memory = Memory::load(paths, "nesting", &place.file_name().unwrap_or_default().to_string_lossy());
     for (file, text) in written(tree, stubs) {
-        if let Some((line, says)) = deep_place(text) {
-            unusable.insert(file.clone(), format!("`{}:{line}` {says}.\n", place.join(file).display()));
-        }
+        memory.is_in_order(&[text], || {
+            let found = deep_place(text);
+            let says = |(line, says)| format!("`{}:{line}` {says}.\n", place.join(file).display());
+            unusable.extend(found.iter().cloned().map(|found| (file.clone(), says(found))));
+            found.is_none()
+        });
     }
+    memory.save();
     unusable
 }
 
@@ -47,4 +57,48 @@ pub fn refused(tree: &Tree, stubs: &Tree, place: &Path) -> Vec<Diagnostic> {
 /// What is not the course's.
 fn written<'t>(tree: &'t Tree, stubs: &Tree) -> impl Iterator<Item = (&'t PathBuf, &'t String)> {
     tree.files.iter().filter(|(file, text)| stubs.files.get(*file) != Some(text))
+}
+
+/// Whether some file declares the module that `file`, or a folder in its place, would be. What no file does is not compiled.
+fn is_declared(tree: &Tree, file: &Path) -> bool {
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let declares = |text: &String| {
+        let between = |c: char| !c.is_alphanumeric() && c != '_';
+        let words: Vec<&str> = text.split(between).filter(|word| !word.is_empty()).collect();
+        words.windows(2).any(|pair| pair == ["mod", &name])
+    };
+    tree.files.values().any(declares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unusable_of(tree: &Tree) -> Vec<String> {
+        let stubs = Tree::of([("src/lib.rs", "pub mod a;"), ("src/a.rs", "")]);
+        let folder = tempfile::tempdir().unwrap();
+        let look = || unusable(&Paths::new(folder.path()), tree, &stubs, Path::new("lectures/one"));
+        // What was found in order once is so the next time, and nothing else is.
+        assert_eq!(look(), look());
+        look().into_values().collect()
+    }
+
+    #[test]
+    fn a_damaged_file_counts_where_it_is_the_courses_or_declared() {
+        let mut tree = Tree::of([("src/lib.rs", "pub mod a; mod  mine;"), ("src/a.rs", "")]);
+        tree.damaged.insert("src/notes.rs".into(), "notes".to_owned());
+        tree.damaged.insert("src/mine.rs".into(), "mine".to_owned());
+        assert_eq!(unusable_of(&tree), ["mine"]);
+        tree.files.remove(Path::new("src/a.rs"));
+        tree.damaged.insert("src/a.rs".into(), "a".to_owned());
+        assert_eq!(unusable_of(&tree), ["a", "mine"]);
+    }
+
+    #[test]
+    fn what_is_gone_or_too_deep_is_named() {
+        let deep = format!("\nfn f() {{ {} }}", "{".repeat(1000) + &"}".repeat(1000));
+        let says = unusable_of(&Tree::of([("src/a.rs", deep)]));
+        assert!(says[0].starts_with("`lectures/one/src/a.rs:2` is nested more than"), "{says:?}");
+        assert!(says[1].starts_with("`lectures/one/src/lib.rs` is gone"), "{says:?}");
+    }
 }

@@ -83,6 +83,7 @@ fn every_trick_of_an_archive_has_its_sentence() {
             ("lectures\\tricks\\src\\a.rs", b""),
             ("lectures/tricks/src/giant.rs", &giant),
             ("lectures/tricks/src/latin.rs", b"// caf\xe9"),
+            ("lectures/tricks/src/._activations.rs", b"\x00\x05\x16\x07"),
             ("lectures/tricks/build.rs", b"fn main() {}"),
             (".cargo/config.toml", b"[build]"),
             ("lectures/unknown/src/lib.rs", b""),
@@ -98,7 +99,7 @@ fn every_trick_of_an_archive_has_its_sentence() {
     says(&submitted, &["not a plain one"]);
     says(&submitted, &["giant.rs", "more than 1048576 bytes"]);
     says(&submitted, &["latin.rs", "not UTF-8"]);
-    says(&submitted, &["3 files are no source", "build.rs", "config.toml", "unknown"]);
+    says(&submitted, &["4 files are no source", "._activations.rs", "build.rs", "config.toml", "unknown"]);
     says(&submitted, &["receipt can't be read"]);
     says(&submitted, &["lectures/tricks/src/augmentation.rs", "missing"]);
     says(&submitted, &["nothing of the chapter `regularization`"]);
@@ -112,7 +113,12 @@ fn links_lead_nowhere() {
     let mut zip = ZipWriter::new(File::create(&path).unwrap());
     zip.add_symlink(RELU, "/etc/passwd", SimpleFileOptions::default()).unwrap();
     zip.finish().unwrap();
-    says(&Submitted::read(&course, &path).unwrap(), &[RELU, "a link"]);
+    let submitted = Submitted::read(&course, &path).unwrap();
+    says(&submitted, &[RELU, "a link"]);
+    // Its exercises are told so, and not that they were not begun.
+    let says_so = &submitted.trees["tricks"].damaged[Path::new("src/activations.rs")];
+    assert!(says_so.contains("was left out: it is a link"), "{says_so}");
+    assert!(!submitted.findings.iter().any(|finding| finding.contains(RELU) && finding.contains("missing")));
 
     let source = folder.path().join("lectures/tricks/src");
     fs::create_dir_all(&source).unwrap();

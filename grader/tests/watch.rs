@@ -123,6 +123,9 @@ fn sources_and_lists_of_exercises_count_and_nothing_else() {
     assert_ne!(fingerprint(folder.path()), before);
     fs::remove_file(path("tricks/src/relu.rs")).expect("a file");
     assert_ne!(fingerprint(folder.path()), before);
+    // A link counts as what it leads to.
+    std::os::unix::fs::symlink("../notes.txt", path("tricks/src/linked.rs")).expect("a link");
+    assert!(changes("tricks/notes.txt", "1") && changes("tricks/notes.txt", "2"));
 }
 
 /// Writes a file and waits for the event.

@@ -36,7 +36,9 @@ fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str])
     let graded = |exercise: &&Exercise| topics.contains(&exercise.topic.as_str());
     let all = || chapter.exercises.iter();
     let first = all().filter(graded).find(uses).or_else(|| all().find(uses));
-    let first = first.or_else(|| of_file().next()).or_else(|| all().find(graded));
+    // What can't even be read keeps nothing else from being compiled.
+    let last = || all().find(graded).filter(|_| !tree.damaged.contains_key(&fault.file));
+    let first = first.or_else(|| of_file().next()).or_else(last);
     first.into_iter().collect()
 }
 

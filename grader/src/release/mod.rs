@@ -189,3 +189,20 @@ fn count(place: &Path) -> Result<Released> {
     }
     Ok(released)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_leave_behind_is_not_released() {
+        for litter in
+            ["grader/src/._main.rs", "datasets/.DS_Store", "grader/src/.main.rs", "lectures/._README.md"]
+        {
+            assert!(is_litter(Path::new(litter)), "{litter}");
+        }
+        for file in [".gitignore", ".cargo/config.toml", "datasets/.gitignore", "grader/src/main.rs"] {
+            assert!(!is_litter(Path::new(file)), "{file}");
+        }
+    }
+}
