@@ -115,14 +115,18 @@ pub enum Command {
     },
     /// Put an exercise's stub back. What you wrote is kept in a stash.
     #[command(
-        after_help = "The other exercises of the file stay as they are.\n\nExample:\n  cargo run -p grader -- reset tricks/relu"
+        after_help = "The other exercises of the file stay as they are.\n\nExamples:\n  cargo run -p grader -- reset tricks/relu\n  \
+                      cargo run -p grader -- reset tricks --missing"
     )]
     Reset {
-        /// The exercise: `tricks/relu`, or `relu` where only one is called so.
+        /// The exercise: `tricks/relu`, or `relu` where only one is called so; with --missing also a chapter.
         id: String,
         /// Put the whole file back, with every exercise in it.
         #[arg(long)]
         file: bool,
+        /// Bring back the files of the chapter that are gone, and touch none that is there.
+        #[arg(long, conflicts_with = "file")]
+        missing: bool,
     },
     /// Grade once, then again whenever you save a file below lectures/. Ctrl-C ends it.
     #[command(

@@ -14,7 +14,7 @@ use crate::{
     parse::deep_place,
     paths::Paths,
     refuse::{Macros, Refused, refused as refused_in},
-    tree::Tree,
+    tree::{Tree, gone},
 };
 
 /// Files of `tree` for which the stub must stand in, each with a message. `place` is what the compiler calls the chapter's folder.
@@ -24,9 +24,10 @@ pub fn unusable(paths: &Paths, tree: &Tree, stubs: &Tree, place: &Path) -> BTree
     let mut unusable: BTreeMap<PathBuf, String> =
         damaged.map(|(file, message)| (file.clone(), message.clone())).collect();
     let is_gone = |file: &&PathBuf| !tree.all().any(|(there, _)| there == file.as_path());
-    let gone = |file: &Path| format!("`{}` is gone: `reset` brings it back.\n", place.join(file).display());
+    let chapter = place.file_name().unwrap_or_default().to_string_lossy();
+    let gone = |file: &Path| gone(&place.join(file).display().to_string(), &chapter);
     unusable.extend(stubs.files.keys().filter(is_gone).map(|file| (file.clone(), gone(file))));
-    let mut memory = Memory::load(paths, "nesting", &place.file_name().unwrap_or_default().to_string_lossy());
+    let mut memory = Memory::load(paths, "nesting", &chapter);
     for (file, text) in written(tree, stubs) {
         memory.is_in_order(&[text], || {
             let found = deep_place(text);

@@ -14,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-pub use reading::text_of;
+pub use reading::{gone, text_of};
 
 /// No lecture comes near this size; more is a mistake or an attack.
 pub const LARGEST_FILE: u64 = 1 << 20;

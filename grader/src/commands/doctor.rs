@@ -1,13 +1,14 @@
 //! The doctor: a line for each thing that the course needs, and what to do where something is missing.
 //!
 //! Only looks; changes nothing but a file of its own under `target/grader/`. `tools` asks programs, `machine` the system,
-//! `files` the course's folder.
+//! `files` the course's folder, `interrupted` what a command left that was ended.
 
 mod files;
+mod interrupted;
 mod machine;
 mod tools;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use serde::Serialize;
 use serde_json::json;
 
@@ -52,10 +53,25 @@ impl Finding {
     }
 }
 
-/// Looks at everything and reports. Only a problem makes it fail.
-pub fn doctor(session: &Session) -> Result<Outcome> {
+/// What keeps other commands from beginning.
+#[derive(Debug, Default)]
+pub struct Ailing {
+    /// Why what was interrupted could not be completed.
+    pub unfinished: Option<Error>,
+    /// Why the course could not be read.
+    pub unread: Option<Error>,
+}
+
+/// Looks at everything and reports. Only a problem makes it fail. `ailing` says why it is needed, where the grader could not even begin.
+pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Outcome> {
     let paths = Paths::new(&session.course.root);
-    let findings = [
+    let mut findings = Vec::new();
+    if let Some(error) = &ailing.unread {
+        let advice = "bring that file back as it was: it comes with the course";
+        findings.push(Finding::problem("course", format!("{error:#}"), advice));
+    }
+    findings.extend(interrupted::findings(session.course, &paths, ailing.unfinished.as_ref()));
+    findings.extend([
         tools::toolchain(&paths),
         files::downloads(&paths),
         machine::cores(),
@@ -69,7 +85,7 @@ pub fn doctor(session: &Session) -> Result<Outcome> {
         machine::watching(&paths),
         machine::colours(session.style, session.common.no_color),
         tools::git(&paths),
-    ];
+    ]);
     let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
     if session.common.json {
         put_json(&json!({ "format": 1, "problems": problems, "findings": findings }));

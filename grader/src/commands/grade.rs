@@ -110,7 +110,7 @@ fn finish(
     } else if session.common.quiet {
         putln!("{earned} of {all} points");
     } else {
-        put!("{}", swapped(session, chapters)?);
+        put!("{}", swapped(session, chapters));
         put!("{}", text(&Terminal { course: session.course, style: session.style, program: PROGRAM }));
     }
     settle(scoring, chapters, &[(None, graded)], earned)
@@ -132,18 +132,22 @@ pub fn settle(
 }
 
 /// Says whose solutions the points are, where they are not the student's.
-fn swapped(session: &Session, chapters: &[&Chapter]) -> Result<String> {
+fn swapped(session: &Session, chapters: &[&Chapter]) -> String {
     let paths = Paths::new(&session.course.root);
     let mut text = String::new();
     for Chapter { name, .. } in chapters {
-        if stash::waiting(&paths, name)?.is_some() {
-            let out = session.style.command(&format!("{PROGRAM} solutions out {name}"));
-            text += &format!(
-                "lectures/{name} holds the reference solutions; your own files come back by {out}\n\n"
-            );
+        match stash::waiting(&paths, name) {
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                let out = session.style.command(&format!("{PROGRAM} solutions out {name}"));
+                text += &format!(
+                    "lectures/{name} holds the reference solutions; your own files come back by {out}\n\n"
+                );
+            }
+            Err(error) => text += &format!("{error:#}\n\n"),
         }
     }
-    Ok(text)
+    text
 }
 
 /// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.

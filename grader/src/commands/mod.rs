@@ -33,6 +33,7 @@ use crate::{
     verdict::Picture,
 };
 
+use doctor::Ailing;
 use parity::Programs;
 
 /// How a command ended, as an exit code.
@@ -163,15 +164,30 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
     };
     let paths = Paths::new(Course::root(&start)?);
     datasets::places::of_course(paths.root());
-    // Before the course is read: halfway through an update it is not whole.
-    if let Some(done) = stash::recover(&paths)? {
+    let is_doctor = matches!(cli.command, Some(Command::Doctor));
+    // Before the course is read: halfway through an update it is not whole. A doctor says what can't be completed.
+    let mut ailing = Ailing::default();
+    let recovered = match stash::recover(&paths) {
+        Err(error) if is_doctor => {
+            ailing.unfinished = Some(error);
+            None
+        }
+        recovered => recovered?,
+    };
+    if let Some(done) = recovered {
         tell(&format!("note: {}", done.says));
         if done.is_other_course {
             tell("note: the grader is another one now, too: give the command once more");
             return Ok(Outcome::Broken);
         }
     }
-    let course = Course::load(paths.root())?;
+    let course = match Course::load(paths.root()) {
+        Err(error) if is_doctor => {
+            ailing.unread = Some(error);
+            Course::unread(paths.root())
+        }
+        course => course?,
+    };
     follow_renames(&paths, &course);
     let progress = Progress::new(cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
@@ -204,8 +220,9 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         Some(Command::Update { from, branch, dry_run }) => {
             update::update(&context, from, branch.as_deref(), *dry_run)
         }
-        Some(Command::Doctor) => doctor::doctor(&context),
-        Some(Command::Reset { id, file }) => reset::reset(&context, id, *file),
+        Some(Command::Doctor) => doctor::doctor(&context, &ailing),
+        Some(Command::Reset { id, missing: true, .. }) => reset::bring_back(&context, id),
+        Some(Command::Reset { id, file, .. }) => reset::reset(&context, id, *file),
         Some(Command::Solutions { action }) => solutions::solutions(&context, action),
     }
 }

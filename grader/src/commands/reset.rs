@@ -17,7 +17,8 @@ use crate::{
     paths::Paths,
     report::{put_json, putln},
     restore::{Unfit, restore},
-    stash, stubs,
+    stash::{self, Stash},
+    stubs,
 };
 
 /// Puts back the stub of the exercise that `name` means, or of the whole file that it is in.
@@ -25,8 +26,11 @@ pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
     let exercise = session.course.one(name)?;
     let grader = Grader::new(session.course, session.progress)?;
     let stash = open(&grader.paths)?;
-    refuse_while_solutions_are_in(&grader.paths, exercise)?;
+    refuse_while_solutions_are_in(&grader.paths, &exercise.full_id(), &exercise.chapter)?;
     let target = grader.paths.lecture(&exercise.chapter).join(exercise.file());
+    if !is_there(&target) {
+        return missing(session, &grader, &stash, &[&exercise.chapter]);
+    }
     let place = shown(&grader.paths, &target);
     let stubs = stubs::load(&grader.paths, &exercise.chapter)?;
     let stub = stubs.files.get(&exercise.file()).with_context(|| format!("there is no stub of `{place}`"))?;
@@ -42,7 +46,7 @@ pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
     let flag = if whole { " --file" } else { "" };
     let command = format!("reset {}{flag}", exercise.full_id());
     let Some(kept) = stash.replace(&exercise.chapter, &exercise.file(), &new, command)? else {
-        return say(session, exercise, None, &format!("`{place}` was missing; its stub is there again"));
+        bail!("`{place}` went away while this ran; its stub is there now");
     };
     let kept_place = shown(&grader.paths, &kept);
     let mut text = format!(
@@ -55,12 +59,48 @@ pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
     say(session, exercise, Some(&kept_place), &text)
 }
 
-fn refuse_while_solutions_are_in(paths: &Paths, exercise: &Exercise) -> Result<()> {
-    let chapter = &exercise.chapter;
+/// Brings back what is gone of the chapters that `name`, a chapter's or an exercise's, lies in; touches nothing that is there.
+pub fn bring_back(session: &Session, name: &str) -> Result<Outcome> {
+    let mut chapters: Vec<&str> =
+        session.course.select(name)?.into_iter().map(|exercise| exercise.chapter.as_str()).collect();
+    chapters.dedup();
+    let grader = Grader::new(session.course, session.progress)?;
+    let stash = open(&grader.paths)?;
+    missing(session, &grader, &stash, &chapters)
+}
+
+fn missing(session: &Session, grader: &Grader, stash: &Stash, chapters: &[&str]) -> Result<Outcome> {
+    let mut back = Vec::new();
+    for chapter in chapters {
+        refuse_while_solutions_are_in(&grader.paths, &format!("lectures/{chapter}"), chapter)?;
+        for (file, stub) in &stubs::load(&grader.paths, chapter)?.files {
+            let target = grader.paths.lecture(chapter).join(file);
+            if !is_there(&target) {
+                stash.replace(chapter, file, stub, format!("reset {chapter} --missing"))?;
+                back.push(shown(&grader.paths, &target));
+            }
+        }
+    }
+    if session.common.json {
+        put_json(&json!({ "format": 1, "back": back }));
+    } else if !session.common.quiet {
+        match &back[..] {
+            [] => putln!("nothing is missing of {}", chapters.join(", ")),
+            back => putln!("was missing, and is there again as a stub: {}", back.join(", ")),
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Be it a link to nothing.
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+fn refuse_while_solutions_are_in(paths: &Paths, what: &str, chapter: &str) -> Result<()> {
     if stash::waiting(paths, chapter)?.is_some() {
         bail!(
-            "`{}` is a solution now, and yours waits in a stash: `{PROGRAM} solutions out {chapter}` first",
-            exercise.full_id()
+            "`{what}` holds a solution now, and yours waits in a stash: `{PROGRAM} solutions out {chapter}` first"
         );
     }
     Ok(())

@@ -6,14 +6,14 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use super::{Outcome, Session, solutions::shown};
+use super::{Outcome, PROGRAM, Session, solutions::shown};
 use crate::{
     course::{Chapter, Exercise},
     grade::{Grader, Options},
     paths::Paths,
-    report::{put_json, putln, summary},
-    stash, state,
-    submission::{Points, Receipt, pack},
+    report::{clean, put_json, putln, summary},
+    stash, state, stubs,
+    submission::{Points, Receipt, pack, sources},
     tree::Tree,
 };
 
@@ -23,11 +23,9 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
     refuse_solutions(&paths, &chapters)?;
     let points = points(session, &chapters)?;
-    let trees: Result<BTreeMap<String, Tree>> = chapters
-        .iter()
-        .map(|chapter| Ok((chapter.name.clone(), Tree::of_student(&paths.lecture(&chapter.name)))))
-        .collect();
-    let (trees, now) = (trees?, OffsetDateTime::now_utc());
+    let trees: BTreeMap<String, Tree> =
+        chapters.iter().map(|chapter| (chapter.name.clone(), sources(&paths, chapter))).collect();
+    let now = OffsetDateTime::now_utc();
     let made = now.replace_nanosecond(0)?.format(&Rfc3339).context("failed to write the time")?;
     let receipt = Receipt::new(&trees, points, made);
     let file = match file {
@@ -38,20 +36,33 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
     pack(&file, &trees, &receipt, history.as_deref())?;
     let place = shown(&paths, &file);
     if session.common.json {
-        put_json(&json!({ "format": 1, "file": file, "earned": points.earned, "points": points.of }));
+        put_json(
+            &json!({ "format": 1, "file": file, "earned": points.earned, "points": points.of, "left_out": receipt.left_out() }),
+        );
     } else {
         let files: usize = trees.values().map(|tree| tree.files.len()).sum();
         putln!("{files} source files with {} of {} points are in {place}", points.earned, points.of);
+        for sentence in receipt.left_out() {
+            putln!("{} {}", session.style.bad("not in it:"), clean(sentence));
+        }
         putln!("Hand that file in. Points are given by grading it anew, with other cases.");
     }
     Ok(Outcome::Done)
 }
 
+/// By the stash's record, and by the files themselves, since a record can be lost.
 fn refuse_solutions(paths: &Paths, chapters: &[&Chapter]) -> Result<()> {
     for Chapter { name, .. } in chapters {
         if stash::waiting(paths, name)?.is_some() {
             bail!(
-                "lectures/{name} holds the reference solutions, not your files; `solutions out {name}` brings yours back first"
+                "lectures/{name} holds the reference solutions, not your files; `{PROGRAM} solutions out {name}` brings yours back first"
+            );
+        }
+        let solutions = stash::solutions_among(paths, name, &stubs::load(paths, name)?.files);
+        if let Some(file) = solutions.first() {
+            bail!(
+                "`lectures/{name}/{}` is the reference solution to the byte, which nobody hands in: put a file of your own there",
+                file.display()
             );
         }
     }

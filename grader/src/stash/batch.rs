@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     contents::{Contents, Kind, entries, mode},
     disk,
+    exchange::unreadable,
     places::{Places, UPDATE},
 };
-use crate::{course::read_toml, tree::sha256};
+use crate::{commands::PROGRAM, course::read_toml, tree::sha256};
 
 /// What shall be at a place.
 #[derive(Debug)]
@@ -180,9 +181,8 @@ pub fn recover(places: &Places) -> Result<Option<(String, bool)>> {
     if !disk::exists(&journal) {
         return Ok(None);
     }
-    let batch: Batch = read_toml(&journal)
-        .with_context(|| format!("once everything is in its place again, delete `{}`", journal.display()))?;
-    let command = format!("an interrupted `grader {}`", batch.command);
+    let batch: Batch = read_toml(&journal).with_context(|| unreadable(places, &journal))?;
+    let command = format!("an interrupted `{PROGRAM} {}`", batch.command);
     if !batch.is_whole(places) {
         batch.undo(places)?;
         return Ok(Some((format!("{command} was undone; everything is as it was"), false)));

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     builds,
     contents::{Contents, Kind, entries},
-    disk,
+    disk, evidence,
     places::Places,
 };
-use crate::course::read_toml;
+use crate::{commands::PROGRAM, course::read_toml};
 
 /// An exchange, and the journal of it. Paths are relative to the course's root.
 #[derive(Serialize, Deserialize)]
@@ -57,8 +57,11 @@ impl Exchange {
         let outgoing = places.root().join(&self.outgoing);
         if self.kind == Kind::Edits {
             builds::forget(places.root(), &self.chapter)?;
-            let kept = places.read_contents(&places.root().join(&self.incoming));
-            if kept.is_ok_and(|kept| entries(&outgoing).is_ok_and(|now| now == kept.solutions)) {
+            let is_untouched = match places.read_contents(&places.root().join(&self.incoming)) {
+                Ok(kept) => entries(&outgoing).is_ok_and(|now| now == kept.solutions),
+                Err(_) => evidence::same_files(&outgoing, &places.solution(&self.chapter)),
+            };
+            if is_untouched {
                 disk::make_folder(&places.scratch())?;
                 disk::rename(&outgoing, &places.trash())?;
             }
@@ -93,7 +96,7 @@ impl Exchange {
 
     /// Completes or undoes it after an interruption, and says which.
     fn recover(&self, places: &Places) -> Result<String> {
-        let command = format!("an interrupted `grader {}`", self.command);
+        let command = format!("an interrupted `{PROGRAM} {}`", self.command);
         let (out, target) = (self.outgoing.display(), self.target.display());
         match (places.has(&self.outgoing), places.has(&self.incoming), places.has(&self.target)) {
             (false, true, _) => {
@@ -153,13 +156,21 @@ impl Exchange {
     }
 }
 
+/// What is said where a journal makes no sense.
+pub fn unreadable(places: &Places, journal: &Path) -> String {
+    format!(
+        "`{}` can't be read, so what was interrupted can't be completed; nothing is lost: `{PROGRAM} doctor` says where \
+         everything is and what to do",
+        places.shown(journal)
+    )
+}
+
 /// Completes or undoes what the journal, if there is one, says was under way.
 pub fn recover(places: &Places) -> Result<Option<String>> {
     let journal = places.journal();
     if !disk::exists(&journal) {
         return Ok(None);
     }
-    let exchange: Exchange = read_toml(&journal)
-        .with_context(|| format!("once everything is in its place again, delete `{}`", journal.display()))?;
+    let exchange: Exchange = read_toml(&journal).with_context(|| unreadable(places, &journal))?;
     exchange.recover(places).map(Some)
 }

@@ -2,31 +2,33 @@
 //! folder `.crash-course/stash/<chapter>/<when>-<n>/`: outside `target/`, where `cargo clean` would take it along.
 //!
 //! `exchange` moves things under a journal and completes or undoes what was interrupted, `batch` does so with many files,
-//! `disk` does the single steps, `contents` says what a stash holds, `builds` makes cargo look again. What is written, and every word that a user
+//! `disk` does the single steps, `contents` says what a stash holds, `evidence` tells where that is lost, `builds` makes cargo look again. What is written, and every word that a user
 //! reads about a success, is left to the commands.
 
 mod batch;
 mod builds;
 mod contents;
 mod disk;
+mod evidence;
 mod exchange;
 mod places;
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{locking, paths::Paths};
+use crate::{commands::PROGRAM, course::read_toml, locking, paths::Paths};
 use batch::Batch;
 pub use batch::{Change, Content};
 use contents::entries;
 pub use contents::{Contents, Entry, Kind};
 use exchange::Exchange;
 use places::Places;
-pub use places::{Kept, UPDATE};
+pub use places::{Kept, UPDATE, UPDATE_JOURNAL};
 
 /// The stash, open for one grader at a time; nothing in it is half done.
 pub struct Stash {
@@ -50,6 +52,30 @@ pub fn recover(paths: &Paths) -> Result<Option<Recovered>> {
     let places = Places::new(paths);
     let is_interrupted = disk::exists(&places.journal()) || disk::exists(&places.batch());
     if is_interrupted { Ok(Stash::open(paths)?.recovered) } else { Ok(None) }
+}
+
+/// The files of `chapter` in lectures/ that are the solutions' to the byte, and not so in the sealed stubs: `stubs` by path.
+pub fn solutions_among(paths: &Paths, chapter: &str, stubs: &BTreeMap<PathBuf, String>) -> Vec<PathBuf> {
+    let read = |folder: PathBuf, file: &Path| fs::read(folder.join(file)).ok();
+    let is_solution = |file: &Path, stub: &str| {
+        let solution = read(paths.solution(chapter), file).filter(|solution| solution != stub.as_bytes());
+        solution.is_some() && read(paths.lecture(chapter), file) == solution
+    };
+    stubs.iter().filter(|(file, stub)| is_solution(file, stub)).map(|(file, _)| file.clone()).collect()
+}
+
+/// The journals that make no sense, so that nobody can complete what they are of.
+pub fn unreadable_journals(paths: &Paths) -> Vec<PathBuf> {
+    let places = Places::new(paths);
+    let (journal, batch) = (places.journal(), places.batch());
+    let mut unreadable = Vec::new();
+    if disk::exists(&journal) && read_toml::<Exchange>(&journal).is_err() {
+        unreadable.push(journal);
+    }
+    if disk::exists(&batch) && read_toml::<Batch>(&batch).is_err() {
+        unreadable.push(batch);
+    }
+    unreadable
 }
 
 /// Whether an update below `root` was interrupted: its lectures may not be whole.
@@ -143,10 +169,12 @@ impl Stash {
     ) -> Result<Option<PathBuf>> {
         ensure!(
             self.places.waiting(chapter)?.is_none(),
-            "the solutions of `{chapter}` are in, your files are in a stash; `solutions out {chapter}` brings them back first"
+            "the solutions of `{chapter}` are in, your files are in a stash; `{PROGRAM} solutions out {chapter}` brings them back first"
         );
         let source = self.places.source(chapter);
-        ensure!(is_folder(&source)?, "`{}` is missing", self.places.shown(&source));
+        if !is_folder(&source)? {
+            disk::make_folder(&source)?;
+        }
         let target = self.places.lecture(chapter).join(file);
         let mode = mode_of_file(&target)?;
         let incoming = self.places.incoming(&target);
@@ -158,6 +186,7 @@ impl Stash {
         match prepared {
             Some(stash) => self.exchange(Kind::Old, chapter, command, &target, &incoming, &stash).map(Some),
             None => {
+                disk::make_folder(target.parent().unwrap_or(&target))?;
                 disk::rename(&incoming, &target)?;
                 self.places.tidy().map(|()| None)
             }

@@ -10,12 +10,15 @@ use time::{OffsetDateTime, macros::format_description};
 
 use super::{
     contents::{Contents, FILE, Kind, is_ours},
-    disk,
+    disk, evidence,
 };
 use crate::{course::read_toml, paths::Paths};
 
 /// The name under which `update` keeps what it replaces, beside those of chapters.
 pub const UPDATE: &str = "update";
+
+/// The name of the journal of an update, or of anything else that changes many files.
+pub const UPDATE_JOURNAL: &str = "update.toml";
 
 /// A stash.
 #[derive(Debug)]
@@ -54,7 +57,7 @@ impl Places {
 
     /// There while many files change.
     pub fn batch(&self) -> PathBuf {
-        self.top().join("update.toml")
+        self.top().join(UPDATE_JOURNAL)
     }
 
     /// The grader's program while its sources change.
@@ -120,10 +123,22 @@ impl Places {
     }
 
     /// The stash in which the student's files wait for the solutions to go.
+    ///
+    /// # Errors
+    /// When what a stash said about itself is lost, and its files leave open whether it is that one.
     pub fn waiting(&self, chapter: &str) -> Result<Option<Kept>> {
         let is_waiting =
             |kept: &Kept| kept.contents.as_ref().is_some_and(|contents| contents.kind == Kind::Yours);
-        Ok(self.stashes(chapter)?.into_iter().rfind(is_waiting))
+        let mut stashes = self.stashes(chapter)?;
+        if let Some(at) = stashes.iter().rposition(is_waiting) {
+            return Ok(Some(stashes.swap_remove(at)));
+        }
+        // A whole source folder is stashed by nothing but a swap.
+        stashes.retain(|kept| kept.contents.is_none() && kept.payload.ends_with("src"));
+        match stashes.pop() {
+            Some(kept) => evidence::waits(self, chapter, &kept).map(|waits| waits.then_some(kept)),
+            None => Ok(None),
+        }
     }
 
     /// Removes what is ours and of no more use: the scratch folder, and stashes from which all is gone. To be

@@ -19,8 +19,9 @@ pub use pack::pack;
 pub use receipt::{Points, Receipt};
 
 use crate::{
-    course::{Course, Exercise},
-    tree::{Tree, hash, is_hidden, text_of},
+    course::{Chapter, Course, Exercise},
+    paths::Paths,
+    tree::{Tree, gone, hash, is_hidden, text_of},
 };
 use unpack::{Content, Handed};
 
@@ -33,6 +34,18 @@ const NAMED: usize = 5;
 
 /// A sentence about something that was handed in and not graded, or not as it should be.
 pub type Finding = String;
+
+/// What a student can hand in of a chapter, with a sentence for each exercise's file that there is none of.
+pub fn sources(paths: &Paths, chapter: &Chapter) -> Tree {
+    let mut tree = Tree::of_student(&paths.lecture(&chapter.name));
+    for file in chapter.exercises.iter().map(Exercise::file) {
+        if !tree.all().any(|(there, _)| there == file) {
+            let place = Path::new("lectures").join(&chapter.name).join(&file);
+            tree.damaged.insert(file, gone(&place.display().to_string(), &chapter.name));
+        }
+    }
+    tree
+}
 
 /// What was handed in.
 #[derive(Debug, Default)]
@@ -138,7 +151,9 @@ impl Submitted {
                 continue;
             };
             for file in chapter.exercises.iter().map(Exercise::file).collect::<BTreeSet<_>>() {
-                if !tree.all().any(|(there, _)| there == file) {
+                let path = format!("lectures/{}/{}", chapter.name, file.display());
+                let is_known = self.receipt.as_ref().is_some_and(|receipt| receipt.knows_missing(&path));
+                if !is_known && !tree.all().any(|(there, _)| there == file) {
                     let file = file.display();
                     let what =
                         format!("`lectures/{}/{file}` is missing: not started, as it seems", chapter.name);

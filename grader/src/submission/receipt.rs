@@ -3,7 +3,10 @@
 //! It proves nothing, since a student can write one too; it tells an instructor what was changed on the way. Points come from
 //! grading anew.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -11,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Finding;
 use crate::{
     release::{VERSION, numbers},
+    report::clean,
     tree::{Tree, sha256},
 };
 
@@ -27,8 +31,17 @@ pub struct Receipt {
     pub made: String,
     /// What the student's grader said.
     pub points: Points,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<LeftOut>,
     #[serde(default)]
     file: Vec<File>,
+}
+
+/// What should have been handed in and could not be, with a sentence that says why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct LeftOut {
+    path: String,
+    says: String,
 }
 
 /// Points by the cases that students have.
@@ -51,14 +64,36 @@ impl Receipt {
     /// For these sources.
     pub fn new(trees: &BTreeMap<String, Tree>, points: Points, made: String) -> Self {
         let file = files(trees).map(|(path, text)| File { path, bytes: text.len(), sha256: sha256(text) });
-        Self { format: FORMAT, version: VERSION.to_owned(), made, points, file: file.collect() }
+        let left_out = paths(trees, |tree| &tree.damaged);
+        let left_out = left_out.map(|(path, says)| LeftOut { path, says: says.trim().to_owned() });
+        let (file, left_out) = (file.collect(), left_out.collect());
+        Self { format: FORMAT, version: VERSION.to_owned(), made, points, left_out, file }
     }
 
     /// Reads one.
     pub fn parse(text: &str) -> Result<Self> {
         let receipt: Self = toml::from_str(text).context("it is not what it should be")?;
         ensure!(receipt.format == FORMAT, "its format is {}, and this grader knows {FORMAT}", receipt.format);
-        Ok(receipt)
+        Ok(receipt.cleaned())
+    }
+
+    /// Anybody may have written it.
+    fn cleaned(mut self) -> Self {
+        let texts = [&mut self.version, &mut self.made].into_iter();
+        let left_out = self.left_out.iter_mut().flat_map(|left_out| [&mut left_out.path, &mut left_out.says]);
+        let files = self.file.iter_mut().flat_map(|file| [&mut file.path, &mut file.sha256]);
+        texts.chain(left_out).chain(files).for_each(|text| *text = clean(text));
+        self
+    }
+
+    /// What should have been handed in and could not be: a sentence each.
+    pub fn left_out(&self) -> Vec<&str> {
+        self.left_out.iter().map(|left_out| left_out.says.as_str()).collect()
+    }
+
+    /// Whether the student was told that `path` is not among what was handed in.
+    pub fn knows_missing(&self, path: &str) -> bool {
+        self.left_out.iter().any(|left_out| left_out.path == path)
     }
 
     /// As text.
@@ -72,6 +107,11 @@ impl Receipt {
         if self.version != VERSION {
             findings.push(version_differs(&self.version));
         }
+        findings.extend(
+            self.left_out
+                .iter()
+                .map(|LeftOut { says, .. }| format!("not handed in, as the student knew: {says}")),
+        );
         let mut handed: BTreeMap<String, &str> = files(trees).collect();
         for File { path, sha256: wanted, .. } in &self.file {
             match handed.remove(path) {
@@ -99,9 +139,16 @@ fn version_differs(theirs: &str) -> Finding {
 
 /// The sources by their path in the course (`lectures/tricks/src/relu.rs`).
 pub fn files(trees: &BTreeMap<String, Tree>) -> impl Iterator<Item = (String, &str)> {
-    trees.iter().flat_map(|(chapter, tree)| {
+    paths(trees, |tree| &tree.files)
+}
+
+fn paths(
+    trees: &BTreeMap<String, Tree>,
+    which: fn(&Tree) -> &BTreeMap<PathBuf, String>,
+) -> impl Iterator<Item = (String, &str)> {
+    trees.iter().flat_map(move |(chapter, tree)| {
         let path = move |file: &Path| format!("lectures/{chapter}/{}", file.to_string_lossy());
-        tree.files.iter().map(move |(file, text)| (path(file), text.as_str()))
+        which(tree).iter().map(move |(file, text)| (path(file), text.as_str()))
     })
 }
 

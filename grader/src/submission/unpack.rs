@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use zip::{ZipArchive, read::ZipFile};
 
-use crate::tree::LARGEST_FILE;
+use crate::{report::clean, tree::LARGEST_FILE};
 
 /// More entries than any submission has: a mistake or an attack.
 const MOST_ENTRIES: usize = 10_000;
@@ -103,7 +103,10 @@ fn why_not(name: &[u8]) -> Option<&'static str> {
         Some("its path is absolute")
     } else if name.split('/').any(|part| part == "..") {
         Some("its path leads out of the submission")
-    } else if name.contains(['\\', '\0']) || name.split('/').any(|part| part.is_empty() || part == ".") {
+    } else if name.contains('\\')
+        || shown(name.as_bytes()) != name
+        || name.split('/').any(|part| part.is_empty() || part == ".")
+    {
         Some("its path is not a plain one")
     } else {
         None
@@ -112,7 +115,7 @@ fn why_not(name: &[u8]) -> Option<&'static str> {
 
 /// A name that may be printed: what somebody else chose must not steer a terminal.
 fn shown(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).chars().map(|c| if c.is_control() { '?' } else { c }).take(200).collect()
+    clean(&String::from_utf8_lossy(name)).replace(['\n', '\t'], "?").chars().take(200).collect()
 }
 
 /// Who zips a folder puts its name before every path.
@@ -159,7 +162,10 @@ fn walk(folder: &Path, name: &str, handed: &mut Vec<Handed>) -> Result<()> {
     for entry in sorted(folder)? {
         let (path, name) = (folder.join(&entry), format!("{name}/{entry}"));
         ensure!(handed.len() < MOST_ENTRIES, "`{}` holds more than {MOST_ENTRIES} files", folder.display());
-        if is_link(&path) {
+        if shown(name.as_bytes()) != name {
+            let content = Content::Refused("its path is not a plain one".to_owned());
+            handed.push(Handed { name: shown(name.as_bytes()), content });
+        } else if is_link(&path) {
             handed.push(Handed { name, content: Content::Refused("it is a link".to_owned()) });
         } else if path.is_dir() {
             walk(&path, &name, handed)?;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{LARGEST_FILE, ROOT, Tree, is_hidden};
+use crate::commands::PROGRAM;
 
 /// Folders in folders. No lecture has more than two; a disk may hold thousands.
 const DEEPEST: usize = 32;
@@ -18,11 +19,10 @@ pub fn read(folder: &Path) -> Tree {
     if folder.join("src").is_dir() {
         reader.read_below(Path::new("src"), 0);
         if !reader.tree.all().any(|(path, _)| path == Path::new(ROOT)) {
-            reader.note(Path::new(ROOT), Path::new(ROOT), "is gone: `reset` brings it back");
+            reader.gone(Path::new(ROOT));
         }
     } else {
-        let why = "is gone, and with it every source of the chapter: `reset` brings it back";
-        reader.note(Path::new(ROOT), Path::new("src"), why);
+        reader.gone(Path::new("src"));
     }
     reader.tree
 }
@@ -94,13 +94,29 @@ impl Reader<'_> {
         self.note(path, path, why);
     }
 
-    /// Names `place` as the student sees it: `lectures/tricks/src/relu.rs`.
+    /// The crate's root, or the folder that it is in.
+    fn gone(&mut self, place: &Path) {
+        let (shown, chapter) = self.shown(place);
+        self.tree.damaged.insert(PathBuf::from(ROOT), gone(&shown, &chapter));
+    }
+
     fn note(&mut self, path: &Path, place: &Path, why: &str) {
+        let (shown, _) = self.shown(place);
+        self.tree.damaged.insert(path.to_owned(), sentence(&shown, why));
+    }
+
+    /// `place` as the student sees it, `lectures/tricks/src/relu.rs`, and the chapter's name.
+    fn shown(&self, place: &Path) -> (String, String) {
         let mut last = self.folder.iter().rev();
         let (chapter, above) = (last.next().unwrap_or_default(), last.next().unwrap_or_default());
         let shown = PathBuf::from(above).join(chapter).join(place);
-        self.tree.damaged.insert(path.to_owned(), sentence(&shown.display().to_string(), why));
+        (shown.display().to_string(), chapter.to_string_lossy().into_owned())
     }
+}
+
+/// What is said where something of a chapter is not there at all.
+pub fn gone(place: &str, chapter: &str) -> String {
+    sentence(place, &format!("is gone: `{PROGRAM} reset {chapter} --missing` brings it back"))
 }
 
 /// What is wrong with a file, told to the student.

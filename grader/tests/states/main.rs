@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
+mod broken;
 #[allow(dead_code, reason = "each test program uses its part")]
 #[path = "../swap/course.rs"]
 mod course;

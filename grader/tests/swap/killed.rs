@@ -130,7 +130,7 @@ fn what_cannot_be_completed_is_undone() {
         if !course.root().join("lectures/demo/src").exists() {
             std::fs::remove_dir_all(course.root().join(".crash-course/scratch")).unwrap();
             let said = course.succeed("solutions status");
-            assert!(said.contains("`grader solutions in demo` was undone"), "{said}");
+            assert!(said.contains("-- solutions in demo` was undone"), "{said}");
             assert_eq!(course.snapshot(), first);
             return;
         }
@@ -145,7 +145,7 @@ fn an_interruption_is_told() {
         if course.is_interrupted() {
             let said = course.succeed("solutions status");
             assert!(
-                said.contains("note: an interrupted `grader solutions in demo` had not moved anything yet"),
+                said.contains("note: an interrupted `cargo run -p grader -- solutions in demo` had not moved anything yet"),
                 "{said}"
             );
             assert!(!course.succeed("solutions status").contains("note:"));
