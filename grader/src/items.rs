@@ -30,6 +30,11 @@ impl Module {
         Ok(Self { file: parse(text)? })
     }
 
+    /// What stands in the file, outermost.
+    pub(crate) fn items(&self) -> &[Item] {
+        &self.file.items
+    }
+
     /// The line on which `item` starts, counted from 1, its attributes and docs left out.
     pub fn line(&self, item: &str) -> Option<usize> {
         on_large_stack(|| {
@@ -71,6 +76,22 @@ impl Module {
                 .map(|item| item.span().byte_range())
                 .collect()
         })
+    }
+
+    /// The body of the first function of `items`, or of the first method of one, braces included: bytes of the text.
+    pub fn body(&self, items: &[String]) -> Option<Range<usize>> {
+        let bodies = |item: &Item| match item {
+            Item::Fn(function) => vec![function.block.span().byte_range()],
+            Item::Impl(block) => {
+                let methods = block.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(method) => Some(method.block.span().byte_range()),
+                    _ => None,
+                });
+                methods.collect()
+            }
+            _ => Vec::new(),
+        };
+        on_large_stack(|| self.file.items.iter().filter(|item| belongs(item, items)).flat_map(bodies).next())
     }
 
     /// The signatures of every public item by its name, bodies and docs left out. Private items are the author's own.

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod assemble;
 pub mod bench;
 pub mod cache;
+pub mod calls;
 pub mod cli;
 pub mod commands;
 pub mod compile;

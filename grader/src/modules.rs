@@ -31,8 +31,13 @@ impl<'a> Modules<'a> {
         Modules { tree, named: named.collect(), reexports }
     }
 
-    /// A hash of what `file`'s compilation depends on: `lib.rs`, the file, and every module that it names.
+    /// A hash of what `file`'s compilation depends on.
     pub fn fingerprint(&self, file: &'a Path) -> String {
+        self.tree.hash_of(self.needed(file))
+    }
+
+    /// What `file`'s compilation depends on: `lib.rs`, the file, and every module that it names.
+    pub fn needed(&self, file: &'a Path) -> Vec<&'a Path> {
         let mut needed = vec![Path::new(ROOT), file];
         let mut next = usize::from(!self.reexports);
         while next < needed.len() {
@@ -42,7 +47,7 @@ impl<'a> Modules<'a> {
             next += 1;
         }
         needed.sort();
-        self.tree.hash_of(needed)
+        needed
     }
 }
 
