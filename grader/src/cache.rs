@@ -23,7 +23,10 @@ pub struct Cache {
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     key: String,
+    /// As if nothing that it uses could be wrong: what waits is found anew from these.
     verdict: Verdict,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    uses: Vec<String>,
 }
 
 impl Cache {
@@ -32,9 +35,10 @@ impl Cache {
         fs::read(path(paths)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
-    /// The verdict on `exercise` for this content.
-    pub fn get(&self, exercise: &Exercise, key: &str) -> Option<&Verdict> {
-        self.entries.get(&exercise.full_id()).filter(|entry| entry.key == key).map(|entry| &entry.verdict)
+    /// The verdict on `exercise` for this content, and which exercises it uses.
+    pub fn get(&self, exercise: &Exercise, key: &str) -> Option<(&Verdict, &[String])> {
+        let entry = self.entries.get(&exercise.full_id()).filter(|entry| entry.key == key)?;
+        Some((&entry.verdict, &entry.uses))
     }
 
     /// Whether `exercise` was solved when it was last judged, whatever has changed since.
@@ -42,10 +46,11 @@ impl Cache {
         self.entries.get(&exercise.full_id()).is_some_and(|entry| entry.verdict.is_passed())
     }
 
-    /// Remembers a verdict. The grader's own failures and what depends on other exercises are not remembered.
-    pub fn put(&mut self, exercise: &Exercise, key: String, verdict: &Verdict) {
+    /// Remembers a verdict and which exercises it uses, whatever these are worth. The grader's own failures are not remembered.
+    pub fn put(&mut self, exercise: &Exercise, key: String, verdict: &Verdict, uses: &[String]) {
         if !matches!(verdict, Verdict::Internal { .. } | Verdict::Waiting { .. }) {
-            self.entries.insert(exercise.full_id(), Entry { key, verdict: verdict.clone() });
+            let entry = Entry { key, verdict: verdict.clone(), uses: uses.to_vec() };
+            self.entries.insert(exercise.full_id(), entry);
         }
     }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use globset::Glob;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::stash;
+use crate::{PROGRAM, stash};
 
 /// The whole course.
 #[derive(Debug)]
@@ -54,9 +54,13 @@ pub struct Exercise {
     pub topic: String,
     /// Points for a solved exercise.
     pub points: u32,
-    /// Exercises (of the same chapter, or `chapter/id`) that must be solved first.
+    /// Exercises (of the same chapter, or `chapter/id`) that it builds on; they are graded before it.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// What would leave nothing to write: functions, methods and types that come ready-made. `toolkit::relu` is the toolkit's,
+    /// a bare name dfdx's.
+    #[serde(default)]
+    pub not_with: Vec<String>,
     /// Slide, notebook or paper.
     pub source: String,
     /// From a nudge to almost the answer.
@@ -168,7 +172,7 @@ impl Course {
         let found: Vec<_> = self.exercises().filter(matches).collect();
         if found.is_empty() {
             bail!(
-                "no exercise is called `{pattern}`{}; `grader list` shows them all",
+                "no exercise is called `{pattern}`{}; `{PROGRAM} list` shows them all",
                 self.suggestion(pattern)
             );
         }

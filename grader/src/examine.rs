@@ -1,6 +1,12 @@
 //! Examines one exercise: puts its cases to a probe, has them judged, names the misconception, compares the snapshot.
 
-use std::{panic::resume_unwind, path::Path, thread, time::Duration};
+use std::{
+    panic::resume_unwind,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use hidden::Case;
@@ -67,17 +73,40 @@ impl Examiner<'_> {
         device: Device,
         exercise: &Exercise,
         program: &Path,
+        cases: (u64, &[Case]),
+    ) -> Result<Verdict> {
+        self.examined(device, exercise, program, cases, false)
+    }
+
+    /// As [`Examiner::examine_cases`], but the first case that fails is the last, and no misconception is looked for: for what
+    /// is right in every case or not worth explaining.
+    pub fn examine_to_failure(
+        &self,
+        device: Device,
+        exercise: &Exercise,
+        program: &Path,
+        cases: (u64, &[Case]),
+    ) -> Result<Verdict> {
+        self.examined(device, exercise, program, cases, true)
+    }
+
+    fn examined(
+        &self,
+        device: Device,
+        exercise: &Exercise,
+        program: &Path,
         (seed, cases): (u64, &[Case]),
+        to_failure: bool,
     ) -> Result<Verdict> {
         let start = || Probe::new(program, exercise).on(device);
         let mut probe = start();
         let mut run = Run::default();
         if exercise.time() > SHORT {
-            let (heard, restless) = in_halves(cases, &mut probe, start)?;
+            let (heard, restless) = in_halves(cases, &mut probe, start, to_failure)?;
             run.restless = restless;
-            cases.iter().zip(heard).for_each(|(case, heard)| run.note(case, heard));
+            heard.into_iter().for_each(|(i, heard)| run.note(&cases[i], heard));
         } else {
-            run.all(cases, &mut probe)?;
+            run.all(cases, &mut probe, to_failure)?;
         }
         let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
         run.restless |= probe.is_restless();
@@ -91,7 +120,8 @@ impl Examiner<'_> {
         if run.restless {
             fault.message += &format!("\nBesides, {}.", goes_on(exercise));
         }
-        let misconception = self.misconception(device, exercise, program, fault.kind)?;
+        let misconception =
+            if to_failure { None } else { self.misconception(device, exercise, program, fault.kind)? };
         Ok(failed((about, fault, prints), misconception, seed, (run.passed, cases.len())))
     }
 
@@ -110,7 +140,7 @@ impl Examiner<'_> {
         let cases = cases.with_context(|| format!("nobody wrote full-size cases for `{chapter}/{id}`"))??;
         let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
         let mut run = Run::default();
-        run.all(&cases, &mut probe)?;
+        run.all(&cases, &mut probe, false)?;
         let Some(finding) = run.first.take() else { return Ok(run.passed(exercise)) };
         Ok(failed(finding, None, seed, (run.passed, cases.len())))
     }
@@ -184,27 +214,39 @@ fn in_halves<'p>(
     cases: &[Case],
     probe: &mut Probe,
     start: impl Fn() -> Probe<'p> + Sync,
-) -> Result<(Vec<Heard>, bool)> {
+    to_failure: bool,
+) -> Result<(Vec<(usize, Heard)>, bool)> {
+    let has_failed = AtomicBool::new(false);
     let half = |first, probe: &mut Probe| {
-        let cases = cases.iter().skip(first).step_by(2);
-        let heard = cases.map(|case| hear(case, probe)).collect::<Result<Vec<_>>>()?;
-        Ok::<_, anyhow::Error>((heard, probe.is_restless()))
+        let mut all = Vec::new();
+        for (i, case) in cases.iter().enumerate().skip(first).step_by(2) {
+            if to_failure && has_failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let heard = hear(case, probe)?;
+            has_failed.fetch_or(heard.1.is_some(), Ordering::Relaxed);
+            all.push((i, heard));
+        }
+        Ok::<_, anyhow::Error>((all, probe.is_restless()))
     };
     let (even, odd) = thread::scope(|scope| {
         let odd = scope.spawn(|| half(1, &mut start()));
         (half(0, probe), odd.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
-    let ((even, one), (odd, other)) = (even?, odd?);
-    let (mut even, mut odd) = (even.into_iter(), odd.into_iter());
-    let heard = (0..cases.len()).filter_map(|i| if i % 2 == 0 { even.next() } else { odd.next() });
-    Ok((heard.collect(), one || other))
+    let ((mut heard, one), (odd, other)) = (even?, odd?);
+    heard.extend(odd);
+    heard.sort_by_key(|(i, _)| *i);
+    Ok((heard, one || other))
 }
 
 impl Run {
-    fn all(&mut self, cases: &[Case], probe: &mut Probe) -> Result<()> {
+    fn all(&mut self, cases: &[Case], probe: &mut Probe, to_failure: bool) -> Result<()> {
         for case in cases {
             let heard = hear(case, probe)?;
             self.note(case, heard);
+            if to_failure && self.first.is_some() {
+                break;
+            }
         }
         Ok(())
     }

@@ -2,18 +2,23 @@
 
 mod built;
 mod exam;
+mod graded;
+mod links;
 mod programs;
+mod waiting;
 
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    path::PathBuf,
-    time::Duration,
+    thread,
 };
 
 use anyhow::{Context, Result};
 
 use built::{Built, Drawn, is_untouched};
+use graded::Examined;
+pub use graded::Graded;
+pub use links::{Borrowed, Links};
 
 use crate::{
     assemble::{Assembled, Submission, assemble_for},
@@ -37,7 +42,7 @@ use crate::{
 pub struct Options {
     /// The seed of the cases; chosen by content where none is given.
     pub seed: Option<u64>,
-    /// Run even what is untouched or waiting: for checking the course itself.
+    /// Run even what is untouched, and let nothing wait: for checking the course itself.
     pub force: bool,
 }
 
@@ -48,26 +53,6 @@ impl Options {
         let (first, last) = (sealed::SEEDS.start(), sealed::SEEDS.end());
         let sum = key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
         self.seed.unwrap_or(first + sum % (last - first + 1))
-    }
-}
-
-/// Verdicts by full id, and which of them were made just now.
-#[derive(Debug, Default)]
-pub struct Graded {
-    /// All of them.
-    pub verdicts: BTreeMap<String, Verdict>,
-    /// Full ids of those that were not in the cache.
-    pub fresh: Vec<String>,
-    /// The programs of those of them that were built, by full id.
-    pub programs: BTreeMap<String, PathBuf>,
-    /// How long examining took, by full id; nothing of what was in the cache.
-    pub spent: BTreeMap<String, Duration>,
-}
-
-impl Graded {
-    /// Whether `id` is solved.
-    pub fn is_passed(&self, id: &str) -> bool {
-        self.verdicts.get(id).is_some_and(Verdict::is_passed)
     }
 }
 
@@ -121,10 +106,10 @@ impl<'a> Grader<'a> {
             let keyed = self.keyed(chapter, &tree, wanted, options)?;
             Ok::<_, anyhow::Error>((tree, keyed))
         });
-        for ((chapter, _), keyed) in wanted.iter().zip(keyed) {
-            let (tree, keyed) = keyed?;
-            let submission = Submission { chapter, source: "lectures", tree: &tree };
-            built.push(self.build(&submission, keyed, options, Some(&mut cache), &mut graded)?);
+        let keyed = keyed.into_iter().collect::<Result<Vec<_>>>()?;
+        for ((chapter, _), (tree, keyed)) in wanted.iter().zip(&keyed) {
+            let submission = Submission { chapter, source: "lectures", tree };
+            built.push(self.build(&submission, keyed.clone(), options, Some(&mut cache), &mut graded)?);
         }
         self.examine(&built, options, Some(&mut cache), &mut graded);
         let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
@@ -194,7 +179,7 @@ impl<'a> Grader<'a> {
     /// Builds what is neither remembered nor untouched, and settles the rest.
     fn build<'c>(
         &self,
-        submission: &Submission,
+        submission: &Submission<'c>,
         keyed: Vec<(&'c Exercise, String)>,
         options: &Options,
         mut cache: Option<&mut Cache>,
@@ -204,7 +189,9 @@ impl<'a> Grader<'a> {
         let mut pending = Vec::new();
         for (exercise, key) in keyed {
             match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
-                Some(verdict) => _ = graded.verdicts.insert(exercise.full_id(), verdict.clone()),
+                Some((verdict, uses)) => {
+                    graded.add(exercise, Examined { uses: uses.to_vec(), ..verdict.clone().into() });
+                }
                 None => pending.push((exercise, key)),
             }
         }
@@ -216,17 +203,22 @@ impl<'a> Grader<'a> {
         let (rest, started): (Vec<_>, Vec<_>) =
             pending.into_iter().partition(|(exercise, _)| untouched(exercise));
         for (exercise, key) in rest {
-            self.settle(exercise, key, Verdict::NotStarted, cache.as_deref_mut(), graded);
+            self.settle(exercise, key, Verdict::NotStarted.into(), cache.as_deref_mut(), graded);
         }
         let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
+        let links = Links::new(&self.paths, submission);
         let assemble = || self.assemble(submission, &stubs, &exercises);
-        let (drawn, assembled) = Drawn::during(assemble, &self.paths, &started, options);
+        let (drawn, assembled) = thread::scope(|scope| {
+            scope.spawn(|| links.read_ahead(&exercises));
+            Drawn::during(assemble, &self.paths, &started, options)
+        });
         let assembled = assembled?;
         for exercise in &exercises {
             let program = assembled.programs.get(&exercise.topic);
             graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
         }
-        Ok(Built { started, assembled, records: diagnose::load(&self.paths, &chapter.name)?, drawn })
+        let records = diagnose::load(&self.paths, &chapter.name)?;
+        Ok(Built { started, assembled, records, drawn, links: Some(links) })
     }
 
     fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
@@ -247,15 +239,15 @@ impl<'a> Grader<'a> {
         &self,
         exercise: &Exercise,
         key: String,
-        verdict: Verdict,
+        examined: Examined,
         cache: Option<&mut Cache>,
         graded: &mut Graded,
     ) {
         if let Some(cache) = cache {
-            cache.put(exercise, key, &verdict);
+            cache.put(exercise, key, &examined.verdict, &examined.uses);
         }
         graded.fresh.push(exercise.full_id());
-        graded.verdicts.insert(exercise.full_id(), verdict);
+        graded.add(exercise, examined);
     }
 
     /// The chapter's exercises among `exercises` with everything that they need, in the chapter's order.

@@ -47,3 +47,6 @@ pub mod submission;
 pub mod tree;
 pub mod update;
 pub mod verdict;
+
+/// How a user calls the grader, for the commands that messages name.
+pub const PROGRAM: &str = "cargo run -p grader --";

@@ -23,7 +23,7 @@ pub enum Verdict {
     },
     /// It is still the stub.
     NotStarted,
-    /// Exercises that it builds on are not solved yet.
+    /// It fails, and so do exercises that it calls.
     Waiting {
         /// Those exercises.
         needs: Vec<String>,
@@ -137,6 +137,8 @@ pub enum Kind {
     Protocol,
     /// The recorded snapshot was not met.
     Snapshot,
+    /// All answers are right, by something ready-made that the exercise is about.
+    Borrowed,
 }
 
 impl Verdict {
@@ -154,6 +156,18 @@ impl Verdict {
             Self::Broken { .. } => "does not compile",
             Self::Internal { .. } => "grader error",
             Self::Failed(failure) => failure.kind.word(),
+        }
+    }
+
+    /// What an exercise in this state is or does: "`tricks/relu`, which is wrong".
+    pub fn predicate(&self) -> &'static str {
+        match self {
+            Self::Passed { .. } => "is solved",
+            Self::NotStarted => "is not started",
+            Self::Waiting { .. } => "waits itself",
+            Self::Broken { .. } => "does not compile",
+            Self::Internal { .. } => "could not be judged",
+            Self::Failed(failure) => failure.kind.predicate(),
         }
     }
 }
@@ -178,6 +192,24 @@ impl Kind {
             Self::DiskLimit => "fills the disk",
             Self::Protocol => "unreadable answer",
             Self::Snapshot => "differs from the snapshot",
+            Self::Borrowed => "borrowed",
+        }
+    }
+
+    fn predicate(self) -> &'static str {
+        match self {
+            Self::Wrong => "is wrong",
+            Self::Todo => "is unfinished",
+            Self::Panic => "panics",
+            Self::Crash => "crashes",
+            Self::TimeLimit => "is too slow",
+            Self::Stalled => "stalls",
+            Self::MemoryLimit => "needs too much memory",
+            Self::PrintLimit => "prints too much",
+            Self::DiskLimit => "fills the disk",
+            Self::Protocol => "gives an unreadable answer",
+            Self::Snapshot => "differs from its snapshot",
+            Self::Borrowed => "is borrowed",
         }
     }
 }

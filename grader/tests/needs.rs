@@ -1,47 +1,92 @@
-//! Exercises of one file are examined at once where they were solved before, and yet what needs a wrong one waits.
+//! A right answer earns its points whatever it builds on; what fails waits only for what it calls.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
+mod graded;
+
 use std::path::Path;
 
+use graded::{grade, grade_tree, solutions, with_body};
 use grader::{
-    assemble::Submission,
     cache::Cache,
-    course::{Course, Exercise},
-    grade::{Graded, Grader, Options},
-    report::Progress,
-    tree::Tree,
-    verdict::Verdict,
+    grade::Graded,
+    verdict::{Kind, Verdict},
 };
 
-#[test]
-fn what_needs_a_wrong_answer_waits_and_is_remembered_as_it_was() {
-    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
-    let chapter = &course.chapters[0];
-    let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| e.topic == "activations").collect();
-    let mut cache = Cache::default();
-    let mut grade = |tree: &Tree| {
-        let mut graded = Graded::default();
-        let submission = Submission { chapter, source: "needs", tree };
-        grader.grade(&submission, &wanted, &Options::default(), Some(&mut cache), &mut graded).unwrap();
-        graded
-    };
+const ACTIVATIONS: &str = "src/activations.rs";
 
-    let right = Tree::read(&grader.paths.solution(&chapter.name)).unwrap();
-    let first = grade(&right);
-    assert!(wanted.iter().all(|exercise| first.is_passed(&exercise.full_id())), "{:?}", first.verdicts);
+#[track_caller]
+fn kind(graded: &Graded, id: &str) -> Kind {
+    match &graded.verdicts[id] {
+        Verdict::Failed(failure) => failure.kind,
+        other => panic!("{id}: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_waits(graded: &Graded, id: &str, for_what: &[&str]) {
+    let verdict = &graded.verdicts[id];
+    assert!(matches!(verdict, Verdict::Waiting { needs } if needs == for_what), "{id}: {verdict:?}");
+}
+
+#[test]
+fn what_uses_a_wrong_answer_waits_and_passes_once_that_is_right() {
+    let (right, mut cache) = (solutions(), Cache::default());
+    let all = ["tricks/sigmoid", "tricks/relu", "tricks/leaky_relu", "tricks/activation_derivatives"];
+    let first = grade_tree("needs", &["activations"], &right, &mut cache);
+    assert!(all.iter().all(|id| first.is_passed(id)), "{:?}", first.verdicts);
 
     let mut wrong = right.clone();
-    wrong.patch(Path::new("src/activations.rs"), "((x * 0.5).tanh() + 1.0) * 0.5", "x * 0.5").unwrap();
-    let second = grade(&wrong);
-    assert!(matches!(second.verdicts["tricks/sigmoid"], Verdict::Failed(_)), "{:?}", second.verdicts);
-    let waiting = &second.verdicts["tricks/activation_derivatives"];
-    assert!(matches!(waiting, Verdict::Waiting { needs } if *needs == ["tricks/sigmoid"]), "{waiting:?}");
-    assert!(second.is_passed("tricks/leaky_relu"));
+    with_body(&mut wrong, ACTIVATIONS, "sigmoid", "x * 0.5");
+    for _ in 0..2 {
+        let second = grade_tree("needs", &["activations"], &wrong, &mut cache);
+        assert_eq!(kind(&second, "tricks/sigmoid"), Kind::Wrong);
+        assert_waits(&second, "tricks/activation_derivatives", &["tricks/sigmoid"]);
+        assert!(second.is_passed("tricks/relu") && second.is_passed("tricks/leaky_relu"));
+    }
+    let again = grade_tree("needs", &["activations"], &wrong, &mut cache);
+    assert!(again.fresh.is_empty(), "what waits is not run again until something changes: {:?}", again.fresh);
 
-    let third = grade(&right);
-    assert!(wanted.iter().all(|exercise| third.is_passed(&exercise.full_id())), "{:?}", third.verdicts);
-    assert_eq!(third.fresh, ["tricks/sigmoid", "tricks/relu", "tricks/leaky_relu"]);
+    let third = grade_tree("needs", &["activations"], &right, &mut cache);
+    assert!(all.iter().all(|id| third.is_passed(id)), "{:?}", third.verdicts);
+}
+
+#[test]
+fn right_answers_that_need_no_call_earn_their_points_without_what_they_are_said_to_need() {
+    let mut tree = solutions();
+    with_body(&mut tree, ACTIVATIONS, "relu", "todo!()");
+    tree.patch(Path::new("src/init_matters.rs"), "relu(self.layer(0, x))", "self.layer(0, x).relu()")
+        .unwrap();
+    let graded = grade_tree("needs", &["activations", "init_matters"], &tree, &mut Cache::default());
+    assert_eq!(graded.verdicts["tricks/relu"], Verdict::NotStarted);
+    // The capstone says that it needs `relu`, and so does `leaky_relu`.
+    for id in ["tricks/leaky_relu", "tricks/activation_derivatives", "tricks/does_init_matter"] {
+        assert!(graded.is_passed(id), "{id}: {:?}", graded.verdicts[id]);
+    }
+}
+
+#[test]
+fn only_what_calls_a_failing_function_waits_for_it() {
+    let graded = grade("needs", "activations", |tree| {
+        with_body(tree, ACTIVATIONS, "relu", "todo!()");
+        // Wrong by itself: `relu` has no part in it.
+        with_body(tree, ACTIVATIONS, "leaky_relu", "x * slope");
+        with_body(tree, ACTIVATIONS, "relu_derivative", "helper(x)");
+        let text = tree.files.get_mut(Path::new(ACTIVATIONS)).unwrap();
+        text.push_str(
+            "fn helper<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor<S, f32, D> {\n\
+             let y = [relu(x.clone())]; let [y] = y; (y / x).nans_to(0.0) }\n",
+        );
+    });
+    assert_eq!(kind(&graded, "tricks/leaky_relu"), Kind::Wrong);
+    assert_waits(&graded, "tricks/activation_derivatives", &["tricks/relu"]);
+}
+
+#[test]
+fn what_is_unfinished_itself_waits_for_nothing() {
+    let graded = grade("needs", "activations", |tree| {
+        with_body(tree, ACTIVATIONS, "sigmoid", "todo!()");
+        with_body(tree, ACTIVATIONS, "tanh_derivative", "todo!()");
+    });
+    assert_eq!(kind(&graded, "tricks/activation_derivatives"), Kind::Todo);
 }

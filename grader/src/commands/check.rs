@@ -3,6 +3,7 @@
 //!
 //! The rules about files alone are in `complete`, misconceptions in `misconceptions`; this file runs stubs and solutions.
 
+mod borrowed;
 mod complete;
 mod misconceptions;
 
@@ -10,7 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Outcome, Session};
+use super::{Outcome, PROGRAM, Session};
 use crate::{
     assemble::{Assembled, Fault, Submission, assemble},
     course::{Chapter, Exercise},
@@ -79,14 +80,15 @@ fn check_chapter(
     );
     if seal {
         if lectures == solutions || stash::waiting(&grader.paths, &chapter.name)?.is_some() {
-            bail!("lectures/{0} holds the solutions; `grader solutions out {0}` first", chapter.name);
+            bail!("lectures/{0} holds the solutions; `{PROGRAM} solutions out {0}` first", chapter.name);
         }
         stubs::seal(&grader.paths, &chapter.name, &lectures)?;
     }
     let stubs = stubs::load(&grader.paths, &chapter.name)
-        .context("the stubs are not sealed; `grader check --seal` does it")?;
+        .with_context(|| format!("the stubs are not sealed; `{PROGRAM} check --seal` does it"))?;
     complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
     let check = Check { grader, chapter, stubs: &stubs, solutions: &solutions };
+    borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
     let solved = check.assemble("solutions", &solutions, wanted)?;
     check.solutions_pass(wanted, &solved, seeds, complaints)?;

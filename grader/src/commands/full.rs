@@ -100,7 +100,7 @@ fn report(
 ) -> Result<Value> {
     let id = exercise.full_id();
     let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
-    let mut text = terminal.detail(exercise, verdict);
+    let mut text = terminal.detail(exercise, verdict, &Graded::default());
     if let Verdict::Passed { results, pictures, .. } = verdict {
         text += &session.show(grader, &format!("{id} full"), results, pictures)?;
     }

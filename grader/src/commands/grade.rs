@@ -78,7 +78,7 @@ pub fn named(
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
     let outcome = finish(session, scoring, &chapters, &graded, |terminal| {
         let details = exercises.iter().filter_map(|exercise| {
-            Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?))
+            Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?, &graded))
         });
         details.collect::<Vec<_>>().join("\n") + &shown
     })?;

@@ -140,8 +140,7 @@ fn refuse_without_authors(what: &str) -> Result<()> {
     Ok(())
 }
 
-/// How the user calls the grader, for the commands that it suggests.
-pub const PROGRAM: &str = "cargo run -p grader --";
+pub use crate::PROGRAM;
 
 /// Runs what was asked for. Where its device is missing, that is said in one line (or as JSON) and nothing else happens.
 pub fn run(cli: &Cli) -> Result<Outcome> {

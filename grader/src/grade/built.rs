@@ -12,7 +12,7 @@ use std::{
 use anyhow::Result;
 use hidden::Case;
 
-use super::Options;
+use super::{Options, links::Links};
 use crate::{
     assemble::Assembled, course::Exercise, diagnose::Records, items::Module, parallel::lock, paths::Paths,
     sealed, tree::Tree,
@@ -32,6 +32,8 @@ pub struct Built<'c> {
     pub records: Records,
     /// Cases of some of the exercises.
     pub drawn: Drawn,
+    /// What the answers are made of.
+    pub links: Option<Links<'c>>,
 }
 
 /// Cases that were drawn while something else was going on, by full id.

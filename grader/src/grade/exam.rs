@@ -1,13 +1,8 @@
 //! Examines what was built, side by side, and settles it in the course's order. A single exercise is `examine`'s.
 
-use std::{
-    cmp::Reverse,
-    collections::BTreeMap,
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex, time::Instant};
 
-use super::{Graded, Grader, Options, built::Built};
+use super::{Examined, Graded, Grader, Options, built::Built, waiting};
 use crate::{
     cache::Cache,
     course::Exercise,
@@ -36,8 +31,10 @@ impl Candidate<'_> {
     }
 }
 
+type Found = BTreeMap<String, Examined>;
+
 impl Grader<'_> {
-    /// Examines what was built, each exercise as soon as what it needs is settled.
+    /// Examines what was built, each exercise as soon as what it needs is settled, and says what waits for what.
     pub(super) fn examine(
         &self,
         built: &[Built],
@@ -46,75 +43,97 @@ impl Grader<'_> {
         graded: &mut Graded,
     ) {
         let candidates = candidates(built, cache.as_deref());
-        let (mut found, spent) = self.verdicts(&candidates, options, graded);
-        graded.spent.extend(spent);
+        let mut found = self.examined(&candidates, options, graded);
         for Candidate { exercise, key, .. } in candidates {
-            let Some(mut verdict) = found.remove(&exercise.full_id()) else { continue };
-            let unmet: Vec<String> =
-                exercise.needs.iter().filter(|need| !graded.is_passed(need)).cloned().collect();
-            if !options.force && !unmet.is_empty() && !matches!(verdict, Verdict::Broken { .. }) {
-                verdict = Verdict::Waiting { needs: unmet };
+            if let Some(examined) = found.remove(&exercise.full_id()) {
+                self.settle(exercise, key.to_owned(), examined, cache.as_deref_mut(), graded);
             }
-            self.settle(exercise, key.to_owned(), verdict, cache.as_deref_mut(), graded);
+        }
+        if !options.force {
+            waiting::mark(graded);
         }
     }
 
-    /// Verdicts by full id, and how long each took. That of an exercise whose needs are not met means nothing.
-    fn verdicts(
-        &self,
-        candidates: &[Candidate],
-        options: &Options,
-        settled: &Graded,
-    ) -> (BTreeMap<String, Verdict>, BTreeMap<String, Duration>) {
+    fn examined(&self, candidates: &[Candidate], options: &Options, settled: &Graded) -> Found {
         let mut queue = candidates.to_vec();
         // What takes longest begins first, so that it does not end alone.
         queue.sort_by_key(|candidate| Reverse(candidate.exercise.time()));
-        let found = Mutex::new(BTreeMap::<String, Verdict>::new());
-        let spent = Mutex::new(BTreeMap::new());
+        let found = Mutex::new(Found::new());
         in_dependency_order(&queue, Candidate::waits_for, |_, _, candidate| {
             let id = candidate.exercise.full_id();
             self.progress.examining(&id, lock(&found).len(), queue.len());
-            let passed = |need: &String| match lock(&found).get(need) {
-                Some(verdict) => verdict.is_passed(),
-                None => settled.is_passed(need) || candidate.hopes.contains(need),
-            };
-            let ready = options.force || candidate.exercise.needs.iter().all(passed);
-            let seed = options.seed_for(candidate.key);
+            let is_doomed = !options.force && is_doomed(candidate, &lock(&found), settled);
             let began = Instant::now();
-            let verdict = self.verdict(candidate, ready, seed);
-            lock(&spent).insert(id.clone(), began.elapsed());
-            lock(&found).insert(id, verdict);
+            let mut examined = self.examine_one(candidate, options, is_doomed);
+            examined.spent = began.elapsed();
+            lock(&found).insert(id, examined);
         });
         self.progress.finish();
-        (found.into_inner().unwrap_or_default(), spent.into_inner().unwrap_or_default())
+        found.into_inner().unwrap_or_default()
     }
 
-    fn verdict(&self, candidate: &Candidate, ready: bool, seed: u64) -> Verdict {
+    /// Examines one exercise; where `is_doomed`, its first failure is enough.
+    fn examine_one(&self, candidate: &Candidate, options: &Options, is_doomed: bool) -> Examined {
         let Candidate { exercise, built, .. } = *candidate;
         if let Some(message) = built.assembled.why_broken(exercise) {
-            return Verdict::Broken { message };
+            return Verdict::Broken { message }.into();
         }
-        if !ready {
-            return Verdict::Waiting { needs: exercise.needs.clone() };
+        let seed = options.seed_for(candidate.key);
+        let verdict = self.verdict(candidate, seed, is_doomed);
+        let Some(links) = &built.links else { return verdict.into() };
+        match &verdict {
+            Verdict::Passed { cases, .. } => {
+                let borrowed = links.borrowed(exercise).map(|borrowed| borrowed.verdict(*cases, seed));
+                borrowed.unwrap_or(verdict).into()
+            }
+            // What is unfinished itself waits for nothing.
+            Verdict::Failed(failure) if failure.kind == Kind::Todo && links.is_unfinished(exercise) => {
+                verdict.into()
+            }
+            Verdict::Failed(failure) => {
+                let uses = links.uses(exercise);
+                let is_broken = |id: &String| {
+                    self.course.exercise(id).is_some_and(|used| built.assembled.why_broken(used).is_some())
+                };
+                // It waits for an exercise that does not compile; of another function that doesn't, it is told.
+                let waits = !options.force && uses.iter().any(is_broken);
+                let vain = built.assembled.called_in_vain(&failure.message).filter(|_| !waits);
+                let verdict = vain.map_or_else(|| verdict.clone(), |message| Verdict::Broken { message });
+                Examined { uses, ..verdict.into() }
+            }
+            _ => verdict.into(),
         }
+    }
+
+    fn verdict(&self, candidate: &Candidate, seed: u64, is_doomed: bool) -> Verdict {
+        let Candidate { exercise, built, .. } = *candidate;
         let examiner = Examiner { paths: &self.paths, records: &built.records };
         let examined = match built.assembled.programs.get(&exercise.topic) {
             Some(program) => {
                 let drawn = built.drawn.take(exercise);
                 let cases = drawn.unwrap_or_else(|| sealed::cases(&self.paths, exercise, seed));
-                cases.and_then(|cases| examiner.examine_cases(self.device, exercise, program, (seed, &cases)))
+                let examine = if is_doomed { Examiner::examine_to_failure } else { Examiner::examine_cases };
+                cases.and_then(|cases| examine(&examiner, self.device, exercise, program, (seed, &cases)))
             }
             None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
         };
-        let verdict = examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") });
-        match &verdict {
-            Verdict::Failed(failure) if failure.kind == Kind::Panic => {
-                let message = built.assembled.called_in_vain(&failure.message);
-                message.map_or(verdict, |message| Verdict::Broken { message })
-            }
-            _ => verdict,
-        }
+        examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
     }
+}
+
+/// Whether something that an exercise uses has failed: right it may be all the same, but if it fails, it waits.
+fn is_doomed(candidate: &Candidate, found: &Found, settled: &Graded) -> bool {
+    let known = |id: &str| match found.get(id) {
+        Some(examined) => Some((&examined.verdict, &examined.uses[..])),
+        None => settled.known(id),
+    };
+    let exercise = candidate.exercise;
+    let fails = |need: &String| known(need).is_some_and(|(verdict, _)| !verdict.is_passed());
+    let Some(links) = candidate.built.links.as_ref().filter(|_| exercise.needs.iter().any(fails)) else {
+        return false;
+    };
+    let blockers = waiting::blockers(&exercise.full_id(), &links.uses(exercise), known);
+    blockers.iter().any(|id| !matches!(known(id), Some((Verdict::Internal { .. }, _))))
 }
 
 /// In the course's order, where an exercise comes after what it needs.

@@ -34,7 +34,7 @@ fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {
         if let Some(verdict) = graded.verdicts.get(&id) {
             // What was remembered took no time.
             let spent = graded.spent.get(&id).copied().unwrap_or_default();
-            let mut case = TestCase::new(id, status(exercise, verdict));
+            let mut case = TestCase::new(id, status(exercise, verdict, graded));
             case.set_classname(&chapter.name).set_time(spent);
             suite.add_test_case(case);
             whole += spent;
@@ -44,11 +44,11 @@ fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {
     suite
 }
 
-fn status(exercise: &Exercise, verdict: &Verdict) -> TestCaseStatus {
+fn status(exercise: &Exercise, verdict: &Verdict, graded: &Graded) -> TestCaseStatus {
     let (mut status, text) = match verdict {
         Verdict::Passed { .. } => return TestCaseStatus::success(),
         Verdict::NotStarted => (TestCaseStatus::skipped(), "not started".to_owned()),
-        Verdict::Waiting { needs } => (TestCaseStatus::skipped(), waiting_for(needs)),
+        Verdict::Waiting { needs } => (TestCaseStatus::skipped(), waiting_for(needs, graded)),
         Verdict::Broken { message } => {
             (TestCaseStatus::non_success(NonSuccessKind::Failure), message.clone())
         }

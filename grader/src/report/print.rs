@@ -68,11 +68,6 @@ pub fn plural(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// "waiting for tricks/relu, tricks/sigmoid"
-pub fn waiting_for(needs: &[String]) -> String {
-    format!("waiting for {}", needs.join(", "))
-}
-
 /// `print!` that checks whether it was written.
 macro_rules! put {
     ($($words:tt)*) => { $crate::report::write_out(&format!($($words)*)) };

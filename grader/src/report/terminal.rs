@@ -1,13 +1,12 @@
 //! The report a student reads: a line a chapter, the first thing to fix, the next step. Fits a screen.
 
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
-use super::{Style, clean, clean_plain, plural, waiting_for};
+use super::{Style, clean, clean_plain, place::place, plural};
 use crate::{
     course::{Chapter, Course, Exercise},
     grade::Graded,
-    items::Module,
-    verdict::{Failure, Verdict},
+    verdict::{Failure, Kind, Verdict},
 };
 
 const BAR: usize = 24;
@@ -47,21 +46,26 @@ impl Terminal<'_> {
         text.push('\n');
         match to_fix {
             Some(exercise) => {
-                text += &self.detail(exercise, &graded.verdicts[&exercise.full_id()]);
+                text += &self.detail(exercise, &graded.verdicts[&exercise.full_id()], graded);
                 text += &self.others(
                     &exercises().filter(|other| verdict(other).is_some_and(is_to_fix)).collect::<Vec<_>>(),
                 );
             }
             None => {
-                text += &self.first_step(exercises().find(|exercise| !graded.is_passed(&exercise.full_id())))
+                // What waits is written already.
+                let is_new = |exercise: &&Exercise| {
+                    verdict(exercise).is_none_or(|verdict| *verdict == Verdict::NotStarted)
+                };
+                let is_left = |exercise: &&Exercise| !graded.is_passed(&exercise.full_id());
+                text += &self.first_step(exercises().find(is_new).or_else(|| exercises().find(is_left)));
             }
         }
-        text += &self.waiting(exercises().filter_map(|exercise| Some((exercise, verdict(&exercise)?))));
+        text += &self.waiting(exercises(), graded);
         text
     }
 
     /// What is known of one exercise, in full.
-    pub fn detail(&self, exercise: &Exercise, verdict: &Verdict) -> String {
+    pub fn detail(&self, exercise: &Exercise, verdict: &Verdict, graded: &Graded) -> String {
         let id = self.style.strong(&exercise.full_id());
         let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
         match verdict {
@@ -77,9 +81,9 @@ impl Terminal<'_> {
                     .for_each(|(name, result)| _ = writeln!(text, "  {}: {}", clean(name), clean(result)));
                 text += &self.prints(prints.as_deref());
             }
-            Verdict::NotStarted => text += &format!("  {}\n", self.place(exercise)),
+            Verdict::NotStarted => text += &format!("  {}\n", place(&self.course.root, exercise, None)),
             Verdict::Waiting { needs } => {
-                _ = writeln!(text, "  {}", waiting_for(needs));
+                _ = writeln!(text, "  {}", waiting_for(needs, graded));
             }
             Verdict::Broken { message } => {
                 _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
@@ -113,20 +117,19 @@ impl Terminal<'_> {
     }
 
     fn failure(&self, exercise: &Exercise, failure: &Failure) -> String {
-        let mut text = format!("  {}\n", self.place(exercise));
+        let mut text = format!("  {}\n", place(&self.course.root, exercise, Some(failure)));
         if let Some(diagnosis) = &failure.misconception {
             text.push('\n');
             for line in wrapped(&clean(&diagnosis.says)) {
                 _ = writeln!(text, "  {}", self.style.strong(&line));
             }
         }
-        _ = writeln!(
-            text,
-            "\n  Case: {} ({} of {} cases right)",
-            clean(&failure.about),
-            failure.passed,
-            failure.cases
-        );
+        if failure.kind == Kind::Borrowed {
+            text.push('\n');
+        } else {
+            let (about, passed, cases) = (clean(&failure.about), failure.passed, failure.cases);
+            _ = writeln!(text, "\n  Case: {about} ({passed} of {cases} cases right)");
+        }
         for line in clean(&failure.message).lines() {
             _ = writeln!(text, "  {line}");
         }
@@ -166,21 +169,27 @@ impl Terminal<'_> {
         }
     }
 
-    /// What is written already, and counts once something else is right.
-    fn waiting<'e>(&self, verdicts: impl Iterator<Item = (&'e Exercise, &'e Verdict)>) -> String {
-        let waiting = verdicts.filter_map(|(exercise, verdict)| match verdict {
-            Verdict::Waiting { needs } => Some(format!("{} for {}", exercise.full_id(), needs.join(", "))),
+    /// What is written already, and what it waits for.
+    fn waiting<'e>(&self, exercises: impl Iterator<Item = &'e Exercise>, graded: &Graded) -> String {
+        let waiting = exercises.filter_map(|exercise| match graded.verdicts.get(&exercise.full_id())? {
+            Verdict::Waiting { needs } => {
+                Some(format!("  {} {}\n", exercise.full_id(), waiting_for(needs, graded)))
+            }
             _ => None,
         });
-        let waiting: Vec<String> = waiting.collect();
-        if waiting.is_empty() { String::new() } else { format!("\nwaiting: {}\n", waiting.join("; ")) }
+        let waiting: String = waiting.collect();
+        if waiting.is_empty() { waiting } else { format!("\nwaiting:\n{waiting}") }
     }
 
     fn first_step(&self, next: Option<&Exercise>) -> String {
         let Some(exercise) = next else { return self.style.good("Everything here is solved.") + "\n" };
         let mut text = format!("Next: {} · {}\n", self.style.strong(&exercise.full_id()), exercise.title);
         let hint = self.style.command(&format!("{} hint {}", self.program, exercise.full_id()));
-        _ = writeln!(text, "  open {} and write what `todo!()` stands for, then", self.place(exercise));
+        _ = writeln!(
+            text,
+            "  open {} and write what `todo!()` stands for, then",
+            place(&self.course.root, exercise, None)
+        );
         _ = writeln!(
             text,
             "  run {} again. The theory: lectures/{}/README.md",
@@ -189,14 +198,6 @@ impl Terminal<'_> {
         );
         _ = writeln!(text, "  stuck: {hint}");
         text
-    }
-
-    /// `lectures/tricks/src/activations.rs:12`
-    fn place(&self, exercise: &Exercise) -> String {
-        let file = Path::new("lectures").join(&exercise.chapter).join(exercise.file());
-        let text = std::fs::read_to_string(self.course.root.join(&file)).unwrap_or_default();
-        let line = exercise.items.first().and_then(|item| Module::parse(&text).ok()?.line(item));
-        line.map_or_else(|| file.display().to_string(), |line| format!("{}:{line}", file.display()))
     }
 
     fn word(&self, verdict: &Verdict) -> String {
@@ -215,7 +216,7 @@ impl Terminal<'_> {
             for exercise in &chapter.exercises {
                 let verdict = graded.verdicts.get(&exercise.full_id());
                 let word = verdict.map_or_else(String::new, |verdict| match verdict {
-                    Verdict::Waiting { needs } => self.style.faint(&waiting_for(needs)),
+                    Verdict::Waiting { needs } => self.style.faint(&waiting_for(needs, graded)),
                     _ => self.word(verdict),
                 });
                 let (id, points) = (exercise.full_id(), points(exercise.points));
@@ -224,6 +225,15 @@ impl Terminal<'_> {
         }
         text
     }
+}
+
+/// "uses tricks/relu, which is wrong, and tricks/sigmoid, which is not started"
+pub(super) fn waiting_for(needs: &[String], graded: &Graded) -> String {
+    let needs = needs.iter().map(|id| match graded.verdicts.get(id) {
+        Some(verdict) => format!("{id}, which {}", verdict.predicate()),
+        None => id.clone(),
+    });
+    format!("uses {}", needs.collect::<Vec<_>>().join(", and "))
 }
 
 /// Prose in lines that a person can follow.

@@ -174,7 +174,7 @@ fn assert_harmless(course: &Course, whose: &str, graded: &Graded, colours: &[boo
         let terminal = Terminal { course, style: Style { colour }, program: "grader" };
         let details = course
             .exercises()
-            .map(|exercise| terminal.detail(exercise, &graded.verdicts[&exercise.full_id()]));
+            .map(|exercise| terminal.detail(exercise, &graded.verdicts[&exercise.full_id()], graded));
         let text = terminal.report(&chapters, graded) + &details.collect::<String>();
         let text = if colour { without_our_styles(&text) } else { text };
         assert!(is_harmless(&text), "{text:?}");

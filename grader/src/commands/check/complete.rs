@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::Complaints;
 use crate::{
+    PROGRAM,
     course::{Chapter, Exercise},
     diagnose,
     grade::Grader,
@@ -29,7 +30,7 @@ pub fn complete(
 ) -> Result<()> {
     if lectures != stubs {
         complaints.add(format!(
-            "lectures/{} differs from its sealed stubs: put the stubs back, or run `grader check --seal` if these are the new ones",
+            "lectures/{} differs from its sealed stubs: put the stubs back, or run `{PROGRAM} check --seal` if these are the new ones",
             chapter.name
         ));
     }
@@ -123,7 +124,9 @@ fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut
             let agrees = differing_lines(&golden.text(), &recorded).is_empty();
             want(
                 agrees,
-                "has a snapshot that differs from its golden values; `grader snapshots record` makes it anew",
+                &format!(
+                    "has a snapshot that differs from its golden values; `{PROGRAM} snapshots record` makes it anew"
+                ),
             );
         }
     }

@@ -7,6 +7,7 @@ use hidden::Case;
 
 use super::{Check, Complaints, program};
 use crate::{
+    PROGRAM,
     asked::Asked,
     assemble::Assembled,
     course::Exercise,
@@ -110,7 +111,7 @@ impl<'a> Suspects<'a> {
             Some(found) if found.name == variant.name && found.says == variant.says => None,
             Some(found) => Some(format!("{about} is taken for `{}`", found.name)),
             None if asked.is_at_fault()? => Some(format!(
-                "{about} fails, but its sentence does not appear; `grader check --seal` records it"
+                "{about} fails, but its sentence does not appear; `{PROGRAM} check --seal` records it"
             )),
             None => Some(format!("{about} gets through every hidden case")),
         })

@@ -1,0 +1,59 @@
+//! What came of grading: plain data, by exercise.
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use crate::{course::Exercise, verdict::Verdict};
+
+/// Verdicts by full id, and which of them were made just now.
+#[derive(Debug, Default)]
+pub struct Graded {
+    /// All of them.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// Full ids of those that were not in the cache.
+    pub fresh: Vec<String>,
+    /// The programs of those of them that were built, by full id.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// How long examining took, by full id; nothing of what was in the cache.
+    pub spent: BTreeMap<String, Duration>,
+    /// Which other exercises those that failed use.
+    pub uses: BTreeMap<String, Vec<String>>,
+}
+
+/// What came of examining an exercise.
+pub struct Examined {
+    /// As if nothing that it uses could be wrong.
+    pub verdict: Verdict,
+    /// The exercises that it uses, where it fails.
+    pub uses: Vec<String>,
+    /// How long it took.
+    pub spent: Duration,
+}
+
+impl From<Verdict> for Examined {
+    fn from(verdict: Verdict) -> Self {
+        Self { verdict, uses: Vec::new(), spent: Duration::ZERO }
+    }
+}
+
+impl Graded {
+    /// Whether `id` is solved.
+    pub fn is_passed(&self, id: &str) -> bool {
+        self.verdicts.get(id).is_some_and(Verdict::is_passed)
+    }
+
+    /// The verdict on `id`, and what it uses.
+    pub(super) fn known(&self, id: &str) -> Option<(&Verdict, &[String])> {
+        let uses = self.uses.get(id).map(Vec::as_slice).unwrap_or_default();
+        Some((self.verdicts.get(id)?, uses))
+    }
+
+    pub(super) fn add(&mut self, exercise: &Exercise, Examined { verdict, uses, spent }: Examined) {
+        self.verdicts.insert(exercise.full_id(), verdict);
+        if !spent.is_zero() {
+            self.spent.insert(exercise.full_id(), spent);
+        }
+        if !uses.is_empty() {
+            self.uses.insert(exercise.full_id(), uses);
+        }
+    }
+}
