@@ -35,6 +35,8 @@ impl Error for InvalidProbability {}
 /// All randomness comes from `rng`: the same seed gives the same y, and the next call with the same generator another one.
 /// Evaluation draws nothing.
 ///
+/// Write it without dfdx's own `dropout`.
+///
 /// # Errors
 /// When `p` is not at least 0 and below 1, in training and in evaluation. NaN is no probability either.
 ///

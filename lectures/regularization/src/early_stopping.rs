@@ -38,6 +38,8 @@ pub struct Best<W> {
 /// `W` is whatever the weights are: a tensor, a tuple or struct of tensors. (To clone a tensor is cheap, and safe: the
 /// numbers are shared until one of the two is changed.)
 ///
+/// Write it without the toolkit's own `EarlyStopping`.
+///
 /// Source: slide “Early stopping”; Prechelt 1998, “Early stopping — but when?”; Keras's `EarlyStopping` with
 /// `restore_best_weights=True`.
 ///

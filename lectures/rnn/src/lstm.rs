@@ -155,6 +155,8 @@ pub fn output_gate<D: Device<f32>, T: Tape<f32, D>>(
 /// Shapes: `x` (n, features); h and c (n, hidden), before and after. Returns (h_t, C_t). **The tape is in h_t**, and C_t has an
 /// empty one: there is only one tape, and whatever takes both joins them again. Gradients flow through both.
 ///
+/// Write it without the toolkit's own `lstm_step`.
+///
 /// Source: slide “LSTM: the whole cell”; Hochreiter & Schmidhuber 1997.
 ///
 /// ```
@@ -188,6 +190,8 @@ pub fn lstm_cell<D: Device<f32>, T: Tape<f32, D>>(
 /// Shapes, batch first: `x` (n, steps, features), and `(h, c)`, (n, hidden) each, are the states to begin with. All h_t come
 /// out, (n, steps, hidden): what a next layer reads. There is at least one step. Gradients flow through all of them.
 ///
+/// Write it without the toolkit's own `lstm`.
+///
 /// Source: slide “LSTM”; Keras's `LSTM(return_sequences=True)`.
 ///
 /// ```
@@ -219,6 +223,8 @@ pub fn lstm_unroll<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Everything else is as for [`lstm_unroll`], and the tape is in h, as for [`lstm_cell`]. A network that reads a whole
 /// sequence to give one answer needs no more than h_steps.
+///
+/// Write it without the toolkit's own `lstm`.
 ///
 /// Source: slide “LSTM”; Keras's `LSTM(return_state=True)`.
 pub fn lstm_last<D: Device<f32>, T: Tape<f32, D>>(

@@ -22,6 +22,8 @@ use crate::conv::{Padding, WindowError};
 /// The gradient of each place flows to the element that won there, and adds up where one wins in several windows. Of equal
 /// elements the first gets it, or all of them the same share; either will do. (dfdx's `max` gives *each* of them all of it.)
 ///
+/// Write it without the toolkit's own `max_pool2d`.
+///
 /// # Errors
 /// A size or stride of 0; with [`Padding::Valid`], a window that is longer than the input.
 ///
@@ -52,6 +54,8 @@ pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Padding, gradient and ties are those of [`max_pool1d`].
 ///
+/// Write it without the toolkit's own `max_pool2d`.
+///
 /// # Errors
 /// Those of [`max_pool1d`]. A window that does not fit is named as height, then width, and so is the input.
 ///
@@ -80,6 +84,8 @@ pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Windows and shapes are those of [`max_pool2d`]. Padding is never counted: at an edge the mean is that of the pixels that
 /// are there, and a constant image stays what it is. The gradient of each place is shared evenly by those pixels.
+///
+/// Write it without the toolkit's own `avg_pool2d`.
 ///
 /// # Errors
 /// Those of [`max_pool2d`].

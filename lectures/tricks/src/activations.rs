@@ -10,6 +10,8 @@ use dfdx::prelude::*;
 ///
 /// Any shape. Values and gradients stay finite for |x| up to 10⁴, where `e⁻ˣ` alone would overflow.
 ///
+/// Write it without dfdx's own `sigmoid`.
+///
 /// Source: slide “Initialization: sigmoid and vanishing gradients”.
 ///
 /// ```
@@ -30,6 +32,8 @@ pub fn sigmoid<S: Shape, D: Device<f32>, T: Tape<f32, D>>(x: Tensor<S, f32, D, T
 /// ```
 ///
 /// Any shape. The gradient at exactly 0 is 0.
+///
+/// Write it without dfdx's own `relu` and `prelu`.
 ///
 /// Source: slide “ReLU”; Nair & Hinton 2010.
 ///
@@ -52,6 +56,8 @@ pub fn relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(x: Tensor<S, f32, D, T>) 
 ///
 /// Any shape; `slope` is usually 0.01. Slope 0 gives [`relu`], slope 1 the identity, and slopes above 1 are allowed.
 ///
+/// Write it without dfdx's own `prelu`.
+///
 /// Source: slide “ReLU and its relatives”; Maas, Hannun & Ng 2013.
 ///
 /// ```
@@ -70,6 +76,8 @@ pub fn leaky_relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// The sigmoid's slope at `x`: `σ'(x) = σ(x) · (1 − σ(x))`, at most 1/4.
 ///
 /// Any shape. `x` is the sigmoid's *input*. Use it to see gradients vanish: ten layers multiply ten such factors.
+///
+/// Write this slope and the three below as formulas, without `backward`.
 ///
 /// Source: slide “Vanishing gradients”.
 pub fn sigmoid_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor<S, f32, D> {

@@ -116,6 +116,8 @@ pub fn xavier_normal<S: Shape, D: Device<f32>>(
 /// That limit gives the same std as [`xavier_normal`]'s, because the std of U(−a, a) is a/√3. Shapes, `gain` and `rng`
 /// as there; a gain of 0 gives zeros.
 ///
+/// Write it without the toolkit's own `xavier_uniform`.
+///
 /// Source: slide “Initialization: Xavier”; Glorot & Bengio 2010.
 ///
 /// ```

@@ -58,6 +58,8 @@ pub struct Layer<D: Device<f32>> {
 /// weights with the largest gradients shrink least. Give `step` Adam's direction m̂ / (√v̂ + ε) in place of the gradient, with
 /// μ = 0, and you have AdamW.
 ///
+/// Write it without dfdx's own `Sgd` and the toolkit's `Optimizer`.
+///
 /// Source: slide “Weight decay”; Loshchilov & Hutter 2019, “Decoupled Weight Decay Regularization”, algorithm 1.
 ///
 /// ```

@@ -97,6 +97,8 @@ impl Error for WindowError {}
 ///
 /// The gradient flows to `x`, `kernel` and `bias`.
 ///
+/// Write it without the toolkit's own convolutions.
+///
 /// # Errors
 /// A stride, dilation or number of groups of 0; `in` that is not groups times the kernel's, or `out` that groups does not
 /// divide; with [`Padding::Valid`], a window that is longer than the input.
@@ -146,6 +148,8 @@ pub fn conv1d<D: Device<f32>, T: Tape<f32, D>>(
 /// columns of places, out). Groups are those of [`conv1d`]; as many groups as channels make a *depthwise* convolution.
 ///
 /// The gradient flows to `x`, `kernel` and `bias`.
+///
+/// Write it without the toolkit's own convolutions.
 ///
 /// # Errors
 /// Those of [`conv1d`]. A window that does not fit is named as height, then width, and so is the input.

@@ -97,6 +97,8 @@ impl Error for DoesNotFit {}
 ///
 /// The gradient flows to all three.
 ///
+/// Write it without the toolkit's own `linear`.
+///
 /// Source: slide “Playing Lego: Dense”; Keras's `Dense`.
 ///
 /// ```

@@ -81,6 +81,8 @@ impl Error for IndexOutOfRange {}
 ///
 /// It is the same as a dense layer without biases on one-hot vectors, but nobody multiplies by all those zeros.
 ///
+/// Write it without the toolkit's own `embedding`.
+///
 /// # Errors
 /// For the first index that is not below `rows`.
 ///

@@ -107,6 +107,8 @@ impl std::error::Error for CropError {}
 ///
 /// An empty crop, or one that reaches beyond the image, is an `Err` that names it.
 ///
+/// Write it without the toolkit's own `bilinear`.
+///
 /// Source: slide “Data augmentation”; Szegedy et al. 2015, section 6 (scale augmentation).
 ///
 /// ```

@@ -63,6 +63,8 @@ impl Error for BatchNormError {}
 /// The gradient flows to `x`, `gamma` and `beta`. For `x` it also flows through μ and v, which depend on `x` too; the
 /// running statistics are numbers outside the tape.
 ///
+/// Write it without dfdx's own `normalize` and the toolkit's `BatchNorm`.
+///
 /// # Errors
 /// With fewer than two values a channel (a batch of 1 without pixels to average over) the variance means nothing: v = 0
 /// and y = β, whatever `x` is. `running` then stays as it was.
@@ -116,6 +118,8 @@ pub fn batch_norm_train<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// ```
 ///
 /// Shapes are those of [`batch_norm_train`]; a batch of 1 is fine. The gradient flows to `x`, `gamma` and `beta`.
+///
+/// Write it without the toolkit's `BatchNorm`.
 ///
 /// Source: slide “Batch normalization”; Ioffe & Szegedy 2015, algorithm 2; PyTorch's `batch_norm`.
 ///
