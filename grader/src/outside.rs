@@ -108,10 +108,10 @@ const WITHHELD: &str =
 
 /// The files that a makefile's rule for `program` names. Spaces are escaped.
 fn listed(text: &str, program: &Path) -> Vec<PathBuf> {
-    let line = text.lines().next().unwrap_or_default();
+    let rule = text.trim_end();
     let target = program.to_string_lossy().replace(' ', "\\ ");
-    let files = line.strip_prefix(&target).and_then(|rest| rest.strip_prefix(": "));
-    let files = files.or_else(|| Some(line.split_once(": ")?.1)).unwrap_or_default();
+    let files = rule.strip_prefix(&target).and_then(|rest| rest.strip_prefix(": "));
+    let files = files.or_else(|| Some(rule.split_once(": ")?.1)).unwrap_or_default();
     let files = files.replace("\\ ", "\0");
     files.split(' ').filter(|file| !file.is_empty()).map(|file| file.replace('\0', " ").into()).collect()
 }

@@ -84,18 +84,30 @@ impl Macros {
     }
 }
 
-/// Everything in `text`, a file of a crate with these `macros`, that reads a file. Text that does not lex has nothing: it can't be
-/// compiled.
+/// Everything in `text`, a file of a crate with these `macros`, that reads a file.
 pub fn refused(text: &str, macros: Macros) -> Vec<Refused> {
     // Most files have none of these words, and lexing takes its time.
     if !["include", "path", "debugger_visualizer"].iter().any(|word| text.contains(word)) {
         return Vec::new();
     }
-    let Ok((_, tokens)) = lex(text) else { return Vec::new() };
+    let Ok((_, tokens)) = lex(text) else { return spelled(text).into_iter().collect() };
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut finder = Finder { macros, skipped, found: Vec::new() };
     finder.walk(tokens, Within::default());
     finder.found
+}
+
+/// The first plain word for it in a text that has no tokens as we know them. The compiler may know newer ones.
+fn spelled(text: &str) -> Option<Refused> {
+    let words = [
+        ("include_str!", What::IncludeStr),
+        ("include_bytes!", What::IncludeBytes),
+        ("include!", What::Include),
+        ("#[path", What::Path),
+    ];
+    let places = words.iter().filter_map(|(word, what)| Some((text.find(word)?, *what)));
+    let (byte, what) = places.min_by_key(|(byte, _)| *byte)?;
+    Some(Refused { line: 1 + text[..byte].matches('\n').count(), byte, what })
 }
 
 /// Where tokens stand.
@@ -271,6 +283,12 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn what_has_no_tokens_is_looked_through_as_text() {
+        assert_eq!(found("// é\n\nlet \u{2e3} = \"; include_str!(\"a.rs\")"), [(3, What::IncludeStr)]);
+        assert_eq!(found("fn f() { \" include the bias, path = 1 }"), []);
     }
 
     #[test]

@@ -28,9 +28,10 @@ use crate::{
 /// What every lecture crate may use; the versions are the root manifest's.
 const LECTURE_DEPENDENCIES: [&str; 5] = ["dfdx", "num-traits", "rand", "rand_distr", "toolkit"];
 
-/// Stands at the end of the staged root, behind the student's own lines, which keep their numbers.
+/// Stands at the end of the staged root, behind the student's own lines, which keep their numbers. Macros of the student's may be
+/// called as these are.
 const ADAPTER: &str = r#"
-include!(concat!("../../../adapters/", env!("CARGO_BIN_NAME"), ".rs"));
+::core::include!(::core::concat!("../../../adapters/", ::core::env!("CARGO_BIN_NAME"), ".rs"));
 "#;
 
 /// Optimised, but quick to rebuild. Students' code and what it makes of dfdx's generics is cut into many units, of which an edit

@@ -101,6 +101,18 @@ fn a_module_or_a_text_from_the_solutions_earns_nothing() {
 }
 
 #[test]
+fn macros_that_are_called_as_the_courses_are_change_nothing() {
+    let course = course();
+    let root = tree(&course, &[]).files[Path::new(ROOT)].clone();
+    let answer = course.root.join("solutions/tricks/src/activations.rs");
+    let shadows: String = ["concat", "env"]
+        .map(|name| format!("#[allow(unused)] macro_rules! {name} {{ ($($t:tt)*) => {{ {answer:?} }} }}\n"))
+        .concat();
+    let graded = grade(&course, &tree(&course, &[(ROOT, root + "\n" + &shadows)]));
+    assert!(graded.is_passed("tricks/calculate_gain"), "{:?}", graded.verdicts);
+}
+
+#[test]
 fn a_text_of_another_file_costs_the_function_that_reads_it() {
     let course = course();
     let solved = fs::read_to_string(course.root.join("solutions/tricks").join(ACTIVATIONS)).unwrap();
