@@ -25,8 +25,12 @@ pub fn unusable(paths: &Paths, tree: &Tree, stubs: &Tree, place: &Path) -> BTree
         damaged.map(|(file, message)| (file.clone(), message.clone())).collect();
     let is_gone = |file: &&PathBuf| !tree.all().any(|(there, _)| there == file.as_path());
     let chapter = place.file_name().unwrap_or_default().to_string_lossy();
-    let gone = |file: &Path| gone(&place.join(file).display().to_string(), &chapter);
-    unusable.extend(stubs.files.keys().filter(is_gone).map(|file| (file.clone(), gone(file))));
+    let why = |file: &Path| {
+        let folder = tree.damaged.iter().find(|(folder, _)| file.starts_with(folder));
+        folder
+            .map_or_else(|| gone(&place.join(file).display().to_string(), &chapter), |(_, says)| says.clone())
+    };
+    unusable.extend(stubs.files.keys().filter(is_gone).map(|file| (file.clone(), why(file))));
     let mut memory = Memory::load(paths, "nesting", &chapter);
     for (file, text) in written(tree, stubs) {
         memory.is_in_order(&[text], || {
@@ -93,6 +97,15 @@ mod tests {
         tree.files.remove(Path::new("src/a.rs"));
         tree.damaged.insert("src/a.rs".into(), "a".to_owned());
         assert_eq!(unusable_of(&tree), ["a", "mine"]);
+    }
+
+    #[test]
+    fn what_lies_in_a_damaged_folder_is_not_called_gone() {
+        let mut tree = Tree::of([("src/lib.rs", "")]);
+        tree.damaged.insert("src".into(), "a link".to_owned());
+        assert_eq!(unusable_of(&tree), ["a link"]);
+        tree.files.clear();
+        assert_eq!(unusable_of(&tree), ["a link", "a link"]);
     }
 
     #[test]

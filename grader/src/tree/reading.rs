@@ -18,7 +18,7 @@ pub fn read(folder: &Path) -> Tree {
     let mut reader = Reader { folder, tree: Tree::default() };
     if folder.join("src").is_dir() {
         reader.read_below(Path::new("src"), 0);
-        if !reader.tree.all().any(|(path, _)| path == Path::new(ROOT)) {
+        if !reader.tree.all().any(|(path, _)| Path::new(ROOT).starts_with(path)) {
             reader.gone(Path::new(ROOT));
         }
     } else {
