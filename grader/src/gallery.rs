@@ -1,10 +1,10 @@
 //! Collects what the cases of a solved exercise have to show. Drawing it is the report's.
 
-use hidden::{Case, How, Plot, Show};
+use hidden::{Case, Derived, How, Plot, Show};
 use protocol::{Answer, Array, Value};
 
 use crate::{
-    judge::Outcome,
+    judge::{Outcome, shown},
     verdict::{Line, Picture},
 };
 
@@ -21,17 +21,15 @@ impl Gallery {
     /// Adds what `case` shows of its calls' outcomes.
     pub fn add(&mut self, case: &Case, outcomes: &[Outcome]) {
         for show in &case.shows {
-            let output = |name: &str| match outcomes.get(show.call) {
-                Some(Outcome::Answered(Answer::Values(values))) => values.get(name),
-                _ => None,
-            };
-            if let Some(value) = output(&show.output) {
-                self.add_output(show, value, |name| output(name).and_then(numbers));
+            let Some(Outcome::Answered(Answer::Values(values))) = outcomes.get(show.call) else { continue };
+            let derived = |Derived { output, steps }: &Derived| shown(values, output, steps);
+            if let Some(value) = derived(&show.shown) {
+                self.add_output(show, &value, |x| derived(x).as_ref().and_then(numbers));
             }
         }
     }
 
-    fn add_output(&mut self, show: &Show, value: &Value, other: impl Fn(&str) -> Option<Vec<f64>>) {
+    fn add_output(&mut self, show: &Show, value: &Value, other: impl Fn(&Derived) -> Option<Vec<f64>>) {
         let name = show.name.clone();
         match (&show.how, value) {
             (How::Text, Value::Text(text)) => self.results.push((name, text.clone())),
@@ -41,7 +39,7 @@ impl Gallery {
             }
             (How::Line { plot, x }, _) => {
                 let Some(ys) = numbers(value) else { return };
-                let xs = x.as_ref().and_then(|x| other(x));
+                let xs = x.as_ref().and_then(&other);
                 let xs = xs.unwrap_or_else(|| (1..=ys.len()).map(|i| i as f64).collect());
                 self.add_line(plot, Line { name, points: xs.into_iter().zip(ys).collect() });
             }

@@ -74,13 +74,17 @@ pub fn compare(
 }
 
 fn fixes_numbers(check: &Check) -> bool {
-    matches!(check.rule, Rule::Close { .. })
+    matches!(check.rule, Rule::Close { .. }) && check.steps.is_empty()
 }
 
 /// The error budget that the case gives an output of a call.
 fn budget(case: &Case, call: usize, output: &str) -> Option<Budget> {
     case.checks.iter().find_map(|check| match &check.rule {
-        Rule::Close { budget, .. } if check.call == call && check.output == output => Some(*budget),
+        Rule::Close { budget, .. }
+            if check.call == call && check.output == output && check.steps.is_empty() =>
+        {
+            Some(*budget)
+        }
         _ => None,
     })
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use hidden::{Case, Rule};
+use hidden::{Case, Check, Rule, Step};
 use protocol::{Array, Data, Value};
 use serde::{Deserialize, Serialize};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
@@ -110,12 +110,16 @@ fn large_arrays(case: &mut Case) -> Vec<&mut Array> {
         Value::Array(array) => Some(array),
         _ => None,
     });
-    let wanted = case.checks.iter_mut().flat_map(|check| match &mut check.rule {
-        Rule::Close { want: array, .. } | Rule::Spans { basis: array, .. } => vec![array],
-        Rule::CloseToAny { wants, .. } => wants.iter_mut().collect(),
-        _ => Vec::new(),
+    let wanted = case.checks.iter_mut().flat_map(|Check { rule, steps, .. }| {
+        let wanted: Vec<&mut Array> = match rule {
+            Rule::Close { want: array, .. } | Rule::Spans { basis: array, .. } => vec![array],
+            Rule::CloseToAny { wants, .. } => wants.iter_mut().collect(),
+            _ => Vec::new(),
+        };
+        wanted.into_iter().chain(steps.iter_mut().filter_map(Step::known))
     });
-    let arrays = arguments.chain(wanted);
+    let beside = case.shows.iter_mut().flat_map(|show| &mut show.shown.steps).filter_map(Step::known);
+    let arrays = arguments.chain(wanted).chain(beside);
     arrays.filter(|array| array.shape.iter().product::<usize>() >= LARGE).collect()
 }
 

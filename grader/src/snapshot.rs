@@ -10,12 +10,12 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use hidden::{Budget, Case};
+use hidden::{Budget, Case, Statistic, Step};
 use insta::{Snapshot, comparator::Comparator, internals::SnapshotContents};
 use protocol::{Array, Call, Value, Values};
 use serde::Deserialize;
 
-use crate::{course::Exercise, paths::Paths};
+use crate::{course::Exercise, judge::shown, paths::Paths};
 
 /// A call and what another library answered.
 #[derive(Debug, Deserialize)]
@@ -59,8 +59,19 @@ impl Golden {
 
     /// The parts of an answer that the golden answer has, as text.
     pub fn render_same(&self, answer: &Values) -> String {
-        let parts = answer.iter().filter(|(name, _)| self.outputs.contains_key(*name));
-        render(&parts.map(|(name, value)| (name.clone(), value.clone())).collect())
+        let parts = self.outputs.keys().filter_map(|name| Some((name.clone(), part(answer, name)?)));
+        render(&parts.collect())
+    }
+}
+
+/// The output `name`; of an array that nobody could read, as `norm(name)`, the norm.
+fn part(answer: &Values, name: &str) -> Option<Value> {
+    match name.strip_prefix("norm(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(output) => shown(answer, output, &[Step::Statistic(Statistic::Norm)]).map(|value| match value {
+            Value::Array(norm) => Value::Number(norm.to_f64().first().copied().unwrap_or(f64::NAN)),
+            other => other,
+        }),
+        None => answer.get(name).cloned(),
     }
 }
 

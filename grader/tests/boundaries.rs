@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
+#[path = "boundaries/adapters.rs"]
+mod adapters;
+#[path = "boundaries/truth.rs"]
+mod truth;
+
 use std::{
     collections::BTreeSet,
     fs,

@@ -25,7 +25,7 @@ def activation_maximization():
             padded = torch.nn.functional.pad(x.permute(0, 3, 1, 2), (1, 1, 1, 1), mode="replicate")
             x = torch.nn.functional.conv2d(padded, kernel, groups=3).permute(0, 2, 3, 1)
     outputs = {"image": x.contiguous(), "activations": torch.stack(activations)}
-    return args, outputs | {"before": activation(start).item(), "after": activation(x).item()}
+    return args, outputs
 
 
 if __name__ == "__main__":

@@ -95,8 +95,8 @@ def resnet18():
     y = network(x.permute(0, 3, 1, 2))
     y.backward(d_y)
     args = {"x": x, "d_y": d_y, "channels": 3, "width": 64, "classes": classes, "weights": seed}
-    outputs = {"y": y, "size_of_d_x": x.grad.norm().item(), "size_of_d_conv1": network.conv1.weight.grad.norm().item()}
-    return args | {"training": False, "sizes_only": True}, outputs
+    outputs = {"y": y, "norm(d_x)": x.grad.norm().item(), "norm(d_conv1)": network.conv1.weight.grad.norm().item()}
+    return args | {"training": False}, outputs
 
 
 class Stack(nn.Module):

@@ -39,13 +39,7 @@ def vanishing_gradient():
         return torch.linalg.matrix_norm(torch.autograd.functional.jacobian(last, h))
 
     norms = torch.stack([norm(start) for start in reversed(range(steps + 1))])
-    distance = torch.arange(steps + 1, dtype=torch.float64)
-    return args, {
-        "norms": norms,
-        "norms_over_powers": norms * 8**distance,
-        "distance": distance,
-        "log10": torch.log10(norms),
-    }
+    return args, {"norms": norms}
 
 
 def clip_grad_norm():

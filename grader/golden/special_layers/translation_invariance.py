@@ -17,8 +17,7 @@ def translation_invariance():
         return ((before == after) & active).sum().double() / active.sum()
 
     curve = torch.tensor([survival(shift) for shift in range(farthest + 1)], dtype=torch.float64)
-    shifts = torch.arange(farthest + 1, dtype=torch.float64)
-    return {"maps": maps, "pool": pool, "farthest": farthest}, {"survival": curve, "shift": shifts}
+    return {"maps": maps, "pool": pool, "farthest": farthest}, {"survival": curve}
 
 
 if __name__ == "__main__":

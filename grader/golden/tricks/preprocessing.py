@@ -30,11 +30,9 @@ def zca_whitening():
     u, s, _ = scipy.linalg.svd(sigma)
     s_inv = 1.0 / numpy.sqrt(s[numpy.newaxis] + epsilon)
     matrix = (u * s_inv).dot(u.T)
-    whitened = flat_x @ matrix
     outputs = {
         "mean": mean,
         "matrix": matrix,
-        "covariance": numpy.cov(whitened, rowvar=False, ddof=0),
         "y": (data.numpy() - mean) @ matrix,
     }
     return {"training": training, "data": data, "epsilon": epsilon}, outputs

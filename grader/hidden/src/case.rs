@@ -3,7 +3,7 @@
 use protocol::{Array, Call, Value, Values};
 use serde::{Deserialize, Serialize};
 
-use crate::{Budget, How, Plot, Rule, Show, Statistic, Tensor};
+use crate::{Budget, Derived, How, Plot, Rule, Show, Statistic, Step, Tensor};
 
 /// One situation that an exercise is put into.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Check {
     pub call: usize,
     /// Name of the output; ignored by [`Rule::Refuses`].
     pub output: String,
+    /// What the judge works out of the output; the rule is about what comes of it. Nothing, as a rule.
+    pub steps: Vec<Step>,
     /// The rule.
     pub rule: Rule,
 }
@@ -38,61 +40,84 @@ impl Case {
     }
 
     /// The last call's `output` is a learning curve: a line called `name` of losses over epochs.
-    pub fn curve(&mut self, name: &str, output: &str) -> &mut Self {
+    pub fn curve(&mut self, name: &str, output: impl Into<Derived>) -> &mut Self {
         self.line(&Plot::new("Loss", "epoch", "loss"), name, output)
     }
 
     /// The last call's `output` is a line of `plot` called `name`, its values at 1, 2, 3, ….
-    pub fn line(&mut self, plot: &Plot, name: &str, output: &str) -> &mut Self {
+    pub fn line(&mut self, plot: &Plot, name: &str, output: impl Into<Derived>) -> &mut Self {
         self.show(name, output, How::Line { plot: plot.clone(), x: None })
     }
 
     /// The last call's outputs `x` and `output` are a line of `plot` called `name`; a single point is a dot.
-    pub fn line_over(&mut self, plot: &Plot, name: &str, x: &str, output: &str) -> &mut Self {
-        self.show(name, output, How::Line { plot: plot.clone(), x: Some(x.to_owned()) })
+    pub fn line_over(
+        &mut self,
+        plot: &Plot,
+        name: &str,
+        x: impl Into<Derived>,
+        output: impl Into<Derived>,
+    ) -> &mut Self {
+        self.show(name, output, How::Line { plot: plot.clone(), x: Some(x.into()) })
     }
 
     /// The last call's `output` is a number that is worth knowing.
-    pub fn number(&mut self, name: &str, output: &str) -> &mut Self {
+    pub fn number(&mut self, name: &str, output: impl Into<Derived>) -> &mut Self {
         self.show(name, output, How::Number)
     }
 
     /// The last call's `output` is a text that is worth reading.
-    pub fn text(&mut self, name: &str, output: &str) -> &mut Self {
+    pub fn text(&mut self, name: &str, output: impl Into<Derived>) -> &mut Self {
         self.show(name, output, How::Text)
     }
 
     /// The last call's `output`, (n, height, width) or (n, height, width, 3), is a sheet of n images.
-    pub fn images(&mut self, name: &str, output: &str) -> &mut Self {
+    pub fn images(&mut self, name: &str, output: impl Into<Derived>) -> &mut Self {
         self.show(name, output, How::Images)
     }
 
     /// The last call's `output` (n, 2) is a map of n points; empty labels are not written.
-    pub fn points(&mut self, name: &str, output: &str, labels: Vec<String>) -> &mut Self {
+    pub fn points(&mut self, name: &str, output: impl Into<Derived>, labels: Vec<String>) -> &mut Self {
         self.show(name, output, How::Points { labels })
     }
 
-    fn show(&mut self, name: &str, output: &str, how: How) -> &mut Self {
+    fn show(&mut self, name: &str, output: impl Into<Derived>, how: How) -> &mut Self {
         let call = self.calls.len() - 1;
-        self.shows.push(Show { name: name.to_owned(), call, output: output.to_owned(), how });
+        self.shows.push(Show { name: name.to_owned(), call, shown: output.into(), how });
         self
     }
 
     /// The last call's `output` must obey `rule`.
-    pub fn check(&mut self, output: &str, rule: Rule) -> &mut Self {
+    pub fn check(&mut self, output: impl Into<Derived>, rule: Rule) -> &mut Self {
         let call = self.calls.len() - 1;
-        self.checks.push(Check { call, output: output.to_owned(), rule });
+        let Derived { output, steps } = output.into();
+        self.checks.push(Check { call, output, steps, rule });
         self
     }
 
     /// The last call's `output` must equal `want` within `budget`.
-    pub fn close(&mut self, output: &str, want: &Tensor, budget: Budget) -> &mut Self {
+    pub fn close(&mut self, output: impl Into<Derived>, want: &Tensor, budget: Budget) -> &mut Self {
         self.check(output, Rule::Close { want: to_array(want), budget })
     }
 
     /// The last call's `output` must equal one of `wants` within `budget`.
-    pub fn close_to_any(&mut self, output: &str, wants: &[Tensor], budget: Budget) -> &mut Self {
+    pub fn close_to_any(
+        &mut self,
+        output: impl Into<Derived>,
+        wants: &[Tensor],
+        budget: Budget,
+    ) -> &mut Self {
         self.check(output, Rule::CloseToAny { wants: wants.iter().map(to_array).collect(), budget })
+    }
+
+    /// The last call's `output` lies between `low` and `high`, all of it.
+    pub fn within(&mut self, output: impl Into<Derived>, low: f64, high: f64) -> &mut Self {
+        self.check(output, Rule::Within { low, high })
+    }
+
+    /// The last call's outputs `output` and `other` are the same, bit for bit.
+    pub fn same(&mut self, output: &str, other: &str) -> &mut Self {
+        let call = self.calls.len() - 1;
+        self.check(output, Rule::SameAs { call, output: other.to_owned() })
     }
 
     /// The last call must return `Err` with a message that contains `mentions`.
@@ -102,7 +127,13 @@ impl Case {
     }
 
     /// The last call's `output` has a `statistic` in `low..=high`.
-    pub fn statistic(&mut self, output: &str, statistic: Statistic, low: f64, high: f64) -> &mut Self {
+    pub fn statistic(
+        &mut self,
+        output: impl Into<Derived>,
+        statistic: Statistic,
+        low: f64,
+        high: f64,
+    ) -> &mut Self {
         self.check(output, Rule::Statistic { statistic, low, high })
     }
 }

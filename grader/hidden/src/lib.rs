@@ -6,6 +6,7 @@
 
 mod budget;
 mod case;
+mod derived;
 mod gradient;
 #[cfg(feature = "live")]
 pub mod regularization;
@@ -24,6 +25,7 @@ pub mod tricks;
 
 pub use budget::Budget;
 pub use case::{Args, Case, Check};
+pub use derived::{Derived, Operand, Step};
 pub use rule::{Distribution, Rule, Statistic};
 pub use show::{How, Plot, Show};
 pub use tests::Tests;

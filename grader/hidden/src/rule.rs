@@ -94,6 +94,12 @@ pub enum Statistic {
     Max,
     /// Last element of the flattened array: where a curve ends.
     Last,
+    /// How many elements there are.
+    Count,
+    /// The sum of all elements.
+    Sum,
+    /// Euclidean norm, √(Σ x²).
+    Norm,
     /// How many different elements there are.
     Distinct,
     /// Kolmogorov–Smirnov distance to a distribution: the largest gap between the two cumulative distributions.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Derived;
+
 /// An output that is worth looking at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Show {
@@ -9,8 +11,8 @@ pub struct Show {
     pub name: String,
     /// Index of the call.
     pub call: usize,
-    /// Name of the output.
-    pub output: String,
+    /// The output, and what is worked out of it.
+    pub shown: Derived,
     /// In which way it is shown.
     pub how: How,
 }
@@ -26,8 +28,8 @@ pub enum How {
     Line {
         /// The plot; lines of the same plot are drawn into one picture, whatever case they come from.
         plot: Plot,
-        /// The output that holds the abscissae; 1, 2, 3, … where there is none.
-        x: Option<String>,
+        /// What holds the abscissae; 1, 2, 3, … where there is none.
+        x: Option<Derived>,
     },
     /// An array (n, height, width) or (n, height, width, 3) as a sheet of n images, each from its darkest to its brightest.
     Images,

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 pub use device::Dev;
 pub use inputs::{Fault, FromLengths, Inputs};
 pub use outputs::{Leaf, Outputs};
+pub use protocol::Array;
 pub use serve::{Adapter, serve};
 
 /// `number(0), number(1), …`, `count` of them, made by all threads: a large network has a hundred million weights.

@@ -248,5 +248,6 @@ fn fault(call: &Call, workload: &Workload, answer: &Outcome, want: Option<&Value
 fn check(output: &str, value: &Value, workload: &Workload) -> Option<Check> {
     let Value::Array(array) = value else { return None };
     let want = Array::f64(&array.shape, array.to_f64());
-    Some(Check { call: 0, output: output.to_owned(), rule: Rule::Close { want, budget: workload.budget } })
+    let rule = Rule::Close { want, budget: workload.budget };
+    Some(Check { call: 0, output: output.to_owned(), steps: Vec::new(), rule })
 }

@@ -1,12 +1,13 @@
 //! Says what is wrong with a reading, in a student's words. Decides nothing else; wording lives here and nowhere deeper.
 
-use hidden::{Budget, Case, Check, Distribution, Rule, Statistic};
+use hidden::{Budget, Case, Check, Rule, Statistic};
 use protocol::Array;
 
 use super::{
     Fault, Reading,
     arguments::arguments,
     reading::near,
+    told::{quantity, statistic_name},
     words::{capitalised, index, number, shape, times},
 };
 use crate::verdict::Kind;
@@ -16,7 +17,7 @@ const SHOWN: usize = 3;
 
 /// What is wrong, or `None` where the rule holds.
 pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
-    let what = output_name(&check.output);
+    let what = quantity(&check.output, &check.steps);
     let complaint = match (&check.rule, reading) {
         (Rule::Refuses { mentions }, Reading::Refused(message)) => refusal(mentions, message)?,
         (Rule::Refuses { .. }, _) => "The function must return `Err` here, and it returned `Ok`.".to_owned(),
@@ -24,6 +25,9 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
             format!("The function returned `Err` (“{message}”), and it should not.")
         }
         (_, Reading::Missing) => format!("There is no output `{}` in the answer.", check.output),
+        (_, Reading::Unlike { got, want }) => {
+            format!("`{}` has shape {}, expected {}.", check.output, shape(got), shape(want))
+        }
         (_, Reading::Panicked | Reading::Dead | Reading::Accepted) => {
             "There is no answer to look at.".to_owned()
         }
@@ -39,14 +43,12 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
         (Rule::SameAs { .. }, Reading::Equal(true))
         | (Rule::DiffersFrom { .. }, Reading::Equal(false))
         | (Rule::Permutation { .. }, Reading::Equal(true)) => return None,
-        (Rule::SameAs { call, .. }, _) => {
-            format!(
-                "{what} differs from that of call {} of this case; it must be the same, bit for bit.",
-                call + 1
-            )
+        (Rule::SameAs { call, output }, _) => {
+            let other = other_name(check, *call, output);
+            format!("{what} differs from {other}; it must be the same, bit for bit.")
         }
-        (Rule::DiffersFrom { call, .. }, _) => {
-            format!("{what} is the same as that of call {} of this case; it must not be.", call + 1)
+        (Rule::DiffersFrom { call, output }, _) => {
+            format!("{what} is the same as {}; it must not be.", other_name(check, *call, output))
         }
         (Rule::Permutation { .. }, _) => {
             format!(
@@ -177,6 +179,9 @@ fn text_difference(what: &str, want: &str, got: &str) -> Option<String> {
 fn outside(what: &str, low: f64, high: f64, got: &Array) -> Option<String> {
     let values = got.to_f64();
     let at = values.iter().position(|x| !(low..=high).contains(x))?;
+    if got.shape.is_empty() {
+        return Some(format!("{what} is {}; it should be {}.", number(values[at]), range(low, high)));
+    }
     let many = values.iter().filter(|x| !(low..=high).contains(x)).count();
     Some(format!(
         "{what} has {many} of {} elements outside {} to {}; the first is {} at {}.",
@@ -189,45 +194,24 @@ fn outside(what: &str, low: f64, high: f64, got: &Array) -> Option<String> {
 }
 
 fn off_range(what: &str, statistic: Statistic, low: f64, high: f64, got: f64) -> Option<String> {
-    if (low..=high).contains(&got) {
-        return None;
-    }
     let name = statistic_name(statistic);
-    let range = match (low.is_finite(), high.is_finite()) {
+    let complaint = format!("the {name} of {what} is {}; it should be {}.", number(got), range(low, high));
+    (!(low..=high).contains(&got)).then_some(complaint)
+}
+
+fn range(low: f64, high: f64) -> String {
+    match (low.is_finite(), high.is_finite()) {
+        _ if low == high => number(low),
         (true, true) => format!("between {} and {}", number(low), number(high)),
         (true, false) => format!("at least {}", number(low)),
         _ => format!("at most {}", number(high)),
-    };
-    Some(format!("the {name} of {what} is {}; it should be {range}.", number(got)))
-}
-
-fn statistic_name(statistic: Statistic) -> String {
-    match statistic {
-        Statistic::Mean => "mean".to_owned(),
-        Statistic::Std => "standard deviation".to_owned(),
-        Statistic::Min => "smallest element".to_owned(),
-        Statistic::Max => "largest element".to_owned(),
-        Statistic::Last => "last element".to_owned(),
-        Statistic::Distinct => "number of different elements".to_owned(),
-        Statistic::DistanceTo(Distribution::Normal { mean, std }) => {
-            format!(
-                "distance (Kolmogorov–Smirnov) to the normal distribution with mean {mean} and standard deviation {std:.4}"
-            )
-        }
-        Statistic::DistanceTo(Distribution::TruncatedNormal { cut, .. }) => {
-            format!("distance (Kolmogorov–Smirnov) to the normal distribution truncated at ±{cut:.4}")
-        }
-        Statistic::DistanceTo(Distribution::Uniform { low, high }) => {
-            format!("distance (Kolmogorov–Smirnov) to the uniform distribution from {low:.4} to {high:.4}")
-        }
     }
 }
 
-/// `y` and `d_x` in words.
-fn output_name(output: &str) -> String {
-    match output.strip_prefix("d_") {
-        Some(argument) => format!("the gradient with respect to `{argument}`"),
-        None if output == "y" => "the output".to_owned(),
-        None => format!("`{output}`"),
+/// What an output is compared with: another of its own call, or the same of another call.
+fn other_name(check: &Check, call: usize, output: &str) -> String {
+    match call == check.call {
+        true => quantity(output, &[]),
+        false => format!("that of call {} of this case", call + 1),
     }
 }

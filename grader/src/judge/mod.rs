@@ -4,15 +4,18 @@
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
 mod arguments;
+mod derive;
 mod explain;
 mod reading;
 pub mod stats;
 mod subspace;
+mod told;
 mod words;
 
 use hidden::{Case, Check};
 use protocol::Answer;
 
+pub use derive::shown;
 pub use reading::{Reading, agree, measure, near};
 
 use crate::verdict::Kind;

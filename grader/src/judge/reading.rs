@@ -4,7 +4,11 @@ use hidden::{Budget, Check, Rule};
 use protocol::{Answer, Array, Value};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, stats, subspace};
+use super::{
+    Outcome,
+    derive::{Underivable, derive},
+    stats, subspace,
+};
 
 /// What a check measures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +31,13 @@ pub enum Reading {
     Dead,
     /// An output that is a text.
     Text(String),
+    /// The output can't be put beside what it is to be compared with.
+    Unlike {
+        /// Its shape.
+        got: Vec<usize>,
+        /// The shape that it should have.
+        want: Vec<usize>,
+    },
 }
 
 /// What `check` measures of `outcomes`.
@@ -44,7 +55,11 @@ pub fn measure(check: &Check, outcomes: &[Outcome]) -> Reading {
             _ => Reading::Missing,
         };
     }
-    let Some(array) = output.get(&check.output).and_then(as_array) else { return Reading::Missing };
+    let array = match derive(output, &check.output, &check.steps) {
+        Ok(array) => array,
+        Err(Underivable::Missing(_)) => return Reading::Missing,
+        Err(Underivable::Shape { got, want }) => return Reading::Unlike { got, want },
+    };
     match &check.rule {
         Rule::Statistic { statistic, .. } => Reading::Number(stats::statistic(*statistic, &array.to_f64())),
         Rule::Spans { basis, .. } => Reading::Number(subspace::angle(basis, &array)),
@@ -91,7 +106,7 @@ pub fn near(got: f64, want: f64, allowed: f64) -> bool {
 }
 
 /// The elements that an array from a child really has; a shape that does not fit them makes it no array at all.
-fn as_array(value: &Value) -> Option<Array> {
+pub(super) fn as_array(value: &Value) -> Option<Array> {
     match value {
         Value::Array(array) => array.is_consistent().then(|| array.clone()),
         Value::Number(number) => Some(Array::f64(&[], vec![*number])),

@@ -13,6 +13,9 @@ pub fn statistic(statistic: Statistic, values: &[f64]) -> f64 {
         Statistic::Min => extreme(values, f64::min),
         Statistic::Max => extreme(values, f64::max),
         Statistic::Last => values.last().copied().unwrap_or(f64::NAN),
+        Statistic::Count => values.len() as f64,
+        Statistic::Sum => values.iter().sum(),
+        Statistic::Norm => values.iter().map(|x| x * x).sum::<f64>().sqrt(),
         Statistic::Distinct => {
             let mut bits: Vec<u64> = values.iter().map(|x| x.to_bits()).collect();
             bits.sort_unstable();
@@ -23,7 +26,8 @@ pub fn statistic(statistic: Statistic, values: &[f64]) -> f64 {
     }
 }
 
-fn mean(values: &[f64]) -> f64 {
+/// The arithmetic mean.
+pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 

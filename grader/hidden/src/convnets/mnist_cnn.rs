@@ -8,7 +8,7 @@ use datasets::{Examples, Images, mnist};
 use rand::Rng;
 
 use self::network::{CLASSES, Widths, network};
-use crate::{Args, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Derived, Plot, Rule, Statistic, Tensor, Tests};
 
 pub fn mnist_cnn(t: &mut Tests) {
     pieces::initial(t);
@@ -176,11 +176,26 @@ fn whole(t: &mut Tests, sets: [(Tensor, Vec<usize>); 3], recipe: Recipe, goal: f
         (Plot::new("Losses", "epoch", "loss"), Plot::new("Accuracies", "epoch", "accuracy"));
     let about =
         format!("{} handwritten digits: at least {} % of the test images", sets[0].1.len(), 100.0 * goal);
+    let (at, means) = drawn(recipe.epochs, sets[0].1.len().div_ceil(recipe.batch_size));
+    let end = Derived::known("test_accuracy", &Tensor::from_elem(vec![1], recipe.epochs as f64));
     t.call(&about, args)
         .statistic("test_accuracy", Statistic::Mean, goal, 1.0)
         .number("test accuracy", "test_accuracy")
-        .line_over(&losses, "training", "drawn_at", "drawn_loss")
+        .line_over(&losses, "training", at, means)
         .line(&losses, "validation", "validation_loss")
         .line(&accuracies, "validation", "validation_accuracy")
-        .line_over(&accuracies, "test, after the last epoch", "epochs", "test_dot");
+        .line_over(&accuracies, "test, after the last epoch", end, "test_accuracy");
+}
+
+/// Points of the drawn curve of the training loss: batches are averaged until there are no more than these.
+const POINTS: usize = 60;
+
+/// The training loss for a picture: means over some batches, at the middle of these, counted in epochs.
+fn drawn(epochs: usize, batches: usize) -> (Derived, Derived) {
+    let steps = epochs * batches;
+    let size = steps.div_ceil(POINTS).max(1);
+    let middle = |i: usize| (i as f64 + 0.5) * size as f64 / batches as f64;
+    let at: ndarray::Array1<f64> = (0..steps / size).map(middle).collect();
+    let means = Derived::of("train_loss").dot(&vec![1.0 / size as f64; size]);
+    (Derived::known("train_loss", &at.into_dyn()), means)
 }

@@ -5,7 +5,7 @@ use datasets::{Examples, Images, mnist};
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests};
 
 pub fn dropout_features(t: &mut Tests) {
     reconstructions(t);
@@ -270,9 +270,9 @@ fn trainings(t: &mut Tests, images: &Tensor, height: usize, epochs: usize, betwe
         let recipe = Recipe { hidden: 256, dropout, epochs, batch_size: 150, learning_rate: 0.003 };
         let args = recipe.args(images, seed(t)).count("height", height);
         t.call(about, args)
-            .statistic("mean_kurtosis", Statistic::Mean, low, high)
+            .statistic("kurtosis", Statistic::Mean, low, high)
             .images(&format!("features {name}"), "features")
-            .number(&format!("mean kurtosis {name}"), "mean_kurtosis")
+            .number(&format!("mean kurtosis {name}"), Derived::of("kurtosis").statistic(Statistic::Mean))
             .curve(name, "loss");
     }
 }

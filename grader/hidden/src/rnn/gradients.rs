@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::oracle::{Tangent, Weights, part};
-use crate::{Args, Budget, Plot, Tensor, Tests};
+use crate::{Args, Budget, Derived, Plot, Step, Tensor, Tests};
 
 /// Which cell, in the adapter's words.
 #[derive(Clone, Copy, PartialEq)]
@@ -133,8 +133,9 @@ fn tiny(t: &mut Tests) {
     };
     // eighths to the power of 30 are 8 · 10⁻²⁸: exact in an f32, but their squares are 0 there
     let relative = Tensor::ones(vec![31]);
+    let eighths = Tensor::from_shape_fn(vec![31], |k| 8_f64.powi(k[0] as i32));
     t.call("norms so small that their squares vanish in single precision", setting.args()).close(
-        "norms_over_powers",
+        Derived::of("norms").times(&eighths),
         &(relative * 2.0_f64.sqrt()),
         Budget::elementwise(),
     );
@@ -162,6 +163,11 @@ fn plot() -> Plot {
     Plot::new("Gradient through time", "steps back, T - t", "log10 of the norm of dh_T/dh_t")
 }
 
+/// How far back each norm of the picture lies.
+fn distance() -> Derived {
+    Derived::known("norms", &Tensor::from_shape_fn(vec![STEPS + 1], |k| k[0] as f64))
+}
+
 /// No inputs, and U is orthogonal up to the factor ρ: the norm is ρᵏ · √hidden.
 fn spectral_radii(t: &mut Tests) {
     for radius in [0.5, 0.9, 1.0, 1.1] {
@@ -182,8 +188,8 @@ fn spectral_radii(t: &mut Tests) {
         t.call(&about, setting.args()).close("norms", &want, Budget::sum(STEPS * UNITS)).line_over(
             &plot(),
             &format!("spectral radius {radius}"),
-            "distance",
-            "log10",
+            distance(),
+            Derived::of("norms").step(Step::Log10),
         );
     }
 }
@@ -206,7 +212,12 @@ fn forget_gates(t: &mut Tests) {
         let about = format!("an LSTM without inputs, whose forget gates have the bias {forget}");
         t.call(&about, setting.args())
             .close("norms", &setting.norms(), Budget::sum(STEPS * UNITS))
-            .line_over(&plot(), &format!("LSTM, forget bias {forget}"), "distance", "log10");
+            .line_over(
+                &plot(),
+                &format!("LSTM, forget bias {forget}"),
+                distance(),
+                Derived::of("norms").step(Step::Log10),
+            );
     }
 }
 

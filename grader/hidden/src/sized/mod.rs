@@ -68,7 +68,7 @@ impl Workload {
 
     /// What an answer that chance decides must obey.
     fn check(mut self, output: &str, rule: Rule) -> Self {
-        self.checks.push(Check { call: 0, output: output.to_owned(), rule });
+        self.checks.push(Check { call: 0, output: output.to_owned(), steps: Vec::new(), rule });
         self
     }
 

@@ -9,7 +9,7 @@ use rand::Rng;
 pub use columns::Columns;
 pub use planted::{Plan, Planted};
 
-use crate::{Args, Budget, Distribution, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Tensor, Tests};
 
 pub fn matrix_factorization(t: &mut Tests) {
     predictions(t, false);
@@ -46,7 +46,8 @@ fn full(t: &mut Tests, plan: Plan, largest: f64) {
 pub fn show(case: &mut crate::Case) {
     let plot = Plot::new("Mean squared error", "epoch", "stars²");
     case.line(&plot, "training", "train_mse").line(&plot, "validation", "validation_mse");
-    case.number("validation error (mean of the squares)", "validation_end");
+    let end = Derived::of("validation_mse").statistic(Statistic::Last);
+    case.number("validation error (mean of the squares)", end);
 }
 
 /// r̂ and the loss of one batch.

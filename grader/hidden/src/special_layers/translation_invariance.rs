@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Plot, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Plot, Tensor, Tests};
 
 pub fn translation_invariance(t: &mut Tests) {
     for _ in 0..64 {
@@ -49,12 +49,13 @@ pub fn translation_invariance(t: &mut Tests) {
 fn picture(t: &mut Tests) {
     let plot = Plot::new("What survives a shift", "shift [columns]", "share of active units");
     let maps = t.normal(&[2, 24, 24, 4], 1.0).mapv(|x| x.max(0.0));
+    let shifts = Derived::known("survival", &Tensor::from_shape_fn(vec![9], |shift| shift[0] as f64));
     for pool in [1, 2, 4, 8] {
         let (about, name) = match pool {
             1 => ("large maps without pooling".to_owned(), "without pooling".to_owned()),
             _ => (format!("large maps pooled by {pool}"), format!("pooled by {pool}")),
         };
-        check(t, &about, maps.clone(), pool, 8).line_over(&plot, &name, "shift", "survival");
+        check(t, &about, maps.clone(), pool, 8).line_over(&plot, &name, shifts.clone(), "survival");
     }
 }
 

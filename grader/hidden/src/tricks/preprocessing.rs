@@ -4,7 +4,7 @@
 use ndarray::{Array2, ArrayRef, Axis, IxDyn, linalg::Dot};
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Tensor, Tests};
+use crate::{Args, Budget, Derived, Rule, Step, Tensor, Tests};
 
 pub fn standardize(t: &mut Tests) {
     for _ in 0..40 {
@@ -162,7 +162,7 @@ fn whitening(t: &mut Tests, about: &str, training: Tensor, data: Tensor, epsilon
     let (size, steps) = (condition * largest(&w), largest(&data).max(largest(&mean)));
     let args = Args::new().constant("training", training).constant("data", data);
     t.call(about, args.number("epsilon", epsilon))
-        .close("covariance", &covariance, budget.scale(condition))
+        .close(Derived::of("whitened").step(Step::SecondMoments), &covariance, budget.scale(condition))
         .close("matrix", &w, budget.scale(size))
         .close("y", &y, budget.scale(size * steps))
         .close("mean", &mean, budget.scale(steps));

@@ -5,7 +5,7 @@ use protocol::{Array, Value};
 use rand::Rng;
 use rand_distr::StandardNormal;
 
-use crate::{Args, Budget, Case, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Tensor, Tests};
 
 pub fn matmul_throughput(t: &mut Tests) {
     for _ in 0..32 {
@@ -29,9 +29,8 @@ pub fn matmul_throughput(t: &mut Tests) {
     // must be the measurement's. An interrupted process may lose tens of milliseconds outside of it, but not four times
     // all the rest. Who times one of the 100, or on a GPU only how fast products can be ordered, reports a few per cent.
     for double in [false, true] {
-        product(t, "how much of the elapsed time your clock saw", (128, 128, 128), 100, double).statistic(
-            "share",
-            Statistic::Mean,
+        product(t, "how much of the elapsed time your clock saw", (128, 128, 128), 100, double).within(
+            Derived::of("seconds").over("elapsed"),
             0.2,
             1.0,
         );
@@ -70,9 +69,9 @@ fn product<'t>(
     };
     // A sum of k products of standard normal numbers may cancel.
     let budget = if double { Budget::sum(k).scale(1.0).double() } else { Budget::sum(k).scale(1.0) };
-    let operations = t.array(&[], &[(2 * n * k * m * repeats) as f64]);
+    let operations = Tensor::from_elem(vec![], (2 * n * k * m * repeats) as f64);
     t.call(about, args).close("product", &want, budget).close(
-        "operations",
+        Derived::of("gflops").times("seconds").times(1e9),
         &operations,
         Budget::elementwise(),
     )

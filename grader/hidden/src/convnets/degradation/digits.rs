@@ -3,7 +3,7 @@
 use datasets::{Examples, Images, cifar10, mnist};
 
 use super::Plan;
-use crate::{Args, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Derived, Plot, Rule, Step, Tensor, Tests};
 
 /// What to train, and what must come of it.
 struct Setting {
@@ -81,8 +81,12 @@ fn shrunk(t: &Tests, images: &Images, n: usize, factor: usize) -> (Tensor, Vec<u
 
 /// How the gradient changes on its way back through sixteen blocks, before any training.
 fn gradients(t: &mut Tests, images: &Tensor, labels: &[usize]) {
-    let plot =
-        Plot::new("Gradients of new networks", "block", "size next to that of the last block, powers of ten");
+    let plot = Plot::new("Gradients of new networks", "block", "size of the gradient, powers of ten");
+    let ends = |block: usize, depth: usize| match block {
+        0 => 1.0,
+        _ if block + 1 == depth => -1.0,
+        _ => 0.0,
+    };
     for (residual, name, about, (low, high)) in [
         (false, "plain", "sixteen plain blocks: the gradient explodes on its way to the first", (8.0, 1e6)),
         (
@@ -93,17 +97,22 @@ fn gradients(t: &mut Tests, images: &Tensor, labels: &[usize]) {
         ),
     ] {
         let plan = Plan { residual, depth: 16, channels: 1, width: 8, classes: 10 };
+        let powers = Derived::of("sizes").step(Step::Log10);
+        let first_to_last: Vec<f64> = (0..plan.depth).map(|block| ends(block, plan.depth)).collect();
         let args = plan.args().count("depth", plan.depth).count("seed", 1);
         t.call(about, args.constant("images", images.clone()).indexes("labels", labels))
             .check("sizes", Rule::Shape { shape: vec![16] })
-            .statistic("first_to_last", Statistic::Last, low, high)
-            .line(&plot, name, "powers_of_ten");
+            .within(powers.clone().dot(&first_to_last), f64::log10(low), f64::log10(high))
+            .line(&plot, name, powers);
     }
 }
 
 fn train(t: &mut Tests, setting: &Setting) {
     let curves = Plot::new("Training plain and residual networks", "epoch", "training loss");
     let ends = Plot::new("Deeper and deeper", "layers", "training loss of the last epoch");
+    // stem, two convolutions a block, head
+    let layers: ndarray::Array1<f64> = setting.depths.iter().map(|&depth| (2 * depth + 2) as f64).collect();
+    let layers = Derived::known("last_losses", &layers.into_dyn());
     for (residual, name, about, (low, high)) in [
         (false, "plain", "plain networks: deeper ones train worse", (setting.plain_at_least, f64::INFINITY)),
         (
@@ -118,12 +127,14 @@ fn train(t: &mut Tests, setting: &Setting) {
         let args = args.constant("images", setting.images.clone()).indexes("labels", &setting.labels);
         let args = args.count("epochs", setting.epochs).count("batch_size", setting.batch_size);
         let case = t.call(about, args.number("learning_rate", setting.rate));
-        case.statistic("worsening", Statistic::Last, low, high);
+        let mut worsening = vec![0.0; setting.depths.len()];
+        (worsening[0], worsening[setting.depths.len() - 1]) = (-1.0, 1.0);
+        case.within(Derived::of("last_losses").dot(&worsening), low, high);
         for depth in [setting.depths[0], setting.depths[setting.depths.len() - 1]] {
             let output = format!("losses_of_{depth}");
             case.check(&output, Rule::Shape { shape: vec![setting.epochs] });
             case.line(&curves, &format!("{name}, {} layers", 2 * depth + 2), &output);
         }
-        case.line_over(&ends, name, "layers", "last_losses");
+        case.line_over(&ends, name, layers.clone(), "last_losses");
     }
 }

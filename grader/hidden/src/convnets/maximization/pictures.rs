@@ -4,7 +4,7 @@ use datasets::efficientnet::labels;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::efficientnet::{beginning, weights, with_weights};
-use crate::{Args, Plot, Rule, Statistic, Tests};
+use crate::{Args, Derived, Plot, Rule, Statistic, Tests};
 
 /// Small and quick.
 pub fn bundled(t: &mut Tests) {
@@ -51,10 +51,14 @@ fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
     let which: Vec<usize> = (0..n).collect();
     let args = args(ascent).indexes("channels", &which).count("depth", depth);
     let args = with_weights(args, &beginning(weights, depth));
-    t.call(&format!("channels of EfficientNet after {depth} blocks"), args)
-        .check("images", Rule::Shape { shape: vec![n, ascent.size, ascent.size, 3] })
-        .statistic("gains", Statistic::Min, 1.0, f64::MAX)
-        .images(&format!("what channels after {depth} blocks like best"), "images");
+    let case = t.call(&format!("channels of EfficientNet after {depth} blocks"), args);
+    case.check("images", Rule::Shape { shape: vec![n, ascent.size, ascent.size, 3] });
+    for channel in which {
+        let name = format!("channel{channel}");
+        let gain = Derived::of(&name).minus(format!("{name}_of_the_start").as_str());
+        case.statistic(gain, Statistic::Mean, 1.0, f64::MAX);
+    }
+    case.images(&format!("what channels after {depth} blocks like best"), "images");
 }
 
 /// From about 0 to more than ten times as much: measured, 20 to 40.
@@ -63,8 +67,8 @@ fn class(t: &mut Tests, name: &str, ascent: &Ascent) {
     let Some(class) = labels.iter().position(|label| label == name) else { return };
     let args = args(ascent).count("class", class);
     t.call(&format!("the class “{name}” of EfficientNet"), with_weights(args, &weights))
-        .statistic("times", Statistic::Mean, 10.0, f64::MAX)
-        .statistic("after", Statistic::Mean, 5.0, f64::MAX)
+        .within("after", 5.0, f64::MAX)
+        .statistic(Derived::of("after").over("before"), Statistic::Norm, 10.0, f64::MAX)
         .number(&format!("{name}: logit of the noise"), "before")
         .number(&format!("{name}: logit of what was found"), "after")
         .images(&format!("what the class {name} likes best"), "picture")

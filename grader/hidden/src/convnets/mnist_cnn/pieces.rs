@@ -56,12 +56,16 @@ pub fn initial(t: &mut Tests) {
             case.check(output, Rule::DiffersFrom { call: 0, output: output.to_owned() });
         }
     }
-    let count = Tensor::from_elem(vec![], 1_199_882.0);
-    t.call("the notebook's network", start([28, 28], [32, 64, 128], 1)).close(
-        "parameters",
-        &count,
-        Budget::exact(),
-    );
+    let shape = |lengths: &[usize]| Rule::Shape { shape: lengths.to_vec() };
+    t.call("the notebook's network: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1))
+        .check("first_kernel", shape(&[3, 3, 1, 32]))
+        .check("first_bias", shape(&[32]))
+        .check("second_kernel", shape(&[3, 3, 32, 64]))
+        .check("second_bias", shape(&[64]))
+        .check("hidden_weights", shape(&[9216, 128]))
+        .check("hidden_bias", shape(&[128]))
+        .check("output_weights", shape(&[128, CLASSES]))
+        .check("output_bias", shape(&[CLASSES]));
 }
 
 fn batch(args: Args, x: Tensor, (pooled, hidden): (f64, f64), seed: usize) -> Args {

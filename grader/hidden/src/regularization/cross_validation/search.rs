@@ -9,7 +9,7 @@ use super::super::ridge::{
     oracle::{Problem, mean, means, norm},
     vector,
 };
-use crate::{Args, Budget, Case, Plot, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Plot, Tensor, Tests};
 
 /// Training and validation examples.
 type Folds = Vec<(Vec<usize>, Vec<usize>)>;
@@ -217,10 +217,16 @@ fn the_diabetes_table(t: &mut Tests) {
     let shape = (table.targets.len(), table.columns.len());
     let a = Array2::from_shape_fn(shape, |(i, j)| f64::from(table.row(i)[j]));
     let y = table.targets.iter().map(|&y| f64::from(y)).collect();
-    let gammas = [-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0].map(|power| f64::from(10f64.powf(power) as f32));
-    let search = Search { a, y, gammas: gammas.to_vec(), folds: Vec::new() };
+    let powers = ndarray::arr1(&[-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]);
+    let gammas = powers.iter().map(|&power| f64::from(10f64.powf(power) as f32)).collect();
+    let search = Search { a, y, gammas, folds: Vec::new() };
     let about = "the diabetes table: 442 people with 10 features as measured, in five folds";
     let plot = Plot::new("Ridge on the diabetes table", "log₁₀ Γ", "validation error");
     let search = search.in_folds(t, 5);
-    search_for(t, about, &search).line_over(&plot, "five folds", "log10_gammas", "errors");
+    search_for(t, about, &search).line_over(
+        &plot,
+        "five folds",
+        Derived::known("errors", &powers.into_dyn()),
+        "errors",
+    );
 }

@@ -6,7 +6,7 @@ use datasets::generated;
 use protocol::Array;
 
 use super::{Columns, show};
-use crate::{Args, Rule, Statistic, Tests};
+use crate::{Args, Derived, Rule, Statistic, Step, Tests};
 
 const USERS: usize = 30;
 const ITEMS: usize = 40;
@@ -92,9 +92,9 @@ impl Plan {
         let planted = generated::planted_ratings([USERS, ITEMS], FACTORS, RATINGS, NOISE, &mut t.rng);
         let (train, validation) = what.columns(&planted);
         // A bias of all users' tastes may go into the items' biases: so much of the space stays open, a column of ones.
-        let (about, output, open) = match what {
-            Planted::Products => ("900 ratings made of two factors, without any biases", "Q", 0),
-            _ => ("900 ratings made of two factors and biases", "Q_and_ones", 1),
+        let (about, steps, open) = match what {
+            Planted::Products => ("900 ratings made of two factors, without any biases", vec![], 0),
+            _ => ("900 ratings made of two factors and biases", vec![Step::BesideOnes], 1),
         };
         let row =
             |i: usize| planted.item_factors[i * FACTORS..(i + 1) * FACTORS].iter().map(|&q| f64::from(q));
@@ -103,7 +103,7 @@ impl Plan {
         let case = t.call(about, self.args(&train, &validation, 1));
         case.statistic("train_mse", Statistic::Last, 0.0, 0.02)
             .statistic("validation_mse", Statistic::Last, 0.0, 0.02)
-            .check(output, Rule::Spans { basis, degrees: 10.0 });
+            .check(Derived { output: "Q".to_owned(), steps }, Rule::Spans { basis, degrees: 10.0 });
         show(case);
     }
 }

@@ -28,7 +28,7 @@ fn random_labels(call: &Inputs) -> Result<Outputs, Fault> {
     if call.flag("random")? {
         let random = student::random_labels(&train, &mut rng);
         if !call.has("epochs") {
-            return Ok(labels(&train, &random));
+            return Ok(Outputs::new().tensor("images", &random.images).indexes("labels", &random.labels));
         }
         train = random;
     }
@@ -46,13 +46,4 @@ fn random_labels(call: &Inputs) -> Result<Outputs, Fault> {
 
 fn examples(call: &Inputs, part: &str) -> Result<student::Examples<Dev>, Fault> {
     Ok(student::Examples { images: call.tensor(part)?, labels: call.indexes(&format!("{part}_labels"))? })
-}
-
-/// The random labels, and how many images kept theirs.
-fn labels(before: &student::Examples<Dev>, after: &student::Examples<Dev>) -> Outputs {
-    let kept = before.labels.iter().zip(&after.labels).filter(|(a, b)| a == b).count();
-    Outputs::new()
-        .tensor("images", &after.images)
-        .indexes("labels", &after.labels)
-        .number("kept", kept as f64)
 }

@@ -45,11 +45,8 @@ fn head(call: &Inputs) -> Result<Outputs, Fault> {
     let (weight, bias) = student::train_head(&features, &labels, sizes, training(call, "head")?, rng);
     let classes = weight.shape().1;
     let offsets = bias.clone().broadcast_like::<_, Axis<0>>(&(labels.len(), classes));
-    let logits = (features.matmul(weight.clone()) + offsets).as_vec();
-    let right =
-        logits.chunks(classes).zip(&labels).filter(|(row, label)| row.iter().all(|z| *z <= row[**label]));
-    let right = right.count() as f64;
-    Ok(Outputs::new().number("right", right).tensor("weight", &weight).tensor("bias", &bias))
+    let logits = features.matmul(weight.clone()) + offsets;
+    Ok(Outputs::new().tensor("logits", &logits).tensor("weight", &weight).tensor("bias", &bias))
 }
 
 /// A frozen part of one matrix, which counts how many images it is given at a time.
@@ -62,12 +59,7 @@ fn maps(call: &Inputs) -> Result<Outputs, Fault> {
         x.reshape_like(&(n, h * w * c)).matmul(weight.clone()).reshape_like(&(n, 1, weight.shape().1 / 2, 2))
     };
     let maps = student::frozen_maps(frozen, &call.tensor("images")?, call.count("batch_size")?);
-    let batches = batches.into_inner();
-    Ok(Outputs::new()
-        .tensor("maps", &maps)
-        .indexes("batches", &batches)
-        .number("calls", batches.len() as f64)
-        .number("images_seen", batches.iter().sum::<usize>() as f64))
+    Ok(Outputs::new().tensor("maps", &maps).indexes("batches", &batches.into_inner()))
 }
 
 /// Pretrains a small network on other classes, then lets it be compared.
@@ -96,15 +88,11 @@ fn curve(call: &Inputs) -> Result<Outputs, Fault> {
     let (was, sizes) = (numbers(&network), call.indexes("sizes")?);
     let (train, validation) = (examples(call, "train")?, examples(call, "validation")?);
     let curves = student::learning_curve(&network, &train, &validation, (&sizes, recipe), rng);
-    let moved = numbers(&network).iter().zip(&was).filter(|(a, b)| a != b).count();
-    let gains: Vec<f32> = curves.transferred.iter().zip(&curves.scratch).map(|(a, b)| a - b).collect();
     Ok(Outputs::new()
-        .indexes("sizes", &sizes)
         .numbers("scratch", &curves.scratch)
         .numbers("transferred", &curves.transferred)
-        .numbers("gains", &gains)
-        .number("gain_with_few_images", gains.iter().take(2).sum::<f32>() / 2.0)
-        .number("pretrained_numbers_that_moved", moved as f64))
+        .numbers("pretrained_before", &was)
+        .numbers("pretrained_after", &numbers(&network)))
 }
 
 fn comparison(call: &Inputs) -> Result<Outputs, Fault> {
@@ -126,8 +114,6 @@ fn comparison(call: &Inputs) -> Result<Outputs, Fault> {
         .number("scratch", report.scratch)
         .number("frozen", report.frozen)
         .number("tuned", report.tuned)
-        .number("gain", report.frozen - report.scratch)
-        .number("gain_of_tuning", report.tuned - report.frozen)
         .tensor("head", &report.classifier.head.0);
     let logits = |images: Images| {
         let maps = network.feature_map(prepared(&images, recipe.side), recipe.depth);
@@ -137,24 +123,11 @@ fn comparison(call: &Inputs) -> Result<Outputs, Fault> {
         return pictures(&validation, logits, &report.classifier, &report.validation_maps, outputs);
     }
     let maps = network.feature_map(prepared(&validation.images, recipe.side), recipe.depth);
-    let flat = |features: Matrix| {
-        let (n, width) = *features.shape();
-        features.reshape_like(&(n, 1, 1, width))
-    };
-    let before = flat(network.tail(recipe.depth).features(maps.clone()));
-    let after = flat(report.classifier.tail.features(maps.clone()));
     Ok(outputs
         .tensor("maps", &report.validation_maps)
-        .number("maps_error", error(&maps, &report.validation_maps))
-        .number("features_moved", error(&before, &after)))
-}
-
-/// The largest difference; infinite where the shapes differ.
-fn error(a: &Images, b: &Images) -> f64 {
-    if a.shape() != b.shape() {
-        return f64::INFINITY;
-    }
-    a.as_vec().iter().zip(b.as_vec()).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max)
+        .tensor("maps_of_the_network", &maps)
+        .tensor("features_before_tuning", &network.tail(recipe.depth).features(maps.clone()))
+        .tensor("features", &report.classifier.tail.features(maps)))
 }
 
 /// Of the first image of each class that is told right: the image, what its class depends on, and the image lit by that.
@@ -166,7 +139,9 @@ fn pictures(
     outputs: Outputs,
 ) -> Result<Outputs, Fault> {
     let (_, h, w, c) = *validation.images.shape();
-    let found = classifier.logits(maps.clone()).as_vec();
+    let found = classifier.logits(maps.clone());
+    let outputs = outputs.tensor("logits", &found);
+    let found = found.as_vec();
     let right = |class: usize| {
         let rows = found.chunks(2).zip(&validation.labels);
         rows.enumerate()

@@ -127,13 +127,8 @@ fn gradients(call: &Inputs) -> Result<Outputs, Fault> {
     } else {
         student::stack(plan(call, call.count("depth")?)?, &call.dev, &mut call.rng("seed")?)
     };
-    let sizes = student::gradient_sizes(&network, &images, &labels);
-    let last = sizes.last().copied().unwrap_or(f32::NAN);
-    let powers: Vec<f32> = sizes.iter().map(|size| (size / last).log10()).collect();
     Ok(Outputs::new()
-        .numbers("sizes", &sizes)
-        .numbers("powers_of_ten", &powers)
-        .number("first_to_last", sizes.first().copied().unwrap_or(f32::NAN) / last)
+        .numbers("sizes", &student::gradient_sizes(&network, &images, &labels))
         .tensor("running_mean", &network.stem.norm.running_mean))
 }
 
@@ -151,16 +146,13 @@ fn training(call: &Inputs) -> Result<Outputs, Fault> {
 /// New networks of growing depth, each trained from the same seed.
 fn depths(call: &Inputs) -> Result<Outputs, Fault> {
     let (images, labels): (Images, _) = (call.tensor("images")?, call.indexes("labels")?);
-    let (mut outputs, mut ends, mut layers) = (Outputs::new(), Vec::new(), Vec::new());
+    let (mut outputs, mut ends) = (Outputs::new(), Vec::new());
     for depth in call.indexes("depths")? {
         let mut rng = call.rng("seed")?;
         let mut network = student::stack(plan(call, depth)?, &call.dev, &mut rng);
         let losses = student::train(&mut network, &images, &labels, recipe(call)?, &mut rng);
         ends.push(losses.last().copied().unwrap_or(f32::NAN));
-        // stem, two convolutions a block, head
-        layers.push((2 * depth + 2) as f32);
         outputs = outputs.numbers(&format!("losses_of_{depth}"), &losses);
     }
-    let worsening = ends.last().copied().unwrap_or(f32::NAN) - ends.first().copied().unwrap_or(f32::NAN);
-    Ok(outputs.numbers("layers", &layers).numbers("last_losses", &ends).number("worsening", worsening))
+    Ok(outputs.numbers("last_losses", &ends))
 }

@@ -55,31 +55,7 @@ fn small_network(call: &Inputs) -> Result<Outputs, Fault> {
     };
     let (target, mut rng) = (target(call)?, call.rng("seed")?);
     let found = student::activation_maximization(network, target, &start, &ascent(call)?, &mut rng);
-    let measure = |x: &Images| student::activation(network(x.leaky_trace()), target).as_vec()[0];
-    let [rows, columns] = changed(&start, &found.image);
-    let hits = |places: &[usize]| [places.first(), places.last()].map(|place| place.copied().unwrap_or(0));
-    Ok(Outputs::new()
-        .tensor("image", &found.image)
-        .numbers("activations", &found.activations)
-        .indexes("rows", &hits(&sorted(&rows)))
-        .indexes("columns", &hits(&sorted(&columns)))
-        .number("changed", rows.len() as f64)
-        .number("before", measure(&start))
-        .number("after", measure(&found.image)))
-}
-
-/// Rows and columns of the numbers that changed.
-fn changed(before: &Images, after: &Images) -> [Vec<usize>; 2] {
-    let ((_, h, w, c), (before, after)) = (*before.shape(), (before.as_vec(), after.as_vec()));
-    let pairs = before.iter().zip(&after).enumerate();
-    let places: Vec<usize> = pairs.filter(|(_, (a, b))| a != b).map(|(i, _)| i / c).collect();
-    [places.iter().map(|i| i / w % h).collect(), places.iter().map(|i| i % w).collect()]
-}
-
-fn sorted(places: &[usize]) -> Vec<usize> {
-    let mut places = places.to_vec();
-    places.sort_unstable();
-    places
+    Ok(Outputs::new().tensor("image", &found.image).numbers("activations", &found.activations))
 }
 
 /// The image with its contrast stretched, so that 2.5 standard deviations around the mean are what is seen.
@@ -95,20 +71,28 @@ fn shades(image: &Images) -> Vec<f32> {
 fn channels(call: &Inputs) -> Result<Outputs, Fault> {
     let (start, depth): (Images, usize) = (call.tensor("start")?, call.count("depth")?);
     let network = student::EfficientNetLite0::beginning(&call.dev, &call.arrays("weights/"), depth)?;
-    let (mut images, mut gains) = (Vec::new(), Vec::new());
-    for channel in call.indexes("channels")? {
+    let (mut images, mut outputs) = (Vec::new(), Outputs::new());
+    let channels = call.indexes("channels")?;
+    for &channel in &channels {
         let target = student::Target::Channel(channel);
         let maps = |x| network.feature_map(x, depth);
         let found =
             student::activation_maximization(maps, target, &start, &ascent(call)?, &mut call.rng("seed")?);
-        let measure = |x: &Images| student::activation(network.feature_map(x.clone(), depth), target).array();
-        gains.push(measure(&found.image) - measure(&start));
+        let map = |x: &Images| channel_of(&network.feature_map(x.clone(), depth), channel);
+        outputs = outputs
+            .numbers(&format!("channel{channel}"), &map(&found.image))
+            .numbers(&format!("channel{channel}_of_the_start"), &map(&start));
         images.extend(shades(&found.image));
     }
     let (_, h, w, c) = *start.shape();
-    let n = gains.len();
-    let sheet: Images = call.dev.tensor_from_vec(images, (n, h, w, c));
-    Ok(Outputs::new().tensor("images", &sheet).numbers("gains", &gains))
+    let sheet: Images = call.dev.tensor_from_vec(images, (channels.len(), h, w, c));
+    Ok(outputs.tensor("images", &sheet))
+}
+
+/// One channel of all pixels.
+fn channel_of(maps: &Images, channel: usize) -> Vec<f32> {
+    let (.., channels) = *maps.shape();
+    maps.as_vec().chunks(channels).map(|pixel| pixel[channel]).collect()
 }
 
 /// What excites a class of EfficientNet.
@@ -124,11 +108,9 @@ fn class(call: &Inputs) -> Result<Outputs, Fault> {
     let found = student::activation_maximization(logits, target, &start, &ascent(call)?, &mut rng);
     let logit = |x: &Images| network.logits(x.clone()).as_vec()[class];
     let picture: Images = call.dev.tensor_from_vec(shades(&found.image), *start.shape());
-    let (before, after) = (logit(&start), logit(&found.image));
     Ok(Outputs::new()
         .tensor("picture", &picture)
         .numbers("activations", &found.activations)
-        .number("before", before)
-        .number("after", after)
-        .number("times", after / before.abs()))
+        .number("before", logit(&start))
+        .number("after", logit(&found.image)))
 }

@@ -9,9 +9,6 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
-/// Points of the drawn curve of the training loss: batches are averaged until there are no more than these.
-const POINTS: usize = 60;
-
 pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("mnist_cnn", |call| {
         if call.has("x") {
@@ -36,7 +33,7 @@ fn widths(call: &Inputs) -> Result<Widths, Fault> {
 fn initial(call: &Inputs) -> Result<Outputs, Fault> {
     let size = (call.count("height")?, call.count("width")?);
     let cnn = student::initial_cnn(size, widths(call)?, &call.dev, &mut call.rng("seed")?);
-    Ok(network(Outputs::new(), &cnn).number("parameters", cnn.parameters() as f64))
+    Ok(network(Outputs::new(), &cnn))
 }
 
 /// The network that a call brings.
@@ -122,19 +119,10 @@ fn curves(training: &Training<Dev>) -> Outputs {
         .numbers("validation_accuracy", &accuracies)
 }
 
-/// The losses of the first two epochs from the smallest up, for batches of one image, and those of the second as they came.
+/// The losses of the first two epochs, for batches of one image.
 fn epochs(outputs: Outputs, losses: &[f32], n: usize) -> Outputs {
     let [first, second] = [0, 1].map(|epoch| losses.chunks(n).nth(epoch).unwrap_or_default());
-    let sorted = |losses: &[f32]| {
-        let mut sorted = losses.to_vec();
-        sorted.sort_by(f32::total_cmp);
-        sorted
-    };
-    outputs
-        .numbers("first_epoch", first)
-        .numbers("second_epoch", second)
-        .numbers("first_epoch_sorted", &sorted(first))
-        .numbers("second_epoch_sorted", &sorted(second))
+    outputs.numbers("first_epoch", first).numbers("second_epoch", second)
 }
 
 fn whole(call: &Inputs) -> Result<Outputs, Fault> {
@@ -142,22 +130,8 @@ fn whole(call: &Inputs) -> Result<Outputs, Fault> {
         (digits(call, "train")?, digits(call, "validation")?, digits(call, "test")?);
     let (recipe, mut rng) = (recipe(call)?, call.rng("seed")?);
     let (training, evaluation) = student::mnist_cnn(&train, &validation, &test, &recipe, &mut rng)?;
-    let outputs = drawn(curves(&training), &training.train_loss, recipe.epochs);
-    Ok(outputs
-        .numbers("epochs", &[recipe.epochs as f32])
+    Ok(curves(&training)
         .tensor("output_weights", &training.cnn.output_weights)
         .number("test_loss", evaluation.loss)
-        .number("test_accuracy", evaluation.accuracy)
-        .numbers("test_dot", &[evaluation.accuracy]))
-}
-
-/// The training loss for a picture: means over some batches, at the middle of these, counted in epochs.
-fn drawn(outputs: Outputs, losses: &[f32], epochs: usize) -> Outputs {
-    let (steps, size) = (losses.len() as f32, losses.len().div_ceil(POINTS).max(1));
-    let means: Vec<f32> =
-        losses.chunks(size).map(|some| some.iter().sum::<f32>() / some.len() as f32).collect();
-    let middles =
-        losses.chunks(size).enumerate().map(|(i, some)| (i * size) as f32 + some.len() as f32 / 2.0);
-    let at: Vec<f32> = middles.map(|step| step / steps * epochs as f32).collect();
-    outputs.numbers("drawn_loss", &means).numbers("drawn_at", &at)
+        .number("test_accuracy", evaluation.accuracy))
 }

@@ -31,12 +31,10 @@ fn small_network(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault>
         weights[1..].iter().fold(x, |x, weight| x.relu().matmul(weight.clone()))
     };
     let map = student::occlusion_map(network, &image, patch, call.count("batch_size")?)?;
-    let batches = batches.into_inner();
     Ok(Outputs::new()
         .number("class", map.class as f64)
         .tensor("drops", &map.drops)
-        .indexes("batches", &batches)
-        .number("calls", batches.len() as f64))
+        .indexes("batches", &batches.into_inner()))
 }
 
 /// Probabilities of EfficientNet, and a picture of what they depend on.
@@ -50,7 +48,6 @@ fn photograph(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault> {
         .number("class", map.class as f64)
         .text("label", label)
         .tensor("drops", &map.drops)
-        .number("greatest", map.drops.as_vec().into_iter().fold(f32::MIN, f32::max))
         .tensor("picture", &picture(&image, &map.drops, patch)))
 }
 

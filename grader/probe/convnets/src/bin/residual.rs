@@ -74,21 +74,19 @@ fn sizes(call: &Inputs) -> Result<Sizes, Fault> {
     })
 }
 
-/// What arrays the network asks for, in the order of their names, and how many numbers in them are trained.
+/// What arrays the network asks for, in the order of their names.
 fn arrays(call: &Inputs) -> Result<Outputs, Fault> {
-    let (mut names, mut parameters) = (Vec::new(), 0);
+    let mut names = Vec::new();
     let network = student::resnet18(sizes(call)?, &call.dev, &mut |name: &str, shape: &[usize]| {
         let count = shape.iter().product();
         names.push(format!("{name} {shape:?}\n"));
-        parameters += if name.contains("running") { 0 } else { count };
         vec![0.0; count]
     });
     names.sort();
-    let outputs = Outputs::new().text("arrays", &names.concat()).number("parameters", parameters as f64);
-    Ok(outputs.number("blocks", network.blocks.len() as f64))
+    Ok(Outputs::new().text("arrays", &names.concat()).number("blocks", network.blocks.len() as f64))
 }
 
-/// Logits and gradients of a network with weights by a formula; of gradients that nobody could read, only the size.
+/// Logits and gradients of a network with weights by a formula.
 fn logits(call: &Inputs) -> Result<Outputs, Fault> {
     let (x, formula): (Images, _) = (call.tensor("x")?, Formula { seed: call.count("weights")? as u32 });
     let mut network = student::resnet18(sizes(call)?, &call.dev, &mut |name: &str, shape: &[usize]| {
@@ -97,14 +95,5 @@ fn logits(call: &Inputs) -> Result<Outputs, Fault> {
     let y = student::resnet_logits(x.leaky_trace(), &mut network, mode(call)?);
     let stem = &network.stem;
     let outputs = Outputs::new().tensor("running_mean", &stem.norm.running_mean);
-    let d_y: Plain<(usize, usize)> = call.tensor("d_y")?;
-    if !call.has("sizes_only") || d_y.shape() != y.shape() {
-        return outputs.gradients(call, y, &[("x", &x), ("conv1", &stem.kernel), ("fc", &network.head.0)]);
-    }
-    let outputs = outputs.tensor("y", &y);
-    let gradients = (y * d_y).sum::<Rank0, _>().backward();
-    let size = |gradient: Images| gradient.square().sum::<Rank0, _>().sqrt().array();
-    Ok(outputs
-        .number("size_of_d_x", size(gradients.get(&x)))
-        .number("size_of_d_conv1", size(gradients.get(&stem.kernel))))
+    outputs.gradients(call, y, &[("x", &x), ("conv1", &stem.kernel), ("fc", &network.head.0)])
 }

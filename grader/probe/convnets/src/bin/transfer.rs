@@ -29,7 +29,7 @@ fn freeze_and_replace_head(call: &Inputs) -> Result<Outputs, Fault> {
     Ok(state(Outputs::new(), &network))
 }
 
-/// Logits, gradients, running statistics, and how many tensors of frozen blocks have a gradient.
+/// Logits, gradients, running statistics, and which tensors of frozen blocks have a gradient.
 fn batch(call: &Inputs, mut network: Network<Dev>) -> Result<Outputs, Fault> {
     let y = student::training_logits(&mut network, call.tensor("images")?);
     let outputs = state(Outputs::new().tensor("y", &y), &network);
@@ -39,11 +39,14 @@ fn batch(call: &Inputs, mut network: Network<Dev>) -> Result<Outputs, Fault> {
     }
     let mut gradients = (y * cotangent).sum::<Rank0, _>().backward();
     let frozen = call.count("frozen")?;
-    let count = network.blocks[..frozen].iter().map(|block| {
-        let vectors = [&block.norm.gamma, &block.norm.beta].map(|tensor| has_gradient(&gradients, tensor));
-        usize::from(has_gradient(&gradients, &block.kernel)) + vectors.into_iter().filter(|has| *has).count()
-    });
-    let outputs = outputs.number("gradients_of_frozen_tensors", count.sum::<usize>() as f64);
+    let mut known = Vec::new();
+    for (i, Block { kernel, norm, .. }) in network.blocks[..frozen].iter().enumerate() {
+        known.push((format!("kernel{i}"), has_gradient(&gradients, kernel)));
+        known.push((format!("gamma{i}"), has_gradient(&gradients, &norm.gamma)));
+        known.push((format!("beta{i}"), has_gradient(&gradients, &norm.beta)));
+    }
+    let names: Vec<String> = known.into_iter().filter_map(|(name, has)| has.then_some(name)).collect();
+    let outputs = outputs.text("frozen_tensors_with_a_gradient", &names.join("\n"));
     let mut leaves: Vec<(String, &dyn Leaf)> =
         vec![("head_weight".to_owned(), &network.head.0), ("head_bias".to_owned(), &network.head.1)];
     for (i, block) in network.blocks.iter().enumerate().skip(frozen) {

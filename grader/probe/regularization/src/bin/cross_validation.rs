@@ -45,9 +45,5 @@ fn best_gamma(call: &Inputs) -> Result<Outputs, Fault> {
     let search = student::best_gamma(&call.tensor("a")?, &call.tensor("y")?, &gammas, &folds)?;
     let count = search.errors.len();
     let errors: Tensor<(usize,), f64, _> = call.dev.tensor_from_vec(search.errors, (count,));
-    let logarithms: Vec<f32> = gammas.iter().map(|gamma| gamma.log10() as f32).collect();
-    Ok(Outputs::new()
-        .number("gamma", search.gamma)
-        .double("errors", &errors)
-        .numbers("log10_gammas", &logarithms))
+    Ok(Outputs::new().number("gamma", search.gamma).double("errors", &errors))
 }

@@ -7,10 +7,6 @@ use rnn::echo_state as student;
 type Vector = Tensor<(usize,), f64, Dev>;
 type Matrix = Tensor<(usize, usize), f64, Dev>;
 
-/// A free run is judged over so many steps, and shown over more.
-const JUDGED: usize = 84;
-const SHOWN: usize = 400;
-
 pub(crate) fn main() -> std::io::Result<()> {
     serve(&[("echo_state_network", |call| match call.text("what")? {
         "scale" => {
@@ -62,30 +58,21 @@ fn network(call: &Inputs) -> Result<Outputs, Fault> {
     Ok(Outputs::new().double("states", &states).double("readout", &readout).double("free_run", &ahead))
 }
 
-/// A drawn reservoir that learns the beginning of a series and predicts the rest: each next value, and all on its own.
+/// A drawn reservoir that learns a series, and says how that one goes on, and others. How they do is not in the call.
 fn chaos(call: &Inputs) -> Result<Outputs, Fault> {
-    let (reservoir, known) = (draw(call)?, call.count("known")?);
-    let all = call.double::<(usize,)>("series")?.as_vec();
-    let (before, after) = all.split_at(known);
-    let series = |values: &[f64]| -> Vector { call.dev.tensor_from_vec(values.to_vec(), (values.len(),)) };
-    let start = call.dev.zeros_like(&(call.count("units")?,));
-    let states = student::reservoir_states(&reservoir, &series(before), start);
-    let readout = readout(call, &states, before)?;
-    let later = student::reservoir_states(&reservoir, &series(after), last(&states));
-    // the state after a value predicts the value after it
-    let predicted = readout.clone().matmul(later.permute::<(usize, usize), Axes2<1, 0>>()).as_vec();
-    let ahead = student::free_run(&reservoir, &readout, last(&states), SHOWN.min(after.len())).as_vec();
-    Ok(Outputs::new()
-        .number("one_step_error", error(&predicted, &after[1..], after))
-        .number("free_run_error", error(&ahead[..JUDGED], after, after))
-        .double("free_run", &series(&ahead))
-        .double("truth", &series(&after[..ahead.len()])))
-}
-
-/// The root of the mean squared error, in standard deviations of `all`: 1 for those who always say the mean.
-fn error(got: &[f64], want: &[f64], all: &[f64]) -> f64 {
-    let pairs = || got.iter().zip(want);
-    let mean = all.iter().sum::<f64>() / all.len() as f64;
-    let variance = all.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / all.len() as f64;
-    (pairs().map(|(y, x)| (y - x).powi(2)).sum::<f64>() / pairs().count() as f64 / variance).sqrt()
+    let (reservoir, series): (_, Vector) = (draw(call)?, call.double("series")?);
+    let listen = |series: &Vector| -> Result<Matrix, Fault> {
+        let start = call.dev.zeros_like(&(call.count("units")?,));
+        Ok(student::reservoir_states(&reservoir, series, start))
+    };
+    let states = listen(&series)?;
+    let readout = readout(call, &states, &series.as_vec())?;
+    let shown = student::free_run(&reservoir, &readout, last(&states), call.count("shown")?);
+    let (others, steps): (Matrix, _) = (call.double("others")?, call.count("steps")?);
+    let free_run = |other: usize| -> Result<Vector, Fault> {
+        let states = listen(&others.clone().select(call.dev.tensor(other)))?;
+        Ok(student::free_run(&reservoir, &readout, last(&states), steps))
+    };
+    let runs = (0..others.shape().0).map(free_run).collect::<Result<Vec<_>, _>>()?;
+    Ok(Outputs::new().double("free_run", &shown).double("free_runs", &runs.stack()))
 }

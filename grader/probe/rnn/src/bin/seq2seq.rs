@@ -1,7 +1,7 @@
 //! Calls into `rnn::seq2seq`.
 
 use dfdx::prelude::*;
-use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
+use probe::{Array, Dev, Fault, Inputs, Outputs, Plain, serve};
 use rnn::{
     adder::{Adder, Recipe, Sums},
     lstm::LstmWeights,
@@ -29,10 +29,8 @@ fn seq2seq_addition(call: &Inputs) -> Result<Outputs, Fault> {
     }
     let digits = call.count("digits")?;
     let sums = student::draw_sums(call.count("count")?, digits as u32, &mut call.rng("seed")?)?;
-    let numbers = 10usize.pow(digits as u32);
-    let keys: Vec<f32> = sums.iter().map(|(a, b)| (a.min(b) * numbers + a.max(b)) as f32).collect();
-    let (a, b): (Vec<f32>, Vec<f32>) = sums.iter().map(|&(a, b)| (a as f32, b as f32)).unzip();
-    Ok(Outputs::new().numbers("keys", &keys).numbers("a", &a).numbers("b", &b))
+    let numbers = sums.iter().flat_map(|&(a, b)| [a as u64, b as u64]).collect();
+    Ok(Outputs::new().array("sums", Array::index(&[sums.len(), 2], numbers)))
 }
 
 fn logits(call: &Inputs) -> Result<Outputs, Fault> {

@@ -28,8 +28,5 @@ fn sample_with_temperature(call: &Inputs) -> Result<Outputs, Fault> {
     let (logits, temperature, mut rng) = (logits.as_vec(), call.number("temperature")?, call.rng("seed")?);
     let draw = |_| student::sample_with_temperature(&logits, temperature, &mut rng);
     let drawn: Vec<usize> = (0..call.count("n")?).map(draw).collect::<Result<_, _>>()?;
-    // How often each class came, less how often it should: as numbers, so that statistics apply.
-    let share = |class: usize| drawn.iter().filter(|&&k| k == class).count() as f32 / drawn.len() as f32;
-    let shares: Vec<f32> = (0..logits.len()).map(share).collect();
-    Ok(Outputs::new().indexes("drawn", &drawn).numbers("shares", &shares))
+    Ok(Outputs::new().indexes("drawn", &drawn))
 }

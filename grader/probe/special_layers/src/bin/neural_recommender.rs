@@ -26,11 +26,10 @@ fn neural_recommender(call: &Inputs) -> Result<Outputs, Fault> {
     };
     let trained = student::neural_recommender(&train, &validation, recipe, &call.dev, &mut rng)
         .map_err(Fault::device)?;
-    let (model, end) = (&trained.model, trained.validation_mse.last().copied().unwrap_or_default());
+    let model = &trained.model;
     Ok(Outputs::new()
         .numbers("train_mse", &trained.train_mse)
         .numbers("validation_mse", &trained.validation_mse)
-        .number("validation_end", end)
         .number("mean", model.mean)
         .tensor("P", &model.factors.users)
         .tensor("Q", &model.factors.items)

@@ -53,8 +53,7 @@ fn with_bias(call: &Inputs) -> Result<Outputs, Fault> {
         .tensor("user_bias", &trained.model.user_bias)
         .tensor("item_bias", &trained.model.item_bias)
         .tensor("P", &trained.model.factors.users)
-        .tensor("Q", &trained.model.factors.items)
-        .tensor("Q_and_ones", &beside_ones(&trained.model.factors.items)))
+        .tensor("Q", &trained.model.factors.items))
 }
 
 fn values_of_biased_factors(call: &Inputs) -> Result<Outputs, Fault> {
@@ -102,16 +101,5 @@ fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
 }
 
 fn errors<M>(trained: &Trained<M>) -> Outputs {
-    let end = trained.validation_mse.last().copied().unwrap_or_default();
-    Outputs::new()
-        .numbers("train_mse", &trained.train_mse)
-        .numbers("validation_mse", &trained.validation_mse)
-        .number("validation_end", end)
-}
-
-/// A column of ones more: what biases leave open of the space that factors span.
-fn beside_ones(table: &probe::Plain<(usize, usize)>) -> probe::Plain<(usize, usize)> {
-    let (rows, factors) = *table.shape();
-    let values = table.as_vec().chunks(factors).flat_map(|row| [row, &[1.0]].concat()).collect();
-    table.device().tensor_from_vec(values, (rows, factors + 1))
+    Outputs::new().numbers("train_mse", &trained.train_mse).numbers("validation_mse", &trained.validation_mse)
 }

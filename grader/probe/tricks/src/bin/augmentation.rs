@@ -27,21 +27,7 @@ fn fixed(call: &Inputs) -> Result<Outputs, Fault> {
 fn random(call: &Inputs) -> Result<Outputs, Fault> {
     let smallest = call.number("smallest")?;
     let y = student::random_crop_resize(call.tensor("x")?, smallest, size(call)?, &mut call.rng("seed")?);
-    let outputs = Outputs::new().tensor("y", &y);
-    Ok(if call.has("coordinates") { crops(outputs, &y) } else { outputs })
-}
-
-/// Reads the crops off images that show their own coordinates, row and column, after a resize to 2 × 2 pixels: these lie
-/// at a quarter and at three quarters of the crop.
-fn crops(outputs: Outputs, y: &Images) -> Outputs {
-    let corners = y.as_vec();
-    let corners = corners.chunks_exact(8);
-    let read = |f: fn(&[f32]) -> f32| corners.clone().map(f).collect::<Vec<f32>>();
-    outputs
-        .numbers("heights", &read(|y| 2.0 * (y[4] - y[0])))
-        .numbers("widths", &read(|y| 2.0 * (y[3] - y[1])))
-        .numbers("middle rows", &read(|y| (y[4] + y[0]) / 2.0))
-        .numbers("middle columns", &read(|y| (y[3] + y[1]) / 2.0))
+    Ok(Outputs::new().tensor("y", &y))
 }
 
 fn size(call: &Inputs) -> Result<(usize, usize), Fault> {

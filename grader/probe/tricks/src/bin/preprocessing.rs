@@ -1,6 +1,5 @@
 //! Calls into `tricks::preprocessing`.
 
-use dfdx::prelude::*;
 use probe::{Dev, Fault, FromLengths, Inputs, Outputs, Plain, serve};
 use tricks::preprocessing as student;
 
@@ -22,13 +21,10 @@ pub(crate) fn main() -> std::io::Result<()> {
         ("zca_whitening", |call| {
             let training: Plain<Matrix> = call.tensor("training")?;
             let zca = student::ZcaWhitening::fit(&training, call.number("epsilon")?);
-            let whitened = zca.apply(training.clone());
-            let transposed = whitened.clone().permute::<Matrix, Axes2<1, 0>>();
-            let covariance = transposed.matmul(whitened) / training.shape().0 as f32;
             Ok(Outputs::new()
                 .tensor("mean", &zca.mean)
                 .tensor("matrix", &zca.matrix)
-                .tensor("covariance", &covariance)
+                .tensor("whitened", &zca.apply(training))
                 .tensor("y", &zca.apply(call.tensor("data")?)))
         }),
     ])
