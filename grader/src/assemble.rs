@@ -5,6 +5,7 @@ mod blame;
 mod owners;
 mod parts;
 mod rounds;
+mod search;
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +15,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    compile::{Diagnostic, compile},
+    compile::{Diagnostic, Job, Limits, compile},
     course::{Chapter, Exercise},
     device::Device,
     outside,
@@ -23,6 +24,7 @@ use crate::{
     signatures, sources,
     stage::Stage,
     tree::Tree,
+    verdict::Verdict,
 };
 use rounds::Rounds;
 
@@ -59,6 +61,8 @@ pub struct Fault {
     pub item: Option<String>,
     /// What the compiler said, or the grader in its place.
     pub message: String,
+    /// Whether the compiler said nothing, but did not come to an end or met its limits.
+    pub is_too_much: bool,
     /// Full ids of the exercises that it is shown under.
     pub exercises: Vec<String>,
 }
@@ -66,11 +70,18 @@ pub struct Fault {
 impl Fault {
     fn of_part(file: &Path, name: &str, item: &str, message: String) -> Self {
         let (file, name, item) = (file.to_owned(), Some(name.to_owned()), Some(item.to_owned()));
-        Self { file, name, item, message, exercises: Vec::new() }
+        Self { file, name, item, message, is_too_much: false, exercises: Vec::new() }
     }
 
     fn of_file(file: &Path, message: String) -> Self {
-        Self { file: file.to_owned(), name: None, item: None, message, exercises: Vec::new() }
+        Self {
+            file: file.to_owned(),
+            name: None,
+            item: None,
+            message,
+            is_too_much: false,
+            exercises: Vec::new(),
+        }
     }
 }
 
@@ -83,12 +94,18 @@ impl Assembled {
         (!messages.is_empty()).then(|| messages.join("\n"))
     }
 
+    /// The verdict on `exercise`, where it does not compile.
+    pub fn verdict_on(&self, exercise: &Exercise) -> Option<Verdict> {
+        let (id, message) = (exercise.full_id(), self.why_broken(exercise)?);
+        let too_much = self.broken.iter().any(|fault| fault.is_too_much && fault.exercises.contains(&id));
+        Some(if too_much { Verdict::TooMuch { message } } else { Verdict::Broken { message } })
+    }
+
     /// What to say of an exercise whose code panicked with `panic`, where it called something that does not compile.
     pub fn called_in_vain(&self, panic: &str) -> Option<String> {
-        let fault = self.broken.iter().find(|fault| {
-            fault.name.as_ref().is_some_and(|name| panic.contains(&format!("`{name}` {}", parts::MARKER)))
-        })?;
-        let (name, ids) = (fault.name.as_ref()?, fault.exercises.join(", "));
+        let name = parts::called_in_vain(panic)?;
+        let fault = self.broken.iter().find(|fault| fault.name.as_deref() == Some(name))?;
+        let ids = fault.exercises.join(", ");
         Some(format!("This uses `{name}`, which does not compile (see {ids}).\n"))
     }
 }
@@ -125,20 +142,21 @@ pub fn assemble_for(
         rounds.restore(&change.file, &change.key, change.message);
     }
     let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
+    let job = Job { paths, stage: &stage, topics, device, limits: Limits::of_environment(), progress };
     loop {
-        let compiled = compile(paths, &stage, topics, device, progress)?;
+        let compiled = compile(&job)?;
         if let Some(outsider) = compiled.outsiders.first() {
             let (file, message) = outside::blame(&rounds.tree, stubs, outsider, &place)?;
             rounds.drop_file(&file, message);
             stage.write_sources(&rounds.tree)?;
             continue;
         }
-        if compiled.errors.is_empty() {
+        if compiled.errors.is_empty() && compiled.end.is_none() {
             let mut broken = rounds.faults;
             owners::assign(&mut broken, chapter, tree, topics);
             return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
         }
-        if !rounds.take_out(&compiled.errors, &stage) {
+        if !rounds.take_out(&compiled.errors, &stage) && !search::take_out(&mut rounds, &job, &compiled)? {
             let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();
             bail!("the course's own code does not compile:\n{messages}");
         }

@@ -1,28 +1,35 @@
 //! Compiles a staged workspace into probes and hands on what the compiler said.
 //!
-//! What to do about errors is left to `assemble`; cargo itself is started by `process`.
+//! What the machine and our own leftovers have to do with a failure is found out here, and put right where that can be done. What
+//! to do about a student's errors is left to `assemble`.
 
+mod cargo;
+mod ends;
+mod environment;
+mod fetch;
+mod freshness;
+mod limits;
 mod messages;
 
 use std::{
+    cell::{Cell, RefCell},
     collections::BTreeMap,
-    env, fs,
-    path::{Path, PathBuf},
+    fs,
+    path::PathBuf,
 };
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
-use crate::{
-    device::Device,
-    outside::Given,
-    paths::{Paths, write_whole},
-    process::tool,
-    report::Progress,
-    stage::Stage,
-    tree::hash,
-};
-
+use crate::{device::Device, outside::Given, paths::Paths, report::Progress, stage::Stage};
+use cargo::{Cargo, Ears};
+use ends::Fault;
+use freshness::Record;
 use messages::Message;
+
+pub use ends::End;
+pub use fetch::settle_lock;
+pub use freshness::BUILT_FROM;
+pub use limits::Limits;
 pub use messages::{Diagnostic, Place};
 
 /// What came of compiling.
@@ -36,50 +43,158 @@ pub struct Compiled {
     pub warnings: Vec<Diagnostic>,
     /// Files that were compiled and are neither the student's nor the course's for everybody; their programs are left out.
     pub outsiders: Vec<PathBuf>,
+    /// How a compiler ended that named no error, and over which program.
+    pub end: Option<(End, String)>,
+    /// The programs that cargo left as they were.
+    fresh: Vec<String>,
 }
 
-/// Compiles the programs of `topics`, as far as possible.
-pub fn compile(
-    paths: &Paths,
-    stage: &Stage,
-    topics: &[&str],
-    device: Device,
-    progress: &Progress,
-) -> Result<Compiled> {
-    fetch(paths, stage, progress)?;
-    let mut arguments = vec![
-        "build".to_owned(),
-        "--offline".to_owned(),
-        "--locked".to_owned(),
-        "--keep-going".to_owned(),
-        "--profile=grade".to_owned(),
-        "--message-format=json-diagnostic-rendered-ansi".to_owned(),
-        "--color=never".to_owned(),
-        format!("--manifest-path={}", stage.folder.join("Cargo.toml").display()),
-    ];
-    arguments.extend(topics.iter().map(|topic| format!("--bin={}", stage.program(topic))));
-    if device == Device::Cuda {
-        arguments.push(format!("--features={}/cuda", stage.chapter));
-    }
-    let mut compiled = Compiled::default();
-    let mut complaints = String::new();
-    let mut listen = |line: &str| {
-        if let Ok(message) = serde_json::from_str::<Message>(line) {
-            compiled.note(stage, topics, message, progress);
+/// What to compile, and how.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The course's places.
+    pub paths: &'a Paths,
+    /// The sources.
+    pub stage: &'a Stage,
+    /// Whose programs are wanted.
+    pub topics: &'a [&'a str],
+    /// What they are to run on.
+    pub device: Device,
+    /// What compiling each may take.
+    pub limits: Limits,
+    /// Who is told.
+    pub progress: &'a Progress,
+}
+
+/// Compiles the programs of a job, as far as possible.
+///
+/// # Errors
+/// When the machine is at fault, or the course: a full disk, no linker, a build that can't be had even from nothing.
+pub fn compile(job: &Job) -> Result<Compiled> {
+    let cargo = Cargo { paths: job.paths, device: job.device, limits: job.limits, progress: job.progress };
+    fetch::fetch(&cargo, job.stage)?;
+    let (given, mut again) = (Given::new(job.paths, job.stage), true);
+    loop {
+        let sources = job.freshen(&cargo)?;
+        let (mut compiled, complaints) = job.build(&cargo, &sources)?;
+        let Some(complaints) = complaints else {
+            let Some(stale) = compiled.stale(&sources) else {
+                given.sift(&mut compiled)?;
+                return Ok(compiled);
+            };
+            ensure!(again, "cargo does not build `{stale}` from its sources");
+            again = false;
+            job.forget(&cargo, &[job.stage.chapter.as_str()])?;
+            continue;
+        };
+        match Fault::find(&compiled.without_a_place(&complaints), &job.paths.build(job.device)) {
+            Some(Fault::Machine(says)) => bail!("{says}"),
+            Some(Fault::Damaged) if again => {
+                again = false;
+                job.heal()?;
+            }
+            Some(Fault::Damaged) => bail!("what cargo builds can't be read, even built anew:\n{complaints}"),
+            None => {
+                let known = !compiled.errors.is_empty() || compiled.end.is_some();
+                ensure!(known, "cargo could not build the probes:\n{complaints}");
+                given.sift(&mut compiled)?;
+                return Ok(compiled);
+            }
         }
-    };
-    let mut complain = |line: &str| {
-        complaints.push_str(line);
-        complaints.push('\n');
-    };
-    let status = cargo(paths, device, &arguments, &mut listen, &mut complain)?;
-    ensure!(status || !compiled.errors.is_empty(), "cargo could not build the probes:\n{complaints}");
-    Given::new(paths, stage).sift(&mut compiled)?;
-    Ok(compiled)
+    }
+}
+
+impl Job<'_> {
+    /// Sees to it that cargo builds what changed, whatever the times of files are. Returns a hash of all sources.
+    fn freshen(&self, cargo: &Cargo) -> Result<String> {
+        let build = self.paths.build(self.device);
+        let (libraries, mut record) = (freshness::libraries(self.paths)?, Record::read(&build));
+        let outdated: Vec<&str> = record.outdated(&libraries).into_iter().collect();
+        if !outdated.is_empty() {
+            if build.join("grade").is_dir() {
+                self.forget(cargo, &outdated)?;
+            }
+            record.keep(&libraries)?;
+        }
+        freshness::sources(self.paths, self.stage, &libraries)
+    }
+
+    /// Has cargo remove what it built of `packages`.
+    fn forget(&self, cargo: &Cargo, packages: &[&str]) -> Result<()> {
+        let manifest = self.manifest();
+        let mut arguments = vec!["clean", "--offline", "--locked", "--profile=grade", &manifest];
+        arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+        match cargo.quietly(&arguments)? {
+            Ok(()) => Ok(()),
+            Err(_) => self.heal(),
+        }
+    }
+
+    /// Removes everything that was built.
+    fn heal(&self) -> Result<()> {
+        let build = self.paths.build(self.device);
+        self.progress.say("What was built before is damaged; building it anew");
+        fs::remove_dir_all(&build).with_context(|| format!("failed to remove `{}`", build.display()))
+    }
+
+    fn manifest(&self) -> String {
+        format!("--manifest-path={}", self.stage.folder.join("Cargo.toml").display())
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec![
+            "build".to_owned(),
+            "--offline".to_owned(),
+            "--locked".to_owned(),
+            "--keep-going".to_owned(),
+            "--profile=grade".to_owned(),
+            "--message-format=json-diagnostic-rendered-ansi".to_owned(),
+            "--color=never".to_owned(),
+            self.manifest(),
+        ];
+        arguments.extend(self.topics.iter().map(|topic| format!("--bin={}", self.stage.program(topic))));
+        if self.device == Device::Cuda {
+            arguments.push(format!("--features={}/cuda", self.stage.chapter));
+        }
+        arguments
+    }
+
+    /// Runs cargo once. What it complained about is there only where it failed.
+    fn build(&self, cargo: &Cargo, sources: &str) -> Result<(Compiled, Option<String>)> {
+        let (mut compiled, complaints) = (Compiled::default(), RefCell::new(String::new()));
+        let over = Cell::new(None);
+        let mut listen = |line: &str| {
+            if let Ok(message) = serde_json::from_str::<Message>(line) {
+                compiled.note(self, message);
+            }
+        };
+        let mut complain = |line: &str| {
+            let mut complaints = complaints.borrow_mut();
+            complaints.push_str(&format!("{line}\n"));
+            // The other programs hold the same code, over which the compiler would end in the same way.
+            if line.contains("process didn't exit successfully") {
+                over.set(End::read(&complaints));
+            }
+        };
+        let variables = [(freshness::BUILT_FROM, sources.to_owned())];
+        let goes_on = || over.get().is_none();
+        let ears = Ears { stdout: &mut listen, stderr: &mut complain, goes_on: &goes_on };
+        let done = cargo.run(&self.arguments(), &variables, ears)?;
+        let complaints = complaints.into_inner();
+        compiled.end = over.get().map(|end| (end, self.program_in(&complaints)));
+        Ok((compiled, (!done).then_some(complaints)))
+    }
+
+    /// The topic that cargo complains about.
+    fn program_in(&self, complaints: &str) -> String {
+        let name = complaints.rsplit_once("(bin \"").and_then(|(_, rest)| rest.split('"').next());
+        let topic = self.topics.iter().find(|topic| name == Some(&self.stage.program(topic)));
+        topic.or(self.topics.first()).map(|topic| (*topic).to_owned()).unwrap_or_default()
+    }
 }
 
 impl Compiled {
-    fn note(&mut self, stage: &Stage, topics: &[&str], message: Message, progress: &Progress) {
+    fn note(&mut self, job: &Job, message: Message) {
         match message {
             Message::Diagnosed { target, message } => {
                 let level = message.level.clone();
@@ -103,101 +218,33 @@ impl Compiled {
             }
             Message::Built { target, executable, fresh } => {
                 if !fresh {
-                    progress.compiled(&target.name);
+                    job.progress.compiled(&target.name);
                 }
-                let topic = topics.iter().find(|topic| stage.program(topic) == target.name);
+                let topic = job.topics.iter().find(|topic| job.stage.program(topic) == target.name);
                 if let (Some(topic), Some(program)) = (topic, executable) {
                     self.programs.insert((*topic).to_owned(), program);
+                    self.fresh.extend(fresh.then(|| (*topic).to_owned()));
                 }
             }
             Message::Other => {}
         }
     }
-}
 
-/// Downloads what the staged lock file names, once; afterwards everything works without a network.
-fn fetch(paths: &Paths, stage: &Stage, progress: &Progress) -> Result<()> {
-    let lock = stage.folder.join("Cargo.lock");
-    let key = |path: &Path| fs::read(path).map(|bytes| hash([&bytes[..]])).unwrap_or_default();
-    let (marker, manifest) = (stage.folder.join("fetched"), stage.folder.join("Cargo.toml"));
-    let now = || format!("{} {}", key(&lock), key(&manifest));
-    if fs::read_to_string(&marker).is_ok_and(|seen| seen == now()) {
-        return Ok(());
+    /// A program that cargo took for built although it was built from something else.
+    fn stale(&self, sources: &str) -> Option<String> {
+        let is_stale = |topic: &&String| {
+            self.programs.get(*topic).is_some_and(|program| !freshness::is_built_from(program, sources))
+        };
+        self.fresh.iter().find(is_stale).cloned()
     }
-    let manifest = format!("--manifest-path={}", manifest.display());
-    // Without a network, what was downloaded before may do.
-    let mut fetched = quietly(paths, &["fetch", &manifest, "--offline"])?;
-    if fetched.is_err() {
-        progress.say("Fetching dependencies");
-        fetched = quietly(paths, &["fetch", &manifest])?;
+
+    /// What was said that quotes no source: cargo's complaints, the linker's, and errors about libraries.
+    fn without_a_place(&self, complaints: &str) -> String {
+        let said = self.errors.iter().filter_map(|error| match &error.code {
+            _ if error.places.is_empty() => Some(error.rendered.clone()),
+            Some(code) => Some(format!("[{code}]")),
+            None => None,
+        });
+        complaints.to_owned() + &said.collect::<Vec<_>>().join("\n")
     }
-    match fetched {
-        Ok(()) => write_whole(&marker, now().as_bytes()),
-        Err(complaints) => bail!(
-            "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
-        ),
-    }
-}
-
-/// Brings the lock file beside `manifest` into the form in which cargo leaves it alone. What it names stays.
-pub fn settle_lock(paths: &Paths, manifest: &Path) -> Result<()> {
-    let manifest_path = format!("--manifest-path={}", manifest.display());
-    quietly(paths, &["update", "--workspace", "--offline", "--quiet", &manifest_path])?.map_err(
-        |complaints| anyhow!("the lock file beside `{}` does not fit it:\n{complaints}", manifest.display()),
-    )
-}
-
-/// Runs cargo for what it does, not for what it prints: what it complained about, should it fail.
-fn quietly(paths: &Paths, arguments: &[&str]) -> Result<Result<(), String>> {
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    let mut complaints = String::new();
-    let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
-    let done = cargo(paths, Device::Cpu, &arguments, &mut |_| {}, &mut complain)?;
-    Ok(if done { Ok(()) } else { Err(complaints) })
-}
-
-/// Runs cargo from outside the course, so that no `.cargo/config.toml` in or above it is read, with an environment in
-/// which nothing changes what is built. Returns whether it succeeded.
-fn cargo(
-    paths: &Paths,
-    device: Device,
-    arguments: &[String],
-    on_stdout: &mut dyn FnMut(&str),
-    on_stderr: &mut dyn FnMut(&str),
-) -> Result<bool> {
-    let program = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
-    let mut environment: Vec<(String, String)> =
-        KEPT.iter().filter_map(|name| Some(((*name).to_owned(), env::var(name).ok()?))).collect();
-    if !environment.iter().any(|(name, _)| name == "RUSTUP_TOOLCHAIN") {
-        environment.extend(toolchain(paths).map(|channel| ("RUSTUP_TOOLCHAIN".to_owned(), channel)));
-    }
-    environment.push(("CARGO_TARGET_DIR".to_owned(), paths.build(device).to_string_lossy().into_owned()));
-    let status = tool::run(&program, arguments, Path::new("/"), environment, on_stdout, on_stderr)
-        .with_context(|| format!("failed to start `{}`; is Rust installed?", program.display()))?;
-    Ok(status.success())
-}
-
-/// What cargo needs to find itself, its downloads and its way through a proxy; nothing that changes a build.
-const KEPT: [&str; 16] = [
-    "PATH",
-    "HOME",
-    "CARGO_HOME",
-    "RUSTUP_HOME",
-    "RUSTUP_TOOLCHAIN",
-    "TMPDIR",
-    "LANG",
-    "http_proxy",
-    "https_proxy",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "no_proxy",
-    "NO_PROXY",
-    "SSL_CERT_FILE",
-    "CUDA_PATH",
-    "CUDA_COMPUTE_CAP",
-];
-
-fn toolchain(paths: &Paths) -> Option<String> {
-    let file: toml::Table = crate::course::read_toml(&paths.root().join("rust-toolchain.toml")).ok()?;
-    Some(file.get("toolchain")?.get("channel")?.as_str()?.to_owned())
 }

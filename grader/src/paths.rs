@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tempfile::Builder;
 
 use crate::device::Device;
@@ -75,7 +75,21 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         file.persist(path)?;
         Ok(())
     };
-    write().with_context(|| format!("failed to write `{}`", path.display()))
+    write().map_err(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => anyhow::anyhow!("{}", full_disk(path)),
+        _ => anyhow::Error::new(error).context(format!("failed to write `{}`", path.display())),
+    })
+}
+
+/// What to say where there is no space left for `path`.
+pub fn full_disk(path: &Path) -> String {
+    let existing = path.ancestors().find(|place| place.is_dir()).unwrap_or(path);
+    let free = rustix::fs::statvfs(existing).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >> 20);
+    let free = free.map(|free| format!(" ({free} MiB are free)")).unwrap_or_default();
+    format!(
+        "the disk is full: there is no space left for `{}`{free}. Make room, or delete `target`, which can be built again",
+        path.display()
+    )
 }
 
 /// As [`write_whole`], leaving the file alone (and its time as it is) where it has these bytes already.

@@ -20,13 +20,14 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use crate::{
+    compile::BUILT_FROM,
     course::{Chapter, read_toml},
     paths::{Paths, write_if_changed},
     tree::{ROOT, Tree},
 };
 
 /// What every lecture crate may use; the versions are the root manifest's.
-const LECTURE_DEPENDENCIES: [&str; 5] = ["dfdx", "num-traits", "rand", "rand_distr", "toolkit"];
+pub const LECTURE_DEPENDENCIES: [&str; 5] = ["dfdx", "num-traits", "rand", "rand_distr", "toolkit"];
 
 /// Stands at the end of the staged root, behind the student's own lines, which keep their numbers. Macros of the student's may be
 /// called as these are.
@@ -74,7 +75,6 @@ impl Stage {
         write_if_changed(&stage.folder.join("Cargo.toml"), manifest.as_bytes())?;
         write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(chapter).as_bytes())?;
         stage.write_adapters(paths, chapter)?;
-        stage.copy_lock(paths)?;
         stage.write_sources(tree)?;
         Ok(stage)
     }
@@ -112,7 +112,8 @@ impl Stage {
             "[package]\nname = \"{}\"\nedition = \"2024\"\nbuild = false\nautolib = false\nautobins = false\n\n\
              [features]\ncuda = [\"dfdx/cuda\", \"probe/cuda\", \"toolkit/cuda\"]\n\n\
              [dependencies]\n{dependencies}probe = {{ workspace = true, features = [\"counts\"] }}\n\n\
-             [lints.rust]\nunsafe_code = \"forbid\"\ndead_code = \"allow\"\n",
+             [lints.rust]\nunsafe_code = \"forbid\"\ndead_code = \"allow\"\n\
+             long_running_const_eval = \"forbid\"\n",
             self.chapter
         );
         for topic in chapter.topics() {
@@ -127,24 +128,13 @@ impl Stage {
         for topic in chapter.topics() {
             let text = format!(
                 "extern crate self as {};\n#[path = {}]\nmod __adapter;\n\
-                 fn main() -> std::io::Result<()> {{\n    __adapter::main()\n}}\n",
+                 fn main() -> std::io::Result<()> {{\n    std::hint::black_box(env!(\"{BUILT_FROM}\"));\n    \
+                 __adapter::main()\n}}\n",
                 self.chapter,
                 quoted(&adapters.join(format!("{topic}.rs")))
             );
             let file = self.folder.join("adapters").join(self.program(topic)).with_extension("rs");
             write_if_changed(&file, text.as_bytes())?;
-        }
-        Ok(())
-    }
-
-    /// Our lock file, copied again whenever it changes; cargo then adds the staged packages to the copy.
-    fn copy_lock(&self, paths: &Paths) -> Result<()> {
-        let ours = paths.root().join("Cargo.lock");
-        let lock = fs::read(&ours).with_context(|| format!("failed to read `{}`", ours.display()))?;
-        let (seen, copy) = (self.folder.join("Cargo.lock.ours"), self.folder.join("Cargo.lock"));
-        if !copy.is_file() || fs::read(&seen).ok().as_ref() != Some(&lock) {
-            write_if_changed(&copy, &lock)?;
-            write_if_changed(&seen, &lock)?;
         }
         Ok(())
     }

@@ -158,7 +158,9 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
 /// Whether somebody tried: what is untouched, waiting or the grader's own failure is no attempt.
 fn is_attempt(verdict: &Verdict) -> bool {
     match verdict {
-        Verdict::Passed { .. } | Verdict::Broken { .. } | Verdict::Failed(_) => true,
+        Verdict::Passed { .. } | Verdict::Broken { .. } | Verdict::TooMuch { .. } | Verdict::Failed(_) => {
+            true
+        }
         Verdict::NotStarted | Verdict::Waiting { .. } | Verdict::Internal { .. } => false,
     }
 }

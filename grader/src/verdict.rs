@@ -28,9 +28,14 @@ pub enum Verdict {
         /// Those exercises.
         needs: Vec<String>,
     },
-    /// Its module does not compile.
+    /// It does not compile, or uses something that does not.
     Broken {
         /// What the compiler said, colours included.
+        message: String,
+    },
+    /// The compiler does not come to an end over it, or takes all memory, or crashes.
+    TooMuch {
+        /// Which, and what to look for.
         message: String,
     },
     /// Some case went wrong.
@@ -154,6 +159,7 @@ impl Verdict {
             Self::NotStarted => "not started",
             Self::Waiting { .. } => "waiting",
             Self::Broken { .. } => "does not compile",
+            Self::TooMuch { .. } => "too much for the compiler",
             Self::Internal { .. } => "grader error",
             Self::Failed(failure) => failure.kind.word(),
         }
@@ -166,6 +172,7 @@ impl Verdict {
             Self::NotStarted => "is not started",
             Self::Waiting { .. } => "waits itself",
             Self::Broken { .. } => "does not compile",
+            Self::TooMuch { .. } => "is too much for the compiler",
             Self::Internal { .. } => "could not be judged",
             Self::Failed(failure) => failure.kind.predicate(),
         }

@@ -6,7 +6,7 @@ use std::{fs, os::unix::fs::symlink, path::Path};
 
 use grader::{
     assemble::Submission,
-    compile::compile,
+    compile::{Job, Limits, compile},
     course::{Course, Exercise},
     device::Device,
     grade::{Graded, Grader, Options},
@@ -142,7 +142,9 @@ fn a_program_that_was_built_from_another_file_is_not_used_and_no_message_quotes_
         let written = tree(&course, &[]).files[Path::new(ACTIVATIONS)].clone() + line;
         let tree = tree(&course, &[(ACTIVATIONS, written)]);
         let stage = Stage::write(&grader.paths, "outside", chapter, &tree).unwrap();
-        compile(&grader.paths, &stage, &["activations"], Device::Cpu, &progress).unwrap()
+        let (paths, topics, limits) = (&grader.paths, &["activations"][..], Limits::of_environment());
+        compile(&Job { paths, stage: &stage, topics, device: Device::Cpu, limits, progress: &progress })
+            .unwrap()
     };
     let sound = compiled("", "");
     assert!(sound.outsiders.is_empty() && sound.programs.contains_key("activations"), "{:?}", sound.errors);

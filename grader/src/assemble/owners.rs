@@ -64,8 +64,9 @@ fn users(name: &str, tree: &Tree, file: Option<&Path>) -> BTreeSet<(PathBuf, Str
         let found: Vec<_> =
             unread.extract_if(.., |(_, _, text)| words(text).any(|word| word == name)).collect();
         for (file, item, _) in found {
-            if users.insert((file, item.clone())) && item != name {
-                names.push(item);
+            let name_of_item = item.trim_end_matches('!').to_owned();
+            if users.insert((file, item)) && name_of_item != name {
+                names.push(name_of_item);
             }
         }
     }

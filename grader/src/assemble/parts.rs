@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How a call ends at run time that needed a part which was taken out.
-pub const MARKER: &str = "does not compile, and is called here";
+const MARKER: &str = "does not compile, and is called here";
 
 /// A part of a file.
 pub struct Part {
@@ -72,6 +72,12 @@ pub fn replaced(text: &str, range: &Range<usize>, by: &str) -> String {
     let lines = |text: &str| text.matches('\n').count();
     let padding = lines(&text[range.clone()]).saturating_sub(lines(by));
     [&text[..range.start], by, &"\n".repeat(padding), &text[range.end..]].concat()
+}
+
+/// What was called in vain, where `message` is or quotes such a panic.
+pub fn called_in_vain(message: &str) -> Option<&str> {
+    let (before, _) = message.split_once(&format!("` {MARKER}"))?;
+    before.rsplit_once('`').map(|(_, name)| name)
 }
 
 fn call_of_a_broken(name: &str) -> TokenStream {

@@ -11,10 +11,10 @@ use std::{
 use super::{
     Fault,
     blame::{Blame, Spot},
-    parts::{Part, part_at, parts, replaced},
+    parts::{Part, called_in_vain, part_at, parts, replaced},
 };
 use crate::{
-    compile::Diagnostic,
+    compile::{Diagnostic, Place},
     stage::Stage,
     tree::{ROOT, Tree},
 };
@@ -34,17 +34,23 @@ pub struct Rounds<'a> {
 
 /// How much is taken out at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Extent {
+pub enum Extent {
+    /// A function's body.
     Body,
+    /// An item.
     Whole,
+    /// A file.
     File,
 }
 
-/// What errors make necessary at one place.
-struct Step {
+/// What is to be taken out at one place.
+#[derive(Clone)]
+pub struct Step {
+    file: PathBuf,
     /// The part; `None` is the file.
     key: Option<String>,
-    name: String,
+    /// What it is called.
+    pub name: String,
     item: String,
     extent: Extent,
     range: Range<usize>,
@@ -108,7 +114,10 @@ impl<'a> Rounds<'a> {
     /// What an adapter can't find or finds twice is the root's fault, where a student changed it.
     fn blame_the_root(&mut self, error: &Diagnostic) -> bool {
         let root = Path::new(ROOT);
-        let changed = self.tree.files.get(root) != self.stubs.files.get(root);
+        let is_in_a_library =
+            |place: &Place| place.file.iter().any(|name| name == "registry" || name == "rustc");
+        let of_a_library = !error.places.is_empty() && error.places.iter().all(is_in_a_library);
+        let changed = self.tree.files.get(root) != self.stubs.files.get(root) && !of_a_library;
         if changed {
             self.drop_file(root, format!("{}\n", error.rendered));
         }
@@ -123,7 +132,7 @@ impl<'a> Rounds<'a> {
         let written = parts(self.tree.files.get(file)?);
         let Some(part) = written.as_ref().and_then(|parts| part_at(parts, byte)) else {
             let name = file.display().to_string();
-            return Some(Step::of_file(self.message(&name, error)));
+            return Some(Step::of_file(file, self.message(&name, error)));
         };
         let stubs = self.stubs.files.get(file).and_then(|text| parts(text)).unwrap_or_default();
         let stub = stubs.iter().find(|stub| stub.key == part.key);
@@ -131,18 +140,20 @@ impl<'a> Rounds<'a> {
             (self.message(&part.name, error), stub.map(Part::stand_in).unwrap_or_default());
         Some(match (&part.body, self.parts.get(&(file.to_owned(), part.key.clone()))) {
             (Some(body), None) if body.contains(&byte) => {
-                Step::of_part(part, Extent::Body, body, part.body_stand_in(stub), message)
+                Step::of_part(file, part, Extent::Body, part.body_stand_in(stub), message)
             }
-            (_, None) => Step::of_part(part, Extent::Whole, &part.whole, whole, message),
+            (_, None) => Step::of_part(file, part, Extent::Whole, whole, message),
             // What fails now is what stands in: the student was told what was wrong.
-            (_, Some(Extent::Body)) => Step::of_part(part, Extent::Whole, &part.whole, whole, String::new()),
-            _ => Step::of_file(self.said_of(file, part)),
+            (_, Some(Extent::Body)) => Step::of_part(file, part, Extent::Whole, whole, String::new()),
+            _ => Step::of_file(file, self.said_of(file, part)),
         })
     }
 
     /// What the student is told: what the compiler said, unless it misses what was taken out before.
     fn message(&self, user: &str, error: &Diagnostic) -> String {
-        match self.missing.iter().find(|name| error.message.contains(&format!("`{name}`"))) {
+        let is_missing = |name: &&String| error.message.contains(&format!("`{name}`"));
+        let missing = self.missing.iter().find(is_missing).map(String::as_str);
+        match missing.or_else(|| called_in_vain(&error.message)) {
             // Of an item that is gone, its `impl` blocks say nothing new.
             Some(missing) if user.split("::").any(|name| name == missing) => String::new(),
             Some(missing) => format!("`{user}` uses `{missing}`, which does not compile.\n"),
@@ -160,23 +171,53 @@ impl<'a> Rounds<'a> {
             let message = std::mem::take(&mut whole.message);
             return self.drop_file(file, message);
         }
-        // What lies in something larger goes with it.
-        steps.sort_by_key(|step| (step.range.start, Reverse(step.range.end)));
-        let mut end = 0;
-        let outermost = |step: &Step| {
-            let is = step.range.start >= end;
-            end = end.max(step.range.end);
-            is
-        };
-        let outermost: Vec<bool> = steps.iter().map(outermost).collect();
-        // From the last, so that what comes before keeps its place.
-        let replaced_steps = steps.iter().zip(outermost).rev().filter(|(_, is_outermost)| *is_outermost);
-        for (step, _) in replaced_steps {
-            if let Some(text) = self.tree.files.get_mut(file) {
-                *text = replaced(text, &step.range, &step.stand_in);
+        if let Some(text) = self.tree.files.get_mut(file) {
+            *text = without(text, &steps.iter().collect::<Vec<_>>());
+        }
+        steps.sort_by_key(|step| step.range.start);
+        steps.into_iter().for_each(|step| self.note(file, step));
+    }
+
+    /// What the student wrote and may be at fault: functions, or other items. What was taken out before is not among it.
+    pub fn suspects(&self, extent: Extent) -> Vec<Step> {
+        let mut suspects = Vec::new();
+        for (file, text) in self.tree.files.iter().filter(|(file, _)| !self.files.contains(*file)) {
+            let stubs = self.stubs.files.get(file).and_then(|text| parts(text)).unwrap_or_default();
+            for part in parts(text).unwrap_or_default() {
+                let stub = stubs.iter().find(|stub| stub.key == part.key);
+                let known = self.parts.contains_key(&(file.clone(), part.key.clone()));
+                if known || stub.is_some_and(|stub| stub.stand_in() == part.stand_in()) {
+                    continue;
+                }
+                let stand_in = match (extent, &part.body) {
+                    (Extent::Body, Some(_)) => part.body_stand_in(stub),
+                    (Extent::Whole, None) => stub.map(Part::stand_in).unwrap_or_default(),
+                    _ => continue,
+                };
+                suspects.push(Step::of_part(file, &part, extent, stand_in, String::new()));
             }
         }
-        steps.into_iter().for_each(|step| self.note(file, step));
+        suspects
+    }
+
+    /// The sources without some of them.
+    pub fn without(&self, steps: &[Step]) -> Tree {
+        let mut tree = self.tree.clone();
+        for (file, text) in &mut tree.files {
+            let of_file: Vec<&Step> = steps.iter().filter(|step| step.file == *file).collect();
+            if !of_file.is_empty() {
+                *text = without(text, &of_file);
+            }
+        }
+        tree
+    }
+
+    /// Takes one of them out for good.
+    pub fn take(&mut self, mut step: Step, message: String, is_too_much: bool) {
+        step.message = message;
+        let file = step.file.clone();
+        self.apply(&file, vec![step]);
+        self.faults.iter_mut().last().into_iter().for_each(|fault| fault.is_too_much = is_too_much);
     }
 
     fn note(&mut self, file: &Path, step: Step) {
@@ -215,15 +256,16 @@ impl<'a> Rounds<'a> {
 }
 
 impl Step {
-    fn of_file(message: String) -> Self {
-        let (name, item, stand_in) = (String::new(), String::new(), String::new());
-        Self { key: None, name, item, extent: Extent::File, range: 0..0, stand_in, message }
+    fn of_file(file: &Path, message: String) -> Self {
+        let (file, name, item, stand_in) = (file.to_owned(), String::new(), String::new(), String::new());
+        Self { file, key: None, name, item, extent: Extent::File, range: 0..0, stand_in, message }
     }
 
-    fn of_part(part: &Part, extent: Extent, range: &Range<usize>, stand_in: String, message: String) -> Self {
-        let Part { name, item, key, .. } = part;
-        let (key, name, item) = (Some(key.clone()), name.clone(), item.clone());
-        Self { key, name, item, extent, range: range.clone(), stand_in, message }
+    fn of_part(file: &Path, part: &Part, extent: Extent, stand_in: String, message: String) -> Self {
+        let (key, name, item) = (Some(part.key.clone()), part.name.clone(), part.item.clone());
+        let body = part.body.as_ref().filter(|_| extent == Extent::Body);
+        let range = body.unwrap_or(&part.whole).clone();
+        Self { file: file.to_owned(), key, name, item, extent, range, stand_in, message }
     }
 
     /// Takes out as much as either, and says what both say.
@@ -240,6 +282,20 @@ impl Step {
     }
 }
 
+/// `text` without what `steps` take out. What lies in something larger goes with it.
+fn without(text: &str, steps: &[&Step]) -> String {
+    let mut steps = steps.to_vec();
+    steps.sort_by_key(|step| (step.range.start, Reverse(step.range.end)));
+    let mut end = 0;
+    steps.retain(|step| {
+        let is_outermost = step.range.start >= end;
+        end = end.max(step.range.end);
+        is_outermost
+    });
+    // From the last, so that what comes before keeps its place.
+    steps.iter().rev().fold(text.to_owned(), |text, step| replaced(&text, &step.range, &step.stand_in))
+}
+
 /// `forward` of `Dense::forward`, `bomb` of `bomb!`.
 fn last_name(name: &str) -> String {
     name.trim_end_matches('!').rsplit("::").next().unwrap_or_default().to_owned()
@@ -248,7 +304,6 @@ fn last_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::Place;
 
     const STUB: &str = "pub fn a() -> f32 {\n    todo!()\n}\npub struct S;\nimpl S {\n    pub fn m(&self) {\n        todo!()\n    }\n}\n";
 

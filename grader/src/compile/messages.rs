@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::stage::LECTURE_DEPENDENCIES;
+
 /// A message of the compiler.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostic {
@@ -84,6 +86,7 @@ struct Span {
     file_name: PathBuf,
     byte_start: usize,
     is_primary: bool,
+    label: Option<String>,
     expansion: Option<Box<Expansion>>,
 }
 
@@ -101,20 +104,37 @@ impl Diagnostic {
     pub(super) fn new(target: Target, message: Rendered) -> Self {
         let (primary, others): (Vec<Span>, Vec<Span>) =
             message.spans.into_iter().partition(|span| span.is_primary);
+        let unlinked =
+            others.iter().chain(&primary).filter_map(|span| span.label.as_deref()).find_map(unlinked);
+        let said_of_crates = unlinked.map(crates_there_are).unwrap_or_default();
         let mut notes: Vec<(String, Place)> =
             others.into_iter().map(|span| (String::new(), span.into())).collect();
         for child in message.children {
             notes.extend(child.spans.into_iter().map(|span| (child.message.clone(), span.into())));
         }
+        let rendered = message.rendered.unwrap_or_default() + &said_of_crates;
         Self {
             target: target.name,
             message: message.message,
             code: message.code.map(|code| code.code),
-            rendered: message.rendered.unwrap_or_default(),
+            rendered,
             places: primary.into_iter().map(Place::from).collect(),
             notes,
         }
     }
+}
+
+/// The crate that a label misses.
+fn unlinked(label: &str) -> Option<&str> {
+    label.split_once("unlinked crate `")?.1.split('`').next()
+}
+
+fn crates_there_are(name: &str) -> String {
+    let crates = LECTURE_DEPENDENCIES.map(|name| format!("`{name}`")).join(", ");
+    format!(
+        "If `{name}` is to be a crate: what you write is compiled with `std`, {crates} and no other. What a chapter's \
+         Cargo.toml names beside these is for your editor alone.\n"
+    )
 }
 
 impl From<Span> for Place {

@@ -75,8 +75,8 @@ impl Grader<'_> {
     /// Examines one exercise; where `is_doomed`, its first failure is enough.
     fn examine_one(&self, candidate: &Candidate, options: &Options, is_doomed: bool) -> Examined {
         let Candidate { exercise, built, .. } = *candidate;
-        if let Some(message) = built.assembled.why_broken(exercise) {
-            return Verdict::Broken { message }.into();
+        if let Some(verdict) = built.assembled.verdict_on(exercise) {
+            return verdict.into();
         }
         let seed = options.seed_for(candidate.key);
         let verdict = self.verdict(candidate, seed, is_doomed);

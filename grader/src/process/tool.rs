@@ -40,6 +40,25 @@ pub fn run_within(
     on_stderr_line: &mut dyn FnMut(&str),
 ) -> io::Result<ExitStatus> {
     let began = Instant::now();
+    let mut goes_on = || began.elapsed() <= limit;
+    let ended = run_while(&mut goes_on, program, args, cwd, env, on_stdout_line, on_stderr_line);
+    ended.map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => io::ErrorKind::TimedOut.into(),
+        _ => error,
+    })
+}
+
+/// Like [`run`], but kills the tool and fails with [`io::ErrorKind::Interrupted`] once `goes_on`, which is asked every
+/// few milliseconds, says no.
+pub fn run_while(
+    goes_on: &mut dyn FnMut() -> bool,
+    program: impl AsRef<OsStr>,
+    args: &[impl AsRef<OsStr>],
+    cwd: &Path,
+    env: impl IntoIterator<Item = (impl AsRef<OsStr>, impl AsRef<OsStr>)>,
+    on_stdout_line: &mut dyn FnMut(&str),
+    on_stderr_line: &mut dyn FnMut(&str),
+) -> io::Result<ExitStatus> {
     let mut command = Command::new(program);
     command.args(args).current_dir(cwd).env_clear().envs(env);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -48,8 +67,8 @@ pub fn run_within(
     let mut stdout = Lines::new(group.child().stdout.take().ok_or_else(missing)?)?;
     let mut stderr = Lines::new(group.child().stderr.take().ok_or_else(missing)?)?;
     while !group.exited() {
-        if began.elapsed() > limit {
-            return Err(io::ErrorKind::TimedOut.into());
+        if !goes_on() {
+            return Err(io::ErrorKind::Interrupted.into());
         }
         stdout.read_some(on_stdout_line);
         stderr.read_some(on_stderr_line);

@@ -49,7 +49,7 @@ fn status(exercise: &Exercise, verdict: &Verdict, graded: &Graded) -> TestCaseSt
         Verdict::Passed { .. } => return TestCaseStatus::success(),
         Verdict::NotStarted => (TestCaseStatus::skipped(), "not started".to_owned()),
         Verdict::Waiting { needs } => (TestCaseStatus::skipped(), waiting_for(needs, graded)),
-        Verdict::Broken { message } => {
+        Verdict::Broken { message } | Verdict::TooMuch { message } => {
             (TestCaseStatus::non_success(NonSuccessKind::Failure), message.clone())
         }
         Verdict::Failed(failure) => {

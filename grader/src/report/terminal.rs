@@ -85,7 +85,7 @@ impl Terminal<'_> {
             Verdict::Waiting { needs } => {
                 _ = writeln!(text, "  {}", waiting_for(needs, graded));
             }
-            Verdict::Broken { message } => {
+            Verdict::Broken { message } | Verdict::TooMuch { message } => {
                 _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
             }
             Verdict::Internal { message } => {
@@ -242,7 +242,10 @@ fn wrapped(prose: &str) -> Vec<String> {
 }
 
 fn is_to_fix(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Broken { .. } | Verdict::Failed(_) | Verdict::Internal { .. })
+    matches!(
+        verdict,
+        Verdict::Broken { .. } | Verdict::TooMuch { .. } | Verdict::Failed(_) | Verdict::Internal { .. }
+    )
 }
 
 fn points(points: u32) -> String {

@@ -90,7 +90,10 @@ pub fn disk(paths: &Paths) -> Finding {
             );
         }
     };
-    let says = format!("{} free for target/", gib(free));
+    let moved = env::var_os("CARGO_TARGET_DIR").is_some_and(|target| !target.is_empty());
+    let moved =
+        if moved { "; CARGO_TARGET_DIR moves the grader itself, not what it builds there" } else { "" };
+    let says = format!("{} free for target/{moved}", gib(free));
     match free {
         ..FULL => {
             Finding::problem(NAME, says, format!("building everything takes about {}: make room", gib(BUILD)))

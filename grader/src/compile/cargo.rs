@@ -1,0 +1,132 @@
+//! Runs cargo from outside the course, so that no configuration in or above it is read, with an environment in which nothing
+//! changes what is built.
+//!
+//! What of configuration and environment is handed on is `environment`'s; what cargo says is left to the caller.
+
+use std::{
+    cell::RefCell,
+    env,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+
+use super::{
+    environment,
+    limits::{self, Limits},
+};
+use crate::{device::Device, paths::Paths, process::tool, report::Progress};
+
+/// How long another cargo may keep us waiting before we say so.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Who hears cargo's lines.
+pub struct Ears<'a> {
+    /// Standard output.
+    pub stdout: &'a mut dyn FnMut(&str),
+    /// Standard error.
+    pub stderr: &'a mut dyn FnMut(&str),
+    /// Asked every now and then: whether to let it go on.
+    pub goes_on: &'a dyn Fn() -> bool,
+}
+
+/// Cargo, for one course.
+#[derive(Clone, Copy)]
+pub struct Cargo<'a> {
+    /// The course's places.
+    pub paths: &'a Paths,
+    /// Decides where it builds.
+    pub device: Device,
+    /// What it may use of the machine for a student's code.
+    pub limits: Limits,
+    /// Who is told that it waits.
+    pub progress: &'a Progress,
+}
+
+impl Cargo<'_> {
+    /// Runs it, with `variables` beside what it needs of ours. Returns whether it succeeded; a run that was not to go on did not.
+    pub fn run(&self, arguments: &[String], variables: &[(&str, String)], ears: Ears) -> Result<bool> {
+        let program = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+        let arguments = [&environment::configuration(self.paths)?[..], arguments].concat();
+        let mut variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        variables.extend(environment::variables(self.paths, &arguments));
+        variables.extend(limits::variables(self.paths, self.limits)?);
+        let build = self.paths.build(self.device).to_string_lossy().into_owned();
+        variables.push(("CARGO_TARGET_DIR".to_owned(), build));
+        let (waiting, Ears { stdout, stderr, goes_on }) = (RefCell::new(Waiting::default()), ears);
+        let mut listen = |line: &str| {
+            waiting.borrow_mut().hear("");
+            stdout(line);
+        };
+        let mut complain = |line: &str| {
+            waiting.borrow_mut().hear(line);
+            stderr(line);
+        };
+        let mut tick = || {
+            waiting.borrow_mut().due(Instant::now()).iter().for_each(|line| self.progress.say(line));
+            goes_on()
+        };
+        let place = Path::new("/");
+        match tool::run_while(&mut tick, &program, &arguments, place, variables, &mut listen, &mut complain) {
+            Ok(status) => Ok(status.success()),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => Ok(false),
+            Err(error) => Err(error)
+                .with_context(|| format!("failed to start `{}`; is Rust installed?", program.display())),
+        }
+    }
+
+    /// Runs it for what it does, not for what it prints: what it complained about, should it fail.
+    pub fn quietly(&self, arguments: &[&str]) -> Result<Result<(), String>> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let mut complaints = String::new();
+        let mut complain = |line: &str| complaints.push_str(&format!("{line}\n"));
+        let ears = Ears { stdout: &mut |_| {}, stderr: &mut complain, goes_on: &|| true };
+        let done = self.run(&arguments, &[], ears)?;
+        Ok(if done { Ok(()) } else { Err(complaints) })
+    }
+}
+
+/// What cargo waits for, where it does: another cargo, an editor's, that builds or downloads.
+#[derive(Default)]
+struct Waiting {
+    line: Option<(Instant, String)>,
+}
+
+impl Waiting {
+    fn hear(&mut self, line: &str) {
+        let line = line.trim();
+        self.line = line.starts_with("Blocking waiting").then(|| (Instant::now(), line.to_owned()));
+    }
+
+    /// The line, once, when it is time to say it.
+    fn due(&mut self, now: Instant) -> Option<String> {
+        let (_, line) = self.line.take_if(|(since, _)| now.duration_since(*since) >= PATIENCE)?;
+        Some(format!("Another cargo is at work, perhaps an editor's. {line}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_spoken_of_after_a_second_and_once() {
+        let mut waiting = Waiting::default();
+        waiting.hear("    Blocking waiting for file lock on build directory");
+        let now = Instant::now();
+        assert_eq!(waiting.due(now), None);
+        let said = waiting.due(now + PATIENCE).unwrap();
+        assert!(said.ends_with("Blocking waiting for file lock on build directory"), "{said}");
+        assert_eq!(waiting.due(now + PATIENCE), None);
+    }
+
+    #[test]
+    fn a_lock_that_was_had_at_once_is_not_spoken_of() {
+        let mut waiting = Waiting::default();
+        waiting.hear("    Blocking waiting for file lock on package cache");
+        waiting.hear("   Compiling tricks v0.0.0");
+        assert_eq!(waiting.due(Instant::now() + PATIENCE), None);
+    }
+}

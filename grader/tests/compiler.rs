@@ -1,0 +1,102 @@
+//! The compiler has limits: what makes it compute for ever or fill the memory costs the function that does it, and leaves
+//! nothing running.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
+
+use std::{env, path::Path};
+
+use grader::{
+    assemble::Submission,
+    course::{Course, Exercise},
+    grade::{Graded, Grader, Options},
+    process::tool,
+    report::Progress,
+    stubs,
+    tree::Tree,
+    verdict::Verdict,
+};
+
+const FILE: &str = "src/activations.rs";
+const RELU: &str = "x.gt(0.0).choose(x, zeros)";
+
+/// Each constant is small; together they take minutes.
+fn slow(patch: &mut dyn FnMut(&str, &str)) {
+    let numbers: String = (0..4000).map(|n| format!(" {n}")).collect();
+    patch(
+        "use dfdx::prelude::*;\n\n/// The logistic",
+        "use dfdx::prelude::*;\nconst fn spin(n: u32) -> u32 { let mut i = 0; while i < n { i += 1; } i }\n\
+         macro_rules! spins { ($($n:literal)*) => { 0 $(^ { const S: u32 = spin(600_000 + $n); S })* } }\n/// The logistic",
+    );
+    patch(RELU, &format!("{{ let _ = (zeros, spins!({numbers})); x }}"));
+}
+
+/// A macro that doubles what it is given, thirty times.
+fn bomb(patch: &mut dyn FnMut(&str, &str)) {
+    patch(
+        RELU,
+        "{ macro_rules! bomb { ([] $($x:tt)*) => { [$($x)*] }; \
+         ([. $($n:tt)*] $($x:tt)*) => { bomb!([$($n)*] $($x)* $($x)*) } }\n\
+         let _ = (zeros, bomb!([. . . . . . . . . . . . . . . . . . . . . . . . . . . . . .] 1,)); x }",
+    );
+}
+
+/// Grades sigmoid and relu with a mistake, in a process of its own whose compiler has small limits.
+fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Option<Graded> {
+    if env::var_os("ROLE").is_none() {
+        let args = ["--exact", test, "--nocapture"];
+        let small = [
+            ("ROLE", "limits"),
+            ("CRASH_COURSE_COMPILER_SECONDS", "16"),
+            ("CRASH_COURSE_COMPILER_MIB", "1000"),
+        ];
+        let small = small.map(|(name, value)| (name.into(), value.into()));
+        let mut said = String::new();
+        let mut hear = |line: &str| said += &format!("{line}\n");
+        let this = env::current_exe().unwrap();
+        let variables = env::vars_os().chain(small);
+        let status = tool::run(this, &args, Path::new("/"), variables, &mut hear, &mut |_| ()).unwrap();
+        assert!(status.success(), "{said}");
+        return None;
+    }
+    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let progress = Progress::new(true);
+    let grader = Grader::new(&course, &progress).unwrap();
+    let chapter = &course.chapters[0];
+    let solved = Tree::read(&grader.paths.solution("tricks")).unwrap();
+    let mut tree = stubs::load(&grader.paths, "tricks").unwrap();
+    tree.files.insert(FILE.into(), solved.files[Path::new(FILE)].clone());
+    spoil(&mut |find, replace| tree.patch(Path::new(FILE), find, replace).unwrap());
+    let wanted: Vec<&Exercise> = chapter
+        .exercises
+        .iter()
+        .filter(|exercise| ["sigmoid", "relu"].contains(&exercise.id.as_str()))
+        .collect();
+    let submission = Submission { chapter, source, tree: &tree };
+    let options = Options { seed: Some(3), force: true };
+    let mut graded = Graded::default();
+    grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
+    Some(graded)
+}
+
+#[track_caller]
+fn blames_relu(graded: &Graded, says: &str) {
+    assert!(graded.is_passed("tricks/sigmoid"), "{:?}", graded.verdicts["tricks/sigmoid"]);
+    match &graded.verdicts["tricks/relu"] {
+        Verdict::TooMuch { message } => assert!(message.contains(says), "{message}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_never_finished_costs_its_function() {
+    if let Some(graded) = grade("slow", "what_is_never_finished_costs_its_function", slow) {
+        blames_relu(&graded, "computes for more than 16 s");
+    }
+}
+
+#[test]
+fn what_fills_the_memory_costs_its_function() {
+    if let Some(graded) = grade("bomb", "what_fills_the_memory_costs_its_function", bomb) {
+        blames_relu(&graded, "wants more than 1000 MiB of memory");
+    }
+}
