@@ -29,6 +29,10 @@ use crate::{
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
 const SHORT: Duration = Duration::from_secs(2);
 
+/// What a student is told whose answers may be right all the same.
+const GOES_ON: &str = "a thread goes on computing after the call has returned; join the threads that you start, or they slow \
+                       down whatever comes next";
+
 /// Everything that examining an exercise needs beside its program.
 pub struct Examiner<'a> {
     /// The course's places.
@@ -112,13 +116,13 @@ impl Examiner<'_> {
         run.restless |= probe.is_restless();
         let first = run.first.take().or(snapshot);
         let Some((about, mut fault, prints)) = first else {
-            return Ok(run.passed(exercise));
+            return Ok(run.passed());
         };
         if run.asked < cases.len() {
             fault.message += &format!("\nStopped there: {} of {} cases were run.", run.asked, cases.len());
         }
         if run.restless {
-            fault.message += &format!("\nBesides, {}.", goes_on(exercise));
+            fault.message += &format!("\nBesides, {GOES_ON}.");
         }
         let misconception =
             if to_failure { None } else { self.misconception(device, exercise, program, fault.kind)? };
@@ -141,7 +145,7 @@ impl Examiner<'_> {
         let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
         let mut run = Run::default();
         run.all(&cases, &mut probe, false)?;
-        let Some(finding) = run.first.take() else { return Ok(run.passed(exercise)) };
+        let Some(finding) = run.first.take() else { return Ok(run.passed()) };
         Ok(failed(finding, None, seed, (run.passed, cases.len())))
     }
 
@@ -265,22 +269,13 @@ impl Run {
     }
 
     /// The verdict once nothing went wrong.
-    fn passed(self, exercise: &Exercise) -> Verdict {
+    fn passed(self) -> Verdict {
         let Gallery { mut results, pictures } = self.gallery;
         if self.restless {
-            results.push(("note".to_owned(), goes_on(exercise)));
+            results.push(("note".to_owned(), GOES_ON.to_owned()));
         }
         Verdict::Passed { cases: self.passed, prints: self.prints, results, pictures }
     }
-}
-
-/// That answers were right and something else is not.
-fn goes_on(exercise: &Exercise) -> String {
-    let function = exercise.items.first().map_or(exercise.id.as_str(), String::as_str);
-    format!(
-        "a thread goes on computing after `{function}` has returned; join the threads that you start, or they \
-         slow down whatever comes next"
-    )
 }
 
 /// The outcomes of every call of `cases`.

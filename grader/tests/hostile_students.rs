@@ -21,6 +21,8 @@ use grader::{
 const SIGMOID: &str = "((x * 0.5).tanh() + 1.0) * 0.5";
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
 const LEAKY: &str = "positive.choose(x, leaked)";
+const UNIFORM: &str = "fill(shape, dev, || limit * rng.gen_range(-1.0_f32..1.0))";
+const NORMAL: &str = "fill(shape, dev, || std * rng.sample::<f32, _>(StandardNormal))";
 const GAIN: &str = "\"tanh\" => Ok(5.0 / 3.0),";
 const FLIP: &str = "take(rows, (0..w).rev().collect()).reshape_like(&(n, h, w, c))";
 
@@ -125,14 +127,53 @@ fn greedy_submissions_meet_their_limits() {
             GAIN,
             "\"tanh\" => { std::thread::sleep(std::time::Duration::from_secs(600)); Ok(1.0) }",
         ),
+        (
+            "augmentation.rs",
+            FLIP,
+            "{ for i in 0..1000 { std::fs::write(format!(\"{i}\"), vec![0u8; 1 << 20]).unwrap() } \
+             take(rows, (0..w).rev().collect()).reshape_like(&(n, h, w, c)) }",
+        ),
+        (
+            "initialization.rs",
+            UNIFORM,
+            "std::thread::spawn(|| loop { std::hint::black_box(0); }); \
+             fill(shape, dev, || limit * rng.gen_range(-1.0_f32..1.0))",
+        ),
+        (
+            "initialization.rs",
+            NORMAL,
+            "let zeros = |n: usize| -> Tensor<(usize,), f32, D> { dev.zeros_like(&(n,)) }; \
+             std::hint::black_box(zeros(3) + zeros(4)); \
+             fill(shape, dev, || std * rng.sample::<f32, _>(StandardNormal))",
+        ),
     ];
-    let graded = grade("greedy", &patches, &["sigmoid", "relu", "leaky_relu", "calculate_gain"]);
-    assert_eq!(failure(&graded, "sigmoid").kind, Kind::MemoryLimit);
+    let ids = ["sigmoid", "relu", "leaky_relu", "calculate_gain", "flips", "xavier_uniform", "xavier_normal"];
+    let graded = grade("greedy", &patches, &ids);
+    let greedy = failure(&graded, "sigmoid");
+    assert_eq!(greedy.kind, Kind::MemoryLimit);
+    assert!(greedy.message.contains("Stopped there: 1 of "), "asked once and no more: {}", greedy.message);
     assert_eq!(failure(&graded, "relu").kind, Kind::PrintLimit);
     let aborted = failure(&graded, "leaky_relu");
     assert_eq!(aborted.kind, Kind::Crash);
     assert!(aborted.message.contains("signal 6"), "{}", aborted.message);
-    assert_eq!(failure(&graded, "calculate_gain").kind, Kind::Stalled);
+    let stalled = failure(&graded, "calculate_gain");
+    assert_eq!(stalled.kind, Kind::Stalled);
+    assert!(stalled.message.contains("asked twice"), "{}", stalled.message);
+    let writer = failure(&graded, "flips");
+    assert_eq!(writer.kind, Kind::DiskLimit);
+    assert!(writer.message.contains("more than 64 MB"), "{}", writer.message);
+    // A right answer stays one, whatever goes on afterwards.
+    let Verdict::Passed { results, .. } = &graded.verdicts["tricks/xavier_uniform"] else {
+        panic!("{:?}", graded.verdicts["tricks/xavier_uniform"])
+    };
+    assert!(results.iter().any(|(_, note)| note.contains("after the call has returned")), "{results:?}");
+    let panicked = failure(&graded, "xavier_normal");
+    assert!(
+        panicked.message.contains("dfdx-0.13.0/src/")
+            && panicked.message.contains("called in `initialization::xavier_normal`"),
+        "{}",
+        panicked.message
+    );
 }
 
 #[test]

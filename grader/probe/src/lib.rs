@@ -6,6 +6,7 @@ mod counts;
 mod device;
 mod inputs;
 mod outputs;
+mod panics;
 mod serve;
 
 use rayon::prelude::*;

@@ -8,13 +8,12 @@ use std::{
     io::{self, Read, Write},
     os::{fd::AsFd, unix::net::UnixStream},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Mutex,
     thread,
 };
 
 use protocol::{Answer, Call, HEADER, NOTHING, decode, encode};
 
-use crate::{Fault, Inputs, Outputs, counts, device};
+use crate::{Fault, Inputs, Outputs, counts, device, panics};
 
 /// Turns a call's inputs into a call of a student's function.
 pub type Adapter = fn(&Inputs) -> Result<Outputs, Fault>;
@@ -23,9 +22,6 @@ pub type Adapter = fn(&Inputs) -> Result<Outputs, Fault>;
 const NO_DEVICE: i32 = 3;
 /// Student code runs on a thread of its own, so that a stack overflow is named and never depends on the shell's limit.
 const STACK: usize = 64 << 20;
-
-/// The last panic's message and location, left here by the hook.
-static PANIC: Mutex<Option<(String, String)>> = Mutex::new(None);
 
 /// Answers calls of `exercises` on the socket that stands in for standard input, until it closes. Called with `--device`, it
 /// only says what it runs on.
@@ -44,15 +40,7 @@ pub fn serve(exercises: &[(&str, Adapter)]) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     let mut channel = take_channel()?;
-    std::panic::set_hook(Box::new(|panic| {
-        let payload = panic.payload();
-        let words = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let message = words.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
-        let location = panic.location().map(ToString::to_string).unwrap_or_default();
-        if let Ok(mut slot) = PANIC.lock() {
-            *slot = Some((message, location));
-        }
-    }));
+    panics::listen();
     thread::scope(|scope| {
         let exercise = thread::Builder::new().name("exercise".to_owned()).stack_size(STACK);
         let thread = exercise.spawn_scoped(scope, || answer_all(exercises, &mut channel))?;
@@ -114,7 +102,7 @@ fn answer(exercises: &[(&str, Adapter)], call: Call) -> Answer {
         Ok(Err(Fault::Refused(message))) => Answer::Refused(message),
         Ok(Err(Fault::Unsupported(message))) => Answer::Unsupported(message),
         Err(_) => {
-            let (message, location) = PANIC.lock().ok().and_then(|mut slot| slot.take()).unwrap_or_default();
+            let (message, location) = panics::take();
             Answer::Panicked { message, location }
         }
     }
