@@ -36,6 +36,12 @@ impl Budget {
         Self { terms, ..Self::elementwise() }
     }
 
+    /// Sums of `terms` numbers, as far off as roundings can bring them (Higham, §4.2), and no random order helps: for sums that
+    /// are far larger than what is left of them, where `sum` would be generous.
+    pub const fn worst_case(terms: usize) -> Self {
+        Self { roundings: terms as f64 + 4.0, ..Self::elementwise() }
+    }
+
     /// For results that may cancel: errors are measured against values of this size at least.
     pub const fn scale(self, scale: f64) -> Self {
         Self { scale, ..self }

@@ -5,22 +5,36 @@ use crate::{Args, Tensor};
 /// Relative step. The error of a central difference is O(h²) + O(2⁻⁵³/h): about 10⁻¹⁰ here, a thousandth of an f32's rounding.
 const STEP: f64 = 1e-5;
 
+/// A gradient, and the size of what it is summed up from.
+pub struct Gradient {
+    /// `∂⟨cotangent, oracle(args)⟩/∂tensor`, in the tensor's shape.
+    pub values: Tensor,
+    /// The largest of the terms `cotangent_j · ∂oracle_j/∂tensor_i` whose sums over j the values are.
+    pub largest_term: f64,
+}
+
 /// `∂⟨cotangent, oracle(args)⟩/∂tensor` for the tensor argument number `index`.
-pub fn gradient(oracle: &dyn Fn(&Args) -> Tensor, args: &Args, index: usize, cotangent: &Tensor) -> Tensor {
+pub fn gradient(oracle: &dyn Fn(&Args) -> Tensor, args: &Args, index: usize, cotangent: &Tensor) -> Gradient {
     let mut shifted = args.clone();
-    let mut gradient = shifted.at(index).1.clone();
-    for (at, slot) in gradient.iter_mut().enumerate() {
+    let mut values = shifted.at(index).1.clone();
+    let mut largest_term = 0.0;
+    for (at, slot) in values.iter_mut().enumerate() {
         let value = *slot;
         let step = STEP * value.abs().max(1.0);
-        let mut objective = |value: f64| {
+        let mut answer = |value: f64| {
             set(&mut shifted, index, at, value);
-            let y = oracle(&shifted);
-            y.iter().zip(cotangent.iter()).filter(|(_, c)| **c != 0.0).map(|(y, c)| y * c).sum::<f64>()
+            oracle(&shifted)
         };
-        *slot = (objective(value + step) - objective(value - step)) / (2.0 * step);
+        let (above, below) = (answer(value + step), answer(value - step));
+        let changes = above.iter().zip(&below).zip(cotangent).filter(|(_, c)| **c != 0.0);
+        let terms = changes.map(|((above, below), c)| (above - below) * c / (2.0 * step));
+        *slot = terms.fold(0.0, |sum, term| {
+            largest_term = f64::max(largest_term, term.abs());
+            sum + term
+        });
         set(&mut shifted, index, at, value);
     }
-    gradient
+    Gradient { values, largest_term }
 }
 
 fn set(args: &mut Args, index: usize, at: usize, value: f64) {

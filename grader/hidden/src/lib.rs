@@ -4,6 +4,7 @@
 //! Running the calls and applying the rules is left to the grader. No dfdx here: the oracles are plain float64
 //! arithmetic on [`ndarray`], written from the formula and not from the solution.
 
+mod allowance;
 mod budget;
 mod case;
 mod derived;
@@ -23,12 +24,13 @@ mod tests;
 #[cfg(feature = "live")]
 pub mod tricks;
 
+pub use allowance::Allowance;
 pub use budget::Budget;
 pub use case::{Args, Case, Check};
 pub use derived::{Derived, Operand, Step};
 pub use rule::{Distribution, Rule, Statistic};
 pub use show::{How, Plot, Show};
-pub use tests::Tests;
+pub use tests::{Terms, Tests};
 
 /// The oracles' array: any rank, double precision.
 pub type Tensor = ndarray::ArrayD<f64>;

@@ -4,7 +4,22 @@ use protocol::Call;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rand_distr::StandardNormal;
 
-use crate::{Args, Budget, Case, Tensor, gradient::gradient};
+use crate::{
+    Allowance, Args, Budget, Case, Tensor,
+    gradient::{Gradient, gradient},
+};
+
+/// After so many draws in vain the last one stays: `check` complains about what it does not decide.
+const DRAWS: usize = 200;
+
+/// What a gradient is summed up from.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The largest term `d_y_j · ∂y_j/∂x_i` of all the gradient's sums; 0 for `y` itself.
+    pub largest: f64,
+    /// The largest element of the cotangent `d_y`.
+    pub cotangent: f64,
+}
 
 /// The cases of one exercise under construction.
 pub struct Tests {
@@ -98,6 +113,29 @@ impl Tests {
         self.call(about, args).close("y", &want, budget)
     }
 
+    /// The cases that `draw` adds, drawn anew while a check among them would let an error of more than 1 % through: a draw
+    /// whose values cancel, or whose gradients vanish, decides nothing.
+    pub fn decisive(&mut self, draw: impl FnMut(&mut Self)) {
+        self.until(Allowance::decides, draw);
+    }
+
+    /// As [`Tests::decisive`], where gradients may vanish altogether, but not almost.
+    pub fn decisive_or_vanishing(&mut self, draw: impl FnMut(&mut Self)) {
+        self.until(|allowance| allowance.vanishing || allowance.decides(), draw);
+    }
+
+    fn until(&mut self, holds: impl Fn(Allowance) -> bool, mut draw: impl FnMut(&mut Self)) {
+        let before = self.cases.len();
+        for _ in 0..DRAWS {
+            self.cases.truncate(before);
+            draw(self);
+            let mut checks = self.cases[before..].iter().flat_map(|case| &case.checks);
+            if checks.all(|check| Allowance::of(check).is_none_or(&holds)) {
+                return;
+            }
+        }
+    }
+
     /// A case whose output `y` must be the oracle's, and whose gradients `d_<name>` of `⟨d_y, y⟩` with respect to each
     /// [`Args::tensor`] must be the oracle's central differences; the random cotangent `d_y` travels with the call.
     pub fn differentiable(
@@ -107,15 +145,31 @@ impl Tests {
         budget: Budget,
         oracle: impl Fn(&Args) -> Tensor,
     ) -> &mut Case {
+        self.differentiable_each(about, args, |_, _| budget, oracle)
+    }
+
+    /// As [`Tests::differentiable`], with a budget for each output, by its name: `y` and the gradients `d_<name>`, which are
+    /// sums of other terms.
+    pub fn differentiable_each(
+        &mut self,
+        about: &str,
+        args: Args,
+        budget: impl Fn(&str, Terms) -> Budget,
+        oracle: impl Fn(&Args) -> Tensor,
+    ) -> &mut Case {
         let want = oracle(&args);
         let cotangent = self.normal(want.shape(), 1.0);
         let mut names = args.clone();
-        let gradients: Vec<(String, Tensor)> = args
+        let gradients: Vec<(String, Gradient)> = args
             .differentiated()
             .map(|i| (format!("d_{}", names.at(i).0), gradient(&oracle, &args, i, &cotangent)))
             .collect();
-        let case = self.call(about, args.constant("d_y", cotangent)).close("y", &want, budget);
-        gradients.iter().fold(case, |case, (name, gradient)| case.close(name, gradient, budget))
+        let cotangent_size = cotangent.fold(0.0, |largest: f64, c| largest.max(c.abs()));
+        let terms = |largest| Terms { largest, cotangent: cotangent_size };
+        let case = self.call(about, args.constant("d_y", cotangent));
+        gradients.iter().fold(case.close("y", &want, budget("y", terms(0.0))), |case, (name, gradient)| {
+            case.close(name, &gradient.values, budget(name, terms(gradient.largest_term)))
+        })
     }
 }
 

@@ -6,7 +6,7 @@ pub mod oracle;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Tensor, Terms, Tests};
 
 pub use network::resnet18;
 use oracle::{Block, ConvNorm, Maps, Shortcut, Walk};
@@ -86,6 +86,10 @@ fn random(t: &mut Tests, shortcut: &'static str, stride: usize) -> Plan {
 /// Draws until no relu stands at its kink and no channel is constant; then the answer and its gradients are those of the
 /// oracle.
 fn check(t: &mut Tests, about: &str, plan: Plan) {
+    t.decisive(|t| drawn(t, about, plan));
+}
+
+fn drawn(t: &mut Tests, about: &str, plan: Plan) {
     let args = loop {
         let args = draw(t, plan);
         let (_, walk) = answer(&args, plan);
@@ -96,8 +100,12 @@ fn check(t: &mut Tests, about: &str, plan: Plan) {
     let (_, walk) = answer(&args, plan);
     let terms = 9 * plan.inputs.max(plan.outputs) + plan.image.iter().product::<usize>();
     // Two layers one after the other. Where variances are small, what cancels is up to 1 / 0.05 times as large.
-    let budget = Budget::sum(terms).scale(if plan.training { 10.0 } else { 1.0 });
-    let case = t.differentiable(about, args, budget, |args| {
+    let (sum, cancelled) = (Budget::sum(terms), if plan.training { 10.0 } else { 1.0 });
+    let budget = |output: &str, terms: Terms| match output {
+        "y" => sum.scale(cancelled),
+        _ => sum.scale(cancelled * terms.largest),
+    };
+    let case = t.differentiable_each(about, args, budget, |args| {
         let y = answer(args, plan).0;
         Tensor::from_shape_vec(y.shape.to_vec(), y.values).unwrap_or_default()
     });

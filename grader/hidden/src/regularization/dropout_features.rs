@@ -5,7 +5,7 @@ use datasets::{Examples, Images, mnist};
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests};
 
 pub fn dropout_features(t: &mut Tests) {
     reconstructions(t);
@@ -61,23 +61,35 @@ fn product(a: &Tensor, b: &Tensor) -> Tensor {
 
 fn reconstructions(t: &mut Tests) {
     for round in 0..64 {
-        let [n, pixels, units] = [4, 6, 6].map(|most| t.rng.gen_range(1..=most));
-        let args = loop {
-            let shapes: [&[usize]; 4] = [&[pixels, units], &[units], &[units, pixels], &[pixels]];
-            let args = network(t.normal(&[n, pixels], 1.0), shapes.map(|shape| t.normal(shape, 0.8)));
-            // The kink of the relu is no place to take differences.
-            if hidden(&args).iter().all(|h| h.abs() > 1e-3) {
-                break args;
-            }
-        };
-        let (p, training, about) = match round % 3 {
-            0 => (0.0, true, "training, but nothing is dropped"),
-            _ => (t.rng.gen_range(0..8) as f64 / 8.0, false, "evaluation: nothing is dropped"),
-        };
-        // Sums of a few products of numbers up to 4, one after the other: intermediate values up to about 30.
-        let budget = Budget::sum(pixels + units).scale(30.0);
-        t.differentiable(about, mode(args, p, training, round), budget, oracle);
+        t.decisive(|t| reconstruction(t, round));
     }
+}
+
+fn reconstruction(t: &mut Tests, round: usize) {
+    let [n, pixels, units] = [4, 6, 6].map(|most| t.rng.gen_range(1..=most));
+    let args = loop {
+        let shapes: [&[usize]; 4] = [&[pixels, units], &[units], &[units, pixels], &[pixels]];
+        let args = network(t.normal(&[n, pixels], 1.0), shapes.map(|shape| t.normal(shape, 0.8)));
+        // The kink of the relu is no place to take differences.
+        if hidden(&args).iter().all(|h| h.abs() > 1e-3) {
+            break args;
+        }
+    };
+    let (p, training, about) = match round % 3 {
+        0 => (0.0, true, "training, but nothing is dropped"),
+        _ => (t.rng.gen_range(0..8) as f64 / 8.0, false, "evaluation: nothing is dropped"),
+    };
+    // Sums of a few products of numbers up to 4, one after the other: intermediate values up to about 30. Back, paths through
+    // the units may cancel: each is a product of two weights.
+    let largest = |name: &str| args.get(name).fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    let path = largest("encoder") * largest("decoder");
+    let sum = Budget::sum(n + pixels + units);
+    let budget = |output: &str, terms: Terms| match output {
+        "y" => sum.scale(30.0),
+        "d_x" => sum.scale(terms.largest.max(path * terms.cotangent)),
+        _ => sum.scale(terms.largest),
+    };
+    t.differentiable_each(about, mode(args, p, training, round), budget, oracle);
 }
 
 /// Identities as weights: the output shows what was dropped, where, and what it was scaled by.

@@ -47,22 +47,22 @@ struct Rates {
 pub fn sgd_weight_decay(t: &mut Tests) {
     for _ in 0..32 {
         let (rates, steps) = (rates(t), t.rng.gen_range(1..=5));
-        given(t, "random gradients for a few steps", rates, steps, 1.0);
+        t.decisive(|t| given(t, "random gradients for a few steps", rates, steps, 1.0));
     }
     let rates = rates(t);
-    given(t, "a single step", rates, 1, 1.0);
-    given(t, "no momentum", Rates { momentum: 0.0, ..rates }, 4, 1.0);
-    given(t, "no weight decay", Rates { weight_decay: 0.0, ..rates }, 4, 1.0);
+    t.decisive(|t| given(t, "a single step", rates, 1, 1.0));
+    t.decisive(|t| given(t, "no momentum", Rates { momentum: 0.0, ..rates }, 4, 1.0));
+    t.decisive(|t| given(t, "no weight decay", Rates { weight_decay: 0.0, ..rates }, 4, 1.0));
     given(t, "gradients of 0: weights decay, biases stay", rates, 4, 0.0);
     given(t, "a learning rate of 0: nothing moves", Rates { learning_rate: 0.0, ..rates }, 3, 1.0);
     for _ in 0..10 {
         let rates = self::rates(t);
         let about = "a training without momentum: decay and the penalty in the loss give the same weights";
-        train(t, about, Rates { momentum: 0.0, ..rates }, false);
+        t.decisive(|t| train(t, about, Rates { momentum: 0.0, ..rates }, false));
         let about = "a training with momentum: decay is not the penalty in the loss any more";
-        train(t, about, Rates { momentum: 0.75, ..rates }, false);
+        t.decisive(|t| train(t, about, Rates { momentum: 0.75, ..rates }, false));
         let about = "steps in Adam's direction (AdamW): decay is far from the penalty in the loss";
-        train(t, about, Rates { momentum: 0.0, ..rates }, true);
+        t.decisive(|t| train(t, about, Rates { momentum: 0.0, ..rates }, true));
     }
 }
 

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::oracle::{Weights, logistic, part};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Tensor, Terms, Tests};
 
 /// Batch, features and units.
 type Sizes = (usize, usize, usize);
@@ -41,9 +41,64 @@ fn weights(args: &Args) -> Weights {
     Weights::new(args.get("input"), args.get("hidden"), args.get("bias"))
 }
 
-/// A gate is a sum of `features + hidden + 1` products, of the size of the weights, or 3 if that is more.
-fn budget((_, features, hidden): Sizes, size: f64) -> Budget {
-    Budget::sum(features + hidden + 1).scale(3.0_f64.max(3.0 * size))
+/// The budget of one step, forward or back. A gate is a sum of `features + hidden + 1` products of a size of 2 or 3, and a
+/// gradient is measured against its terms. Where gates are open or shut these are small, while `1 − σ` and `1 − tanh²` are
+/// off by an ε of the 1 however small they are: there `halfway` takes the place of the terms.
+fn budget<'a>(
+    (n, features, hidden): Sizes,
+    halfway: impl Fn(&str) -> f64 + 'a,
+) -> impl Fn(&str, Terms) -> Budget + 'a {
+    move |output, terms| {
+        let scale = if output == "y" { 3.0 } else { terms.largest.max(halfway(output) * terms.cotangent) };
+        Budget::sum(n + features + hidden + 1).scale(scale)
+    }
+}
+
+/// The size of a step's gradients where gates are half open and the cotangent is 1: a slope of ¼ and another factor.
+fn halfway(args: &Args) -> impl Fn(&str) -> f64 + use<> {
+    let largest = |name: &str| args.get(name).fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    let [input, hidden, x, h] = ["input", "hidden", "x", "h"].map(largest);
+    move |output| {
+        0.25 * match output {
+            "d_x" => input,
+            "d_h" => hidden,
+            "d_input" => x,
+            "d_hidden" => h,
+            _ => 1.0,
+        }
+    }
+}
+
+/// One step in every situation, of a function that hands itself a cell state or does not.
+fn steps(t: &mut Tests, with_cell: bool, oracle: impl Fn(&Args) -> Tensor) {
+    for (about, sizes, size) in situations(t) {
+        let draw = |t: &mut Tests, args: Args, factor: f64| {
+            let budget = budget(sizes, halfway(&args));
+            t.differentiable_each(about, args, |output, terms| budget(output, terms).times(factor), &oracle);
+        };
+        if size > 1.0 {
+            let args = saturated(t, sizes, size, with_cell);
+            // A saturated gate is a 0 or a 1 but for a rounding or two, whatever was summed up for it.
+            draw(t, args, 0.25);
+        } else {
+            t.decisive(|t| {
+                let args = arguments(t, sizes, size, with_cell);
+                draw(t, args, 1.0);
+            });
+        }
+    }
+}
+
+/// Arguments that leave every gate open or shut. In one between the two the roundings of large sums would decide.
+fn saturated(t: &mut Tests, sizes: Sizes, size: f64, with_cell: bool) -> Args {
+    loop {
+        let args = arguments(t, sizes, size, with_cell);
+        let weights = weights(&args);
+        let z = |i| weights.affine(&part(args.get("x"), i), &part(args.get("h"), i));
+        if (0..sizes.0).flat_map(z).all(|z| z.abs() > 20.0) {
+            return args;
+        }
+    }
 }
 
 /// Rows of one number for each unit, computed from the row's number.
@@ -54,16 +109,13 @@ fn rows(like: &Tensor, row: impl Fn(usize) -> Vec<f64>) -> Tensor {
 
 /// The sigmoid of the quarter `k` of the columns.
 fn gate(t: &mut Tests, k: usize) {
-    for (about, sizes, size) in situations(t) {
-        let args = arguments(t, sizes, size, false);
-        t.differentiable(about, args, budget(sizes, size), |args| {
-            let (weights, h) = (weights(args), args.get("h"));
-            rows(h, |i| {
-                let z = weights.affine(&part(args.get("x"), i), &part(h, i));
-                z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(logistic).collect()
-            })
-        });
-    }
+    steps(t, false, |args| {
+        let (weights, h) = (weights(args), args.get("h"));
+        rows(h, |i| {
+            let z = weights.affine(&part(args.get("x"), i), &part(h, i));
+            z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(logistic).collect()
+        })
+    });
 }
 
 pub fn forget_gate(t: &mut Tests) {
@@ -84,24 +136,18 @@ fn step(args: &Args, i: usize) -> (Vec<f64>, Vec<f64>) {
 }
 
 pub fn cell_update(t: &mut Tests) {
-    for (about, sizes, size) in situations(t) {
-        let args = arguments(t, sizes, size, true);
-        t.differentiable(about, args, budget(sizes, size), |args| rows(args.get("c"), |i| step(args, i).1));
-    }
+    steps(t, true, |args| rows(args.get("c"), |i| step(args, i).1));
 }
 
 pub fn lstm_cell(t: &mut Tests) {
-    for (about, sizes, size) in situations(t) {
-        let args = arguments(t, sizes, size, true);
-        t.differentiable(about, args, budget(sizes, size), |args| {
-            let (n, hidden) = (sizes.0, sizes.2);
-            let both = (0..n).flat_map(|i| {
-                let (h, c) = step(args, i);
-                [h, c].concat()
-            });
-            Tensor::from_shape_vec(vec![n, 2 * hidden], both.collect()).unwrap_or_default()
+    steps(t, true, |args| {
+        let (n, hidden) = (args.get("h").shape()[0], args.get("h").shape()[1]);
+        let both = (0..n).flat_map(|i| {
+            let (h, c) = step(args, i);
+            [h, c].concat()
         });
-    }
+        Tensor::from_shape_vec(vec![n, 2 * hidden], both.collect()).unwrap_or_default()
+    });
     remembers(t);
 }
 
@@ -126,22 +172,27 @@ pub fn lstm_unroll(t: &mut Tests) {
     for round in 0..64 {
         let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=2));
         let steps = t.rng.gen_range(2..=5);
-        sequence(t, "random sequences", (n, features, hidden), steps, round % 2 == 1);
+        t.decisive(|t| sequence(t, "random sequences", (n, features, hidden), steps, round % 2 == 1));
     }
     for last in [false, true] {
-        sequence(t, "sequences of one step", (3, 2, 2), 1, last);
-        sequence(t, "a batch of one sequence", (1, 2, 3), 4, last);
-        sequence(t, "as many sequences as steps, so that the two can be mixed up", (4, 2, 2), 4, last);
-        // The weights' gradients are sums over all steps; the forget gates, about half open, keep errors from growing.
-        let args = unrolling(t, (1, 1, 1), 200, 0.5);
-        let budget = Budget::sum(200).scale(3.0).times(10.0);
-        t.differentiable(
-            about("a sequence of 200 steps", last),
-            args.flag("last", last),
-            budget,
-            unrolled(last),
-        );
+        t.decisive(|t| sequence(t, "sequences of one step", (3, 2, 2), 1, last));
+        t.decisive(|t| sequence(t, "a batch of one sequence", (1, 2, 3), 4, last));
+        t.decisive(|t| {
+            sequence(t, "as many sequences as steps, so that the two can be mixed up", (4, 2, 2), 4, last);
+        });
+        t.decisive(|t| long(t, last));
     }
+}
+
+/// The forget gates, about half open, keep errors from growing: ten times one step's are left. The gradients of the weights
+/// are sums over all steps.
+fn long(t: &mut Tests, last: bool) {
+    let args = unrolling(t, (1, 1, 1), 200, 0.5).flag("last", last);
+    let budget = |output: &str, terms: Terms| match output {
+        "y" => Budget::sum(3).scale(3.0).times(10.0),
+        _ => Budget::sum(200).scale(terms.largest).times(10.0),
+    };
+    t.differentiable_each(about("a sequence of 200 steps", last), args, budget, unrolled(last));
 }
 
 fn about(what: &str, last: bool) -> &str {
@@ -165,7 +216,9 @@ fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f6
 /// Every step may double the error that it is handed, but three in a row hardly do: four times the budget of a step.
 fn sequence(t: &mut Tests, what: &str, sizes: Sizes, steps: usize, last: bool) {
     let args = unrolling(t, sizes, steps, 0.8).flag("last", last);
-    t.differentiable(about(what, last), args, budget(sizes, 0.8).times(4.0), unrolled(last));
+    let budget = budget(sizes, halfway(&args));
+    let budget = |output: &str, terms: Terms| budget(output, terms).times(4.0);
+    t.differentiable_each(about(what, last), args, budget, unrolled(last));
 }
 
 /// All h (n, steps, hidden), or the last h and C side by side (n, 2 · hidden).

@@ -2,12 +2,14 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Tensor, Tests};
+use crate::{Args, Budget, Rule, Tensor, Terms, Tests};
 
 pub fn dense(t: &mut Tests) {
     for _ in 0..64 {
-        let shape = t.shape(3, 8);
-        layer(t, "random values", [shape[0], shape[1], shape[2]], 1.0);
+        t.decisive(|t| {
+            let shape = t.shape(3, 8);
+            layer(t, "random values", [shape[0], shape[1], shape[2]], 1.0);
+        });
     }
     layer(t, "a batch of one example", [1, 5, 3], 1.0);
     layer(t, "one feature", [4, 1, 3], 1.0);
@@ -20,14 +22,13 @@ pub fn dense(t: &mut Tests) {
 /// A layer (n, in, out) whose values are of this size.
 fn layer(t: &mut Tests, about: &str, [n, i, o]: [usize; 3], size: f64) {
     let (x, weight, bias) = (t.normal(&[n, i], size), t.normal(&[i, o], 1.0), t.normal(&[o], size));
-    // Weighted sums of `i` inputs forward, of `o` and `n` back, that may cancel: measured against their largest term. A
-    // normal cotangent of that few elements stays below 4 but for one draw in 10⁴, and 64 roundings have room for that.
-    let terms = i.max(o).max(n);
+    // Each answer is a weighted sum that may cancel: of `i` inputs forward, of `o` or `n` back. Measured against its terms.
     let largest = |x: &Tensor| x.fold(0.0, |largest: f64, x| largest.max(x.abs()));
-    let products = largest(&x).max(1e-30) * largest(&weight).max(1.0);
-    let budget = Budget::sum(terms).scale(products.max(largest(&bias)));
+    let y = Budget::sum(i).scale((largest(&x) * largest(&weight)).max(largest(&bias)));
     let args = Args::new().tensor("x", x).tensor("weight", weight).tensor("bias", bias);
-    t.differentiable(about, args, budget, |args| {
+    let back = Budget::sum(n.max(o));
+    let budget = |output: &str, terms: Terms| if output == "y" { y } else { back.scale(terms.largest) };
+    t.differentiable_each(about, args, budget, |args| {
         let (x, weight, bias) = (args.get("x"), args.get("weight"), args.get("bias"));
         Tensor::from_shape_fn(vec![n, o], |at| {
             bias[[at[1]]] + (0..i).map(|k| x[[at[0], k]] * weight[[k, at[1]]]).sum::<f64>()

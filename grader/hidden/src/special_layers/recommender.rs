@@ -9,7 +9,7 @@ use rand::Rng;
 pub use columns::Columns;
 pub use planted::{Plan, Planted};
 
-use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Tensor, Terms, Tests};
 
 pub fn matrix_factorization(t: &mut Tests) {
     predictions(t, false);
@@ -53,16 +53,18 @@ pub fn show(case: &mut crate::Case) {
 /// r̂ and the loss of one batch.
 fn predictions(t: &mut Tests, biased: bool) {
     for round in 0..64 {
-        let [users, items, factors, n] = [5, 5, 4, 8].map(|most| t.rng.gen_range(1..=most));
-        let l2 = [0.0, 0.1, 0.5, 2.0][round % 4];
-        let columns = Columns::random(t, [users, items], n);
-        let about = format!("the loss of {n} ratings, λ = {l2}");
-        predict(t, &about, &columns, factors, l2, biased);
+        t.decisive(|t| {
+            let [users, items, factors, n] = [5, 5, 4, 8].map(|most| t.rng.gen_range(1..=most));
+            let l2 = [0.0, 0.1, 0.5, 2.0][round % 4];
+            let columns = Columns::random(t, [users, items], n);
+            let about = format!("the loss of {n} ratings, λ = {l2}");
+            predict(t, &about, &columns, factors, l2, biased);
+        });
     }
     let twice = Columns::new([3, 2], vec![1, 1, 1], vec![0, 1, 0], vec![4.0, 2.0, 4.5]);
-    predict(t, "a user with three ratings pays three times", &twice, 2, 1.0, biased);
+    t.decisive(|t| predict(t, "a user with three ratings pays three times", &twice, 2, 1.0, biased));
     let one = Columns::new([4, 4], vec![2], vec![1], vec![5.0]);
-    predict(t, "one rating: all other rows have the gradient 0", &one, 3, 0.3, biased);
+    t.decisive(|t| predict(t, "one rating: all other rows have the gradient 0", &one, 3, 0.3, biased));
 }
 
 fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f64, biased: bool) {
@@ -92,10 +94,22 @@ fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f6
         Tensor::from_elem(vec![], (0..columns.values.len()).map(price).sum())
     };
     let want = Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(&args, k[0]));
-    // Sums of products of numbers up to 4, and squares of errors up to 15.
-    let budget = Budget::sum(columns.values.len() * factors).scale(200.0);
+    // An error may cancel: it is as exact as the products, the biases and the rating that it is made of.
+    let largest = |name: &str| args.get(name).fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    let (p, q) = (largest("P"), largest("Q"));
+    let error = p * q + 5.0 + if biased { mean + largest("user_bias") + largest("item_bias") } else { 0.0 };
+    let gradient = [("d_P", error * q + l2 * p), ("d_Q", error * p + l2 * q)];
+    let budget = Budget::sum(columns.values.len() * factors);
+    let budget = |output: &str, terms: Terms| match output {
+        "y" => budget.scale(error * error + l2 * (p * p + q * q)),
+        _ => {
+            let size = gradient.iter().find(|(name, _)| *name == output).map_or(error, |(_, size)| *size);
+            budget.scale(size * terms.cotangent)
+        }
+    };
     let args = columns.args(args, "").number("l2", l2);
-    t.differentiable(about, args, budget, loss).close("predictions", &want, Budget::sum(factors).scale(20.0));
+    let predictions = Budget::sum(factors).scale(error);
+    t.differentiable_each(about, args, budget, loss).close("predictions", &want, predictions);
 }
 
 /// What holds of the first tables, of a training without steps, and of seeds.
@@ -152,10 +166,12 @@ fn starts(t: &mut Tests) {
 /// Means of users and items, damped.
 fn means(t: &mut Tests) {
     for round in 0..64 {
-        let [users, items, n] = [6, 6, 20].map(|most| t.rng.gen_range(1..=most));
-        let damping = [0.0, 0.5, 5.0, 25.0][round % 4];
-        let columns = Columns::random(t, [users, items], n);
-        mean_of(t, &format!("means of {n} ratings, damping {damping}"), &columns, damping);
+        t.decisive(|t| {
+            let [users, items, n] = [6, 6, 20].map(|most| t.rng.gen_range(2..=most));
+            let damping = [0.0, 0.5, 5.0, 25.0][round % 4];
+            let columns = Columns::random(t, [users, items], n);
+            mean_of(t, &format!("means of {n} ratings, damping {damping}"), &columns, damping);
+        });
     }
     let lonely = Columns::new([3, 4], vec![1, 1], vec![2, 2], vec![5.0, 4.0]);
     mean_of(t, "users and items without ratings have bias 0", &lonely, 0.0);
@@ -179,11 +195,17 @@ fn mean_of(t: &mut Tests, about: &str, columns: &Columns, damping: f64) {
     let left: Vec<f64> = left.iter().zip(&columns.items).map(|(left, &i)| left - items[i]).collect();
     let users = damped(&left, &columns.users, columns.sizes[0]);
     let budget = Budget::sum(columns.values.len()).scale(5.0);
+    // What is left of ratings is off by a rounding of them; damping makes their sum as small as it makes the bias.
+    let most = |groups: &[usize]| groups.iter().map(|g| groups.iter().filter(|h| *h == g).count()).max();
+    let damped = |groups: &[usize]| {
+        let count = most(groups).unwrap_or_default() as f64;
+        budget.scale(5.0 * count / (count + damping))
+    };
     let tensor = |values: Vec<f64>| Tensor::from_shape_vec(vec![values.len()], values).unwrap_or_default();
     t.call(about, columns.args(Args::new(), "train_").number("damping", damping))
         .close("mean", &Tensor::from_elem(vec![], mean), budget)
-        .close("item_bias", &tensor(items), budget)
-        .close("user_bias", &tensor(users), budget);
+        .close("item_bias", &tensor(items), damped(&columns.items))
+        .close("user_bias", &tensor(users), damped(&columns.users));
 }
 
 /// Biases start at 0, and μ is the training ratings' own.
@@ -198,6 +220,15 @@ fn zeros_at_first(t: &mut Tests) {
         .close("mean", &Tensor::from_elem(vec![], mean), Budget::sum(20).scale(5.0))
         .close("user_bias", &Tensor::zeros(vec![5]), Budget::exact())
         .close("item_bias", &Tensor::zeros(vec![6]), Budget::exact());
+    // Biases are 0 and products about 0.004 at first, so that the errors are those of the mean, nearly.
+    let apart = |values: &[f64]| values.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / values.len() as f64;
+    let standing = Plan { epochs: 3, learning_rate: 0.0, ..still };
+    let case =
+        t.call("a learning rate of 0: the errors stay those of the mean", standing.args(&train, &high, 3));
+    for (output, error) in [("train_mse", apart(&train.values)), ("validation_mse", apart(&high.values))] {
+        case.check(output, Rule::Shape { shape: vec![3] })
+            .check(output, Rule::Within { low: 0.95 * error, high: 1.05 * error });
+    }
     // One user, one item, all ratings 5: there is nothing but a bias to learn, and its price would keep it from growing.
     let five = Columns::new(
         [2, 1],

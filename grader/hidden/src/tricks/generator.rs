@@ -48,11 +48,13 @@ fn epochs(t: &mut Tests, about: &str, n: usize, batch_size: usize) {
     let case = t.call(about, args);
     case.close("sizes", &sizes, Budget::exact());
     let (height, width, channels) = lengths;
+    let all: Vec<f64> = (0..n * height * width * channels).map(|k| (k % n) as f64).collect();
     for epoch in 0..EPOCHS {
         let (pixels, labels) = (format!("pixels{epoch}"), format!("labels{epoch}"));
         case.check(&pixels, Rule::Permutation { of: (0..n).map(|i| i as f64).collect() })
             .check(&labels, Rule::SameAs { call: 0, output: pixels })
-            .check(&format!("images{epoch}"), Rule::Shape { shape: vec![n, height, width, channels] });
+            .check(&format!("images{epoch}"), Rule::Shape { shape: vec![n, height, width, channels] })
+            .check(&format!("images{epoch}"), Rule::Permutation { of: all.clone() });
     }
 }
 

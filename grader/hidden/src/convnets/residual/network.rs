@@ -162,9 +162,10 @@ impl Drawn {
         args.count("weights", self.seed).flag("training", self.walk.training)
     }
 
-    /// Some twenty layers one after the other, each of which sums up to 9 · 8 · width products.
+    /// Some twenty layers one after the other, each of which sums up to 9 · 8 · width products and adds sixteen roundings at
+    /// most to each number.
     fn budget(&self) -> Budget {
-        Budget::sum(72 * self.sizes.width).times(20.0)
+        Budget { roundings: 16.0 * 20.0, ..Budget::sum(72 * self.sizes.width) }
     }
 
     fn checked<'t>(&self, t: &'t mut Tests, about: &str, d_y: Tensor) -> &'t mut Case {
@@ -210,7 +211,7 @@ fn logits(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes, training:
     let budget = drawn.budget();
     // Difference quotients for all pixels of a batch that is large enough for training would take too long.
     let asked = if training { 1..2 } else { 0..3 };
-    let gradients: Vec<Tensor> = asked.clone().map(|i| gradient(&oracle, &leaves, i, &d_y)).collect();
+    let gradients: Vec<Tensor> = asked.clone().map(|i| gradient(&oracle, &leaves, i, &d_y).values).collect();
     let case = drawn.checked(t, about, d_y);
     for (i, gradient) in asked.zip(&gradients) {
         case.close(["d_x", "d_conv1", "d_fc"][i], gradient, budget);

@@ -8,13 +8,13 @@ use super::{
     oracle::{Problem, norm},
     vector,
 };
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Tensor, Terms, Tests};
 
 pub fn ridge_gradient(t: &mut Tests) {
     for _ in 0..40 {
         let (n, d) = (t.rng.gen_range(1..=8), t.rng.gen_range(1..=6));
         let gamma = f64::from(t.rng.gen_range(0.0..4.0_f32));
-        loss(t, "the loss and its gradient, random values", (n, d), gamma, 1.0);
+        t.decisive(|t| loss(t, "the loss and its gradient, random values", (n, d), gamma, 1.0));
     }
     loss(t, "the loss for Γ = 0", (5, 3), 0.0, 1.0);
     loss(t, "the loss of one example with one feature", (1, 1), 0.5, 1.0);
@@ -48,9 +48,13 @@ fn loss(t: &mut Tests, about: &str, (n, d): (usize, usize), gamma: f64, size: f6
     // The residual may cancel: errors are relative to what it is made of. Every gradient is a sum of n + 1 terms.
     let (a_norm, length) = (norm(&a), norm(&theta));
     let parts = norm(&y) + a_norm * length;
-    let scale = (parts * parts + gamma * length * length).max(2.0 * (a_norm * parts + gamma * length));
+    let (value, slope) = (parts * parts + gamma * length * length, 2.0 * (a_norm * parts + gamma * length));
+    let budget = Budget::sum(n * d);
+    let budget = |output: &str, terms: Terms| {
+        budget.scale(if output == "y" { value } else { slope * terms.cotangent })
+    };
     let args = Args::new().tensor("theta", theta).constant("a", a).constant("y", y).number("gamma", gamma);
-    t.differentiable(about, args, Budget::sum(n * d).scale(scale), |args| {
+    t.differentiable_each(about, args, budget, |args| {
         let theta = vector(args.get("theta"));
         let value = objective(&theta, &matrix(args.get("a")), &vector(args.get("y")), gamma);
         Tensor::from_elem(vec![], value)

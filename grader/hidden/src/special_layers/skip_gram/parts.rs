@@ -4,7 +4,7 @@ use ndarray::Axis;
 use rand::Rng;
 
 use super::{numbers, sentences, spoken};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Tensor, Terms, Tests};
 
 pub fn pairs(t: &mut Tests) {
     for _ in 0..48 {
@@ -66,10 +66,12 @@ fn probable(t: &mut Tests, about: &str, sentences: &[Vec<usize>], vocabulary: us
 
 pub fn losses(t: &mut Tests) {
     for _ in 0..48 {
-        let [n, k, width] = [5, 4, 6].map(|most| t.rng.gen_range(1..=most));
-        let (centres, contexts) = (t.normal(&[n, width], 1.0), t.normal(&[n, width], 1.0));
-        let negatives = t.normal(&[n, k, width], 1.0);
-        loss(t, "random vectors", centres, contexts, negatives);
+        t.decisive(|t| {
+            let [n, k, width] = [5, 4, 6].map(|most| t.rng.gen_range(1..=most));
+            let (centres, contexts) = (t.normal(&[n, width], 1.0), t.normal(&[n, width], 1.0));
+            let negatives = t.normal(&[n, k, width], 1.0);
+            loss(t, "random vectors", centres, contexts, negatives);
+        });
     }
     let (centres, zeros) = (t.normal(&[3, 4], 0.1), Tensor::zeros(vec![3, 4]));
     let negatives = Tensor::zeros(vec![3, 2, 4]);
@@ -87,10 +89,21 @@ fn loss(t: &mut Tests, about: &str, centres: Tensor, contexts: Tensor, negatives
     // A score is a sum of `width` products that may cancel; a loss is a sum of k + 1 functions of scores, each about as large
     // as its score or at most ln 2 + e⁻¹ larger.
     let largest = |x: &Tensor| x.fold(0.0, |largest: f64, x| largest.max(x.abs()));
-    let scale = largest(&centres) * largest(&contexts).max(largest(&negatives)) + 1.0;
+    let (centre, other) = (largest(&centres), largest(&contexts).max(largest(&negatives)));
+    let scale = centre * other + 1.0;
+    let back = move |output: &str, terms: Terms| {
+        // A gradient is a sum of vectors times slopes of at most 1, a part of the mean.
+        let vector = if output == "d_centres" { other } else { centre };
+        terms.largest.max(vector / n as f64 * terms.cotangent)
+    };
+    let budget = Budget::sum(width * (k + 1));
+    let budget = |output: &str, terms: Terms| match output {
+        "y" => budget.scale(scale),
+        _ => budget.scale(back(output, terms)),
+    };
     let args = Args::new().tensor("centres", centres).tensor("contexts", contexts);
     let args = args.tensor("negatives", negatives).text("function", "negative_sampling_loss");
-    t.differentiable(about, args, Budget::sum(width * (k + 1)).scale(scale), |args| {
+    t.differentiable_each(about, args, budget, |args| {
         let (v, u, negatives) = (args.get("centres"), args.get("contexts"), args.get("negatives"));
         let pair = |i: usize| {
             let (v, u) = (v.index_axis(Axis(0), i), u.index_axis(Axis(0), i));
