@@ -149,7 +149,7 @@ pub enum Command {
         #[command(subcommand)]
         action: Swap,
     },
-    /// Check the course itself: stubs fail, solutions pass, misconceptions are caught and named.
+    /// Check the course itself: stubs fail, solutions pass, misconceptions are caught and named, no case lets mistakes through.
     ///
     /// For authors of the course; takes minutes. Every complaint has a line, and any makes the exit code 2.
     #[command(after_help = "Example:\n  cargo run -p grader -- check 'tricks/*relu' --seeds 5")]

@@ -17,6 +17,7 @@ pub mod device;
 pub mod diagnose;
 pub mod examine;
 pub mod gallery;
+pub mod gates;
 pub mod grade;
 pub mod items;
 pub mod judge;

@@ -1,9 +1,11 @@
 //! The course's self-check: every stub fails, every solution passes on fresh seeds, every misconception is caught and
 //! named, nothing is missing, no signature has drifted, no solution leaks into the lectures.
 //!
-//! The rules about files alone are in `complete`, misconceptions in `misconceptions`; this file runs stubs and solutions.
+//! The rules about files alone are in `complete`, those about cases alone in `cases`, misconceptions in `misconceptions`;
+//! this file runs stubs and solutions.
 
 mod borrowed;
+mod cases;
 mod complete;
 mod misconceptions;
 
@@ -15,12 +17,14 @@ use super::{Outcome, PROGRAM, Session};
 use crate::{
     assemble::{Assembled, Fault, Submission, assemble},
     course::{Chapter, Exercise},
+    device::Device,
     diagnose::{self, Records},
     examine::Examiner,
+    gates,
     grade::Grader,
     parallel::side_by_side,
     report::{plural, putln},
-    stash, stubs,
+    sealed, stash, stubs,
     tree::Tree,
     verdict::Verdict,
 };
@@ -56,7 +60,8 @@ pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Resul
     }
     if complaints.0.is_empty() {
         putln!(
-            "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named",
+            "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named, no check lets an error of more than 1 % \
+             through, idle answers fail",
             session.style.good("✓"),
             plural(seeds as usize, "seed")
         );
@@ -87,6 +92,7 @@ fn check_chapter(
     let stubs = stubs::load(&grader.paths, &chapter.name)
         .with_context(|| format!("the stubs are not sealed; `{PROGRAM} check --seal` does it"))?;
     complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
+    cases::decide(&grader.paths, wanted, diagnose::SEED, complaints)?;
     let check = Check { grader, chapter, stubs: &stubs, solutions: &solutions };
     borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
@@ -168,7 +174,12 @@ impl Check<'_> {
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
         let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
         for seed in trials {
-            if let Verdict::Failed(failure) = examiner.examine(exercise, program, seed)? {
+            let cases = sealed::cases(&self.grader.paths, exercise, seed)?;
+            if let Some(complaint) = gates::complaints(&exercise.full_id(), &cases).into_iter().next() {
+                return Ok(Some(format!("{complaint} (seed {seed})")));
+            }
+            let verdict = examiner.examine_cases(Device::Cpu, exercise, program, (seed, &cases))?;
+            if let Verdict::Failed(failure) = verdict {
                 let (id, about, message) = (exercise.full_id(), failure.about, failure.message);
                 return Ok(Some(format!(
                     "the solution of `{id}` fails with seed {seed} ({about}):\n{message}"

@@ -17,6 +17,7 @@ use protocol::Answer;
 
 pub use derive::shown;
 pub use reading::{Reading, agree, measure, near};
+pub use told::quantity;
 
 use crate::verdict::Kind;
 

@@ -1,0 +1,78 @@
+//! Outputs of which the right answer is the same in every case, or is decided by another output: each with its reason.
+
+/// Exercise, output and reason.
+const SETTLED: &[(&str, &str, &str)] = &[
+    (
+        "tricks/matmul_throughput",
+        "share",
+        "what a clock saw of the elapsed time; the product and its operations are checked",
+    ),
+    ("regularization/dropout_features", "encoder_bias", "biases of a new network are 0"),
+    ("regularization/mnist_mlp", "beta", "β of a new network is 0"),
+    ("regularization/mnist_mlp", "gamma", "γ of a new network is 1"),
+    (
+        "regularization/mnist_mlp",
+        "images_of_both_sets",
+        "all images in any order; which are held out is compared by seeds",
+    ),
+    ("regularization/mnist_mlp", "images_with_the_label_of_another", "there are none in a right split"),
+    ("regularization/mnist_mlp", "train_images", "checked as part of `images_of_both_sets`"),
+    ("regularization/mnist_mlp", "validation_images", "checked as part of `images_of_both_sets`"),
+    ("special_layers/with_bias", "mean", "μ is the mean of the training ratings"),
+    ("special_layers/neural_recommender", "b1", "biases of a new network are 0"),
+    ("special_layers/neural_recommender", "b2", "biases of a new network are 0"),
+    ("special_layers/neural_recommender", "mean", "μ is the mean of the training ratings"),
+    ("convnets/resnet18", "blocks", "ResNet-18 has eight"),
+    ("convnets/degradation", "betas_and_running_means", "those of a new network are 0"),
+    ("convnets/degradation", "biases", "a new network has none but 0"),
+    ("convnets/degradation", "gammas_and_running_variances", "those of a new network are 1"),
+    (
+        "convnets/degradation",
+        "first_to_last",
+        "plain networks lie on one side of the bound, residual ones on the other",
+    ),
+    (
+        "convnets/degradation",
+        "worsening",
+        "plain networks lie on one side of the bound, residual ones on the other",
+    ),
+    ("convnets/degradation", "losses_of_2", "the curve of an experiment; its end is compared in `worsening`"),
+    (
+        "convnets/degradation",
+        "losses_of_12",
+        "the curve of an experiment; its end is compared in `worsening`",
+    ),
+    ("convnets/activation_maximization", "images", "what an experiment finds; its gain is checked"),
+    (
+        "convnets/activation_maximization",
+        "gains",
+        "the gain of an experiment; small networks decide the rest",
+    ),
+    ("convnets/activation_maximization", "after", "the end of an experiment; small networks decide the rest"),
+    (
+        "convnets/activation_maximization",
+        "times",
+        "the gain of an experiment; small networks decide the rest",
+    ),
+    ("convnets/activation_maximization", "changed", "25 pixels are moved, in every case"),
+    ("convnets/mnist_cnn", "first_bias", "biases of a new network are 0"),
+    ("convnets/mnist_cnn", "second_bias", "biases of a new network are 0"),
+    ("convnets/mnist_cnn", "hidden_bias", "biases of a new network are 0"),
+    ("convnets/mnist_cnn", "parameters", "the notebook's network has so many"),
+    ("convnets/freeze_and_replace_head", "gradients_of_frozen_tensors", "there are none"),
+    ("convnets/occlusion_map", "batches", "how many images a batch has too many; counted by the adapter"),
+    ("convnets/occlusion_map", "calls", "how often the network is asked; counted by the adapter"),
+    ("convnets/random_labels", "images", "images come back as they came; labels are what is drawn"),
+    ("rnn/char_rnn", "bias", "the bias of a network that has learnt nothing is 0"),
+];
+
+/// Why an idle answer may pass for `output` of `exercise`.
+pub fn reason(exercise: &str, output: &str) -> Option<&'static str> {
+    let found = SETTLED.iter().find(|(id, name, _)| *id == exercise && *name == output);
+    found.map(|(.., reason)| *reason)
+}
+
+/// The outputs of `exercise` that have a reason.
+pub fn outputs(exercise: &str) -> impl Iterator<Item = &'static str> + '_ {
+    SETTLED.iter().filter(move |(id, ..)| *id == exercise).map(|(_, output, _)| *output)
+}
