@@ -94,24 +94,15 @@ impl<'a> Grader<'a> {
         Ok(Self { course, paths, progress, device, _lock: lock })
     }
 
-    /// Grades what students wrote in `exercises` and in what those need.
+    /// Grades what students wrote in `exercises`, in what those need, and in what those that fail use besides.
     pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
-        let mut cache = Cache::load(&self.paths);
-        let (mut graded, mut built) = (Graded::default(), Vec::new());
-        let wanted =
-            self.course.chapters.iter().map(|chapter| (chapter, self.with_needs(chapter, exercises)));
-        let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
-        let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
-            let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
-            let keyed = self.keyed(chapter, &tree, wanted, options)?;
-            Ok::<_, anyhow::Error>((tree, keyed))
-        });
-        let keyed = keyed.into_iter().collect::<Result<Vec<_>>>()?;
-        for ((chapter, _), (tree, keyed)) in wanted.iter().zip(&keyed) {
-            let submission = Submission { chapter, source: "lectures", tree };
-            built.push(self.build(&submission, keyed.clone(), options, Some(&mut cache), &mut graded)?);
+        let (mut cache, mut graded) = (Cache::load(&self.paths), Graded::default());
+        let mut wanted = exercises.to_vec();
+        while !wanted.is_empty() {
+            self.grade_more(&wanted, options, &mut cache, &mut graded)?;
+            let unknown = graded.unknown_uses();
+            wanted = unknown.iter().filter_map(|id| self.course.exercise(id)).collect();
         }
-        self.examine(&built, options, Some(&mut cache), &mut graded);
         let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
         graded.fresh.sort_by_key(place);
         // A verdict is worth showing, remembered or not.
@@ -121,6 +112,34 @@ impl<'a> Grader<'a> {
             self.progress.warn(&format!("verdicts are not remembered: {error:#}"));
         }
         Ok(graded)
+    }
+
+    fn grade_more(
+        &self,
+        exercises: &[&Exercise],
+        options: &Options,
+        cache: &mut Cache,
+        graded: &mut Graded,
+    ) -> Result<()> {
+        let wanted = self.course.chapters.iter().map(|chapter| {
+            let mut wanted = self.with_needs(chapter, exercises);
+            wanted.retain(|exercise| !graded.verdicts.contains_key(&exercise.full_id()));
+            (chapter, wanted)
+        });
+        let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
+        let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
+            let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
+            let keyed = self.keyed(chapter, &tree, wanted, options)?;
+            Ok::<_, anyhow::Error>((tree, keyed))
+        });
+        let keyed = keyed.into_iter().collect::<Result<Vec<_>>>()?;
+        let mut built = Vec::new();
+        for ((chapter, _), (tree, keyed)) in wanted.iter().zip(&keyed) {
+            let submission = Submission { chapter, source: "lectures", tree };
+            built.push(self.build(&submission, keyed.clone(), options, Some(cache), graded)?);
+        }
+        self.examine(&built, options, Some(cache), graded);
+        Ok(())
     }
 
     /// Grades sources that were handed in, a tree a chapter. Files that are missing count as the stubs.

@@ -90,3 +90,18 @@ fn what_is_unfinished_itself_waits_for_nothing() {
     });
     assert_eq!(kind(&graded, "tricks/activation_derivatives"), Kind::Todo);
 }
+
+#[test]
+fn what_calls_a_function_that_does_not_compile_waits_for_it() {
+    let graded = grade("needs", "activations", |tree| {
+        with_body(tree, ACTIVATIONS, "relu", "\"a text\"");
+        with_body(tree, ACTIVATIONS, "sigmoid", "helper(x)");
+        with_body(tree, ACTIVATIONS, "relu_derivative", "(relu(x.clone()) / x).nans_to(0.0)");
+        let text = tree.files.get_mut(Path::new(ACTIVATIONS)).unwrap();
+        text.push_str("fn helper<T>(x: T) -> T { nothing }\n");
+    });
+    assert!(matches!(graded.verdicts["tricks/relu"], Verdict::Broken { .. }), "{:?}", graded.verdicts);
+    assert!(matches!(graded.verdicts["tricks/sigmoid"], Verdict::Broken { .. }), "{:?}", graded.verdicts);
+    assert_waits(&graded, "tricks/activation_derivatives", &["tricks/sigmoid", "tricks/relu"]);
+    assert!(graded.is_passed("tricks/leaky_relu"));
+}

@@ -1,6 +1,10 @@
 //! What came of grading: plain data, by exercise.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 
 use crate::{course::Exercise, verdict::Verdict};
 
@@ -45,6 +49,12 @@ impl Graded {
     pub(super) fn known(&self, id: &str) -> Option<(&Verdict, &[String])> {
         let uses = self.uses.get(id).map(Vec::as_slice).unwrap_or_default();
         Some((self.verdicts.get(id)?, uses))
+    }
+
+    /// What failing exercises use and what is not graded yet.
+    pub(super) fn unknown_uses(&self) -> Vec<String> {
+        let used = self.uses.values().flatten().filter(|id| !self.verdicts.contains_key(*id));
+        used.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub(super) fn add(&mut self, exercise: &Exercise, Examined { verdict, uses, spent }: Examined) {
