@@ -9,7 +9,7 @@ use clap::{Parser, error::Error as Usage};
 use grader::{
     cli::Cli,
     commands, process,
-    report::{Lost, printed, tell, write_out},
+    report::{Lost, advice, printed, tell, write_out},
 };
 
 /// Used wrongly, or something is broken.
@@ -41,6 +41,7 @@ fn run(cli: &Cli) -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             tell(&format!("error: {error:#}"));
+            advice(&error).iter().for_each(|advice| tell(&format!("note: {advice}")));
             ExitCode::from(WRONG)
         }
     }

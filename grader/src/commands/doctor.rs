@@ -1,6 +1,6 @@
 //! The doctor: a line for each thing that the course needs, and what to do where something is missing.
 //!
-//! Only looks; changes nothing but a file of its own under `target/grader/`. `tools` asks programs, `machine` the system,
+//! Only looks; changes nothing but files of its own, which it takes away again. `tools` asks programs, `machine` the system,
 //! `files` the course's folder, `interrupted` what a command left that was ended.
 
 mod files;
@@ -77,6 +77,7 @@ pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Outcome> {
         machine::cores(),
         machine::memory(session.course),
         machine::disk(&paths),
+        files::writing(&paths),
         tools::cuda(),
         files::data(&paths),
         files::stubs(session.course, &paths),

@@ -34,6 +34,8 @@ const POLL: Duration = Duration::from_millis(300);
 
 /// Grades after every save until the user ends it.
 pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Outcome> {
+    // What was typed wrongly no save mends.
+    session.chapters()?;
     let lectures = session.course.root.join("lectures");
     let (sender, events) = mpsc::channel();
     let _watcher = watcher(&lectures, poll, sender)?;

@@ -62,7 +62,8 @@ pub struct Released {
 /// # Errors
 /// When something is there, can't be written, or would give an answer away.
 pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Released> {
-    let taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some()) || place.is_file();
+    let taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some())
+        || (place.exists() && !place.is_dir());
     ensure!(!taken, "`{}` is not empty and was left as it is: name a new folder", place.display());
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(|| format!("failed to make `{}`", folder.display()))?;

@@ -1,5 +1,6 @@
 //! Everything that is printed, drawn or written about verdicts. Judges nothing.
 
+mod advice;
 mod clean;
 mod pictures;
 mod json;
@@ -11,6 +12,7 @@ mod style;
 mod terminal;
 mod timings;
 
+pub use advice::advice;
 pub use clean::{clean, clean_plain};
 pub use json::json;
 pub use junit::junit;

@@ -128,6 +128,21 @@ fn a_doctor_comes_to_a_course_that_cannot_be_read() {
 }
 
 #[test]
+fn a_doctor_says_where_nothing_can_be_written() {
+    let course = gradable();
+    assert!(finding(&course, "writing").unwrap().1.is_empty());
+    fs::remove_dir_all(course.root().join(".crash-course")).unwrap_or_default();
+    course.write(".crash-course", "a file in the way");
+    let (says, advice) = finding(&course, "writing").unwrap();
+    assert!(says.contains(".crash-course") && advice.contains("copy the whole course"), "{says} {advice}");
+}
+
+#[test]
+fn what_was_typed_wrongly_is_not_watched() {
+    refused(&gradable(), "watch --chapter nope", &["there is no chapter `nope`"]);
+}
+
+#[test]
 fn a_stash_that_lost_its_record_is_known_by_its_files() {
     let course = Course::begun();
     let before = course.snapshot();

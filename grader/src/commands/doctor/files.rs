@@ -29,6 +29,28 @@ pub fn downloads(paths: &Paths) -> Finding {
     }
 }
 
+/// Whether what commands write can be written: the course may be another user's, or lie on a disk that is read-only or full.
+pub fn writing(paths: &Paths) -> Finding {
+    const NAME: &str = "writing";
+    let places = ["lectures", ".crash-course", "target/grader"];
+    let refused = places.iter().find_map(|place| {
+        let folder = paths.root().join(place);
+        let try_out = || {
+            fs::create_dir_all(&folder)?;
+            tempfile::Builder::new().prefix(".doctor-").tempfile_in(&folder)?.close()
+        };
+        try_out().err().map(|error| (place, error))
+    });
+    match refused {
+        None => Finding::ok(NAME, "the course's folder can be written to"),
+        Some((place, error)) => Finding::problem(
+            NAME,
+            format!("nothing can be written in {place} ({error})"),
+            "make that folder yours, or room on its disk; or copy the whole course to where you may write",
+        ),
+    }
+}
+
 /// Real data sets: bundled ones, and those of `CRASH_COURSE_DATA`.
 pub fn data(paths: &Paths) -> Finding {
     const NAME: &str = "data";
