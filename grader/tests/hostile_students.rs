@@ -18,7 +18,7 @@ use grader::{
     verdict::{Failure, Kind, Verdict},
 };
 
-const SIGMOID: &str = "((x * 0.5).tanh() + 1.0) * 0.5";
+const SIGMOID: &str = "negative.choose(e.retaped::<T>(), ones) / (e + 1.0)";
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
 const LEAKY: &str = "positive.choose(x, leaked)";
 const UNIFORM: &str = "fill(shape, dev, || limit * rng.gen_range(-1.0_f32..1.0))";
@@ -63,7 +63,7 @@ fn seven_submissions_get_seven_right_verdicts_in_bounded_time() {
                   take(rows, (0..w).collect()).reshape_like(&(n, h, w, c)) }";
     let patches = [
         ("batch_norm.rs", "let centred = x - mean", "let centred = = x - mean"),
-        ("activations.rs", SIGMOID, "{ if true { panic!(\"I give up\") }; x }"),
+        ("activations.rs", SIGMOID, "{ if true { panic!(\"I give up\") }; e }"),
         ("activations.rs", RELU, "{ let _ = zeros; loop { std::hint::black_box(&x); } }"),
         ("activations.rs", LEAKY, "{ let _ = leaked; std::process::exit(0) }"),
         (
@@ -115,7 +115,7 @@ fn seven_submissions_get_seven_right_verdicts_in_bounded_time() {
 #[test]
 fn greedy_submissions_meet_their_limits() {
     let patches = [
-        ("activations.rs", SIGMOID, "{ let greedy = vec![1u8; 10 << 30]; std::hint::black_box(&greedy); x }"),
+        ("activations.rs", SIGMOID, "{ let greedy = vec![1u8; 10 << 30]; std::hint::black_box(&greedy); e }"),
         (
             "activations.rs",
             RELU,

@@ -8,6 +8,8 @@ mod allowance;
 mod budget;
 mod case;
 mod derived;
+#[cfg(feature = "live")]
+mod draws;
 mod gradient;
 #[cfg(feature = "live")]
 pub mod regularization;

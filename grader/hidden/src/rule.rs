@@ -102,6 +102,16 @@ pub enum Statistic {
     Norm,
     /// How many different elements there are.
     Distinct,
+    /// The share of the elements that are exactly this number.
+    Share {
+        /// The number.
+        of: f64,
+    },
+    /// The standard deviation of the means of every so many elements, one after the other.
+    StdOfMeans {
+        /// How many elements have a mean in common.
+        each: usize,
+    },
     /// Kolmogorov–Smirnov distance to a distribution: the largest gap between the two cumulative distributions.
     /// A sample of n stays below 2.0/√n in 99.93 % of draws.
     DistanceTo(Distribution),

@@ -6,10 +6,7 @@ use hidden::{Distribution, Statistic};
 pub fn statistic(statistic: Statistic, values: &[f64]) -> f64 {
     match statistic {
         Statistic::Mean => mean(values),
-        Statistic::Std => {
-            let center = mean(values);
-            mean(&values.iter().map(|x| (x - center).powi(2)).collect::<Vec<_>>()).sqrt()
-        }
+        Statistic::Std => std(values),
         Statistic::Min => extreme(values, f64::min),
         Statistic::Max => extreme(values, f64::max),
         Statistic::Last => values.last().copied().unwrap_or(f64::NAN),
@@ -22,8 +19,15 @@ pub fn statistic(statistic: Statistic, values: &[f64]) -> f64 {
             bits.dedup();
             bits.len() as f64
         }
+        Statistic::Share { of } => values.iter().filter(|&&x| x == of).count() as f64 / values.len() as f64,
+        Statistic::StdOfMeans { each } => std(&values.chunks(each.max(1)).map(mean).collect::<Vec<_>>()),
         Statistic::DistanceTo(distribution) => distance(values, distribution),
     }
+}
+
+fn std(values: &[f64]) -> f64 {
+    let center = mean(values);
+    mean(&values.iter().map(|x| (x - center).powi(2)).collect::<Vec<_>>()).sqrt()
 }
 
 /// The arithmetic mean.
@@ -101,6 +105,14 @@ mod tests {
         assert!((statistic(uniform, &even) - 0.005).abs() < 1e-12);
         let squeezed: Vec<f64> = even.iter().map(|x| x * 0.5).collect();
         assert!((statistic(uniform, &squeezed) - 0.5).abs() < 0.01);
+    }
+
+    #[test]
+    fn equal_counts_in_every_part_have_means_without_spread() {
+        let alternating: Vec<f64> = (0..64).map(|i| f64::from(i % 2)).collect();
+        assert_eq!(statistic(Statistic::StdOfMeans { each: 8 }, &alternating), 0.0);
+        assert_eq!(statistic(Statistic::StdOfMeans { each: 1 }, &alternating), 0.5);
+        assert_eq!(statistic(Statistic::Share { of: 1.0 }, &alternating), 0.5);
     }
 
     #[test]

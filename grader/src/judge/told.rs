@@ -2,6 +2,8 @@
 
 use hidden::{Distribution, Operand, Statistic, Step};
 
+use super::words::number;
+
 /// `output` and what is worked out of it: "the gradient with respect to `x`", "the error (NRMSE) of `free_run`".
 pub fn quantity(output: &str, steps: &[Step]) -> String {
     steps.iter().fold(output_name(output), |what, step| after(&what, step))
@@ -76,6 +78,10 @@ pub fn statistic_name(statistic: Statistic) -> String {
         Statistic::Sum => "sum".to_owned(),
         Statistic::Norm => "norm".to_owned(),
         Statistic::Distinct => "number of different elements".to_owned(),
+        Statistic::Share { of } => format!("share of the number {} among the elements", number(of)),
+        Statistic::StdOfMeans { each } => {
+            format!("standard deviation of the means of every {each} elements")
+        }
         Statistic::DistanceTo(Distribution::Normal { mean, std }) => {
             format!(
                 "distance (Kolmogorov–Smirnov) to the normal distribution with mean {mean} and standard deviation {std:.4}"

@@ -35,6 +35,8 @@ fn one_at_a_time(t: &mut Tests) {
         ("the identity", IDENTITY),
         ("a quarter turn", [90.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
         ("half a turn", [180.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
+        ("a full turn", [360.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
+        ("a shift by the whole image, of which nothing is left", [0.0, 4.0, 5.0, 0.0, 1.0, 1.0]),
         ("a rotation by −30°", [-30.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
         ("a shift along rows by a whole pixel", [0.0, 1.0, 0.0, 0.0, 1.0, 1.0]),
         ("a shift along columns by −2 pixels", [0.0, 0.0, -2.0, 0.0, 1.0, 1.0]),

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 pub fn flips(t: &mut Tests) {
     for _ in 0..64 {
@@ -43,7 +43,7 @@ pub fn random_crop_resize(t: &mut Tests) {
     resize(t, "stretching columns while rows shrink", [1, 6, 2, 1], [0, 0, 6, 2], [2, 6]);
     refusals(t);
     whole_images(t);
-    draws(t);
+    random_crops(t);
 }
 
 /// A crop with this `[top, left, height, width]`.
@@ -144,7 +144,7 @@ const HEIGHT_LESS_WIDTH: [f64; 8] = [-2.0, 2.0, 0.0, -2.0, 2.0, 0.0, 0.0, 0.0];
 const MIDDLE_ROW: [f64; 8] = [0.5, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0];
 const MIDDLE_COLUMN: [f64; 8] = [0.0, 0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0];
 
-fn draws(t: &mut Tests) {
+fn random_crops(t: &mut Tests) {
     let seed = t.rng.gen_range(0..1 << 32);
     let args = |seed| coordinates([10, 12, 12], 0.25, seed);
     let read = |what: [f64; 8]| Derived::of("y").dot(&what);
@@ -160,24 +160,24 @@ fn draws(t: &mut Tests) {
         .also(args(seed + 1))
         .check("y", Rule::DiffersFrom { call: 0, output: "y".to_owned() });
     let strips = [
-        ("crops of 200 tall images, read off their pixels", [200, 40, 1], HEIGHT, MIDDLE_ROW),
-        ("crops of 200 wide images, read off their pixels", [200, 1, 40], WIDTH, MIDDLE_COLUMN),
+        ("crops of 1500 tall images, read off their pixels", [1500, 40, 1], HEIGHT, MIDDLE_ROW),
+        ("crops of 1500 wide images, read off their pixels", [1500, 1, 40], WIDTH, MIDDLE_COLUMN),
     ];
     for (about, shape, lengths, middles) in strips {
         let case = t.call(about, coordinates(shape, 0.25, seed));
         // A quarter of 40 pixels to all of them. A thousandth for roundings.
         case.within(read(lengths), 9.999, 40.001);
-        // P(D > d) < 2·exp(−2·200·d²) = 10⁻⁶ at d = 0.19; rounding to whole pixels, up or down, adds 1/30.
+        // Rounding to whole pixels, up or down, adds 1/30.
         let uniform = Statistic::DistanceTo(Distribution::Uniform { low: 10.0, high: 40.0 });
-        case.statistic(read(lengths), uniform, 0.0, 0.225);
-        // Where a crop of length L fits, its middle is 19.5 ± (40 − L)/2, uniformly: std √(30²/36) = 5 over all L.
-        // The mean of 200 has std 0.35, their std has std 0.27: 5.6 and 7 of these are allowed.
+        case.statistic(read(lengths), uniform, 0.0, draws::distance(1500) + 1.0 / 30.0);
+        // The 60th part of all lengths is rounded to either end: (59/60)¹⁵⁰⁰ = e⁻²⁵; who rounds down has no whole images, but
+        // some that lack a pixel.
+        case.statistic(read(lengths), Statistic::Min, 9.999, 11.001);
+        case.statistic(read(lengths), Statistic::Max, 38.999, 40.001);
+        // Where a crop of length L fits, its middle is 19.5 ± (40 − L)/2, uniformly: std √(30²/36) = 5 over all L, or 5.15
+        // for whole pixels. The mean of 1500 has std 0.13, their std has std 0.1.
         let middles = read(middles);
-        case.statistic(middles.clone(), Statistic::Mean, 17.5, 21.5).statistic(
-            middles,
-            Statistic::Std,
-            3.1,
-            6.9,
-        );
+        case.statistic(middles.clone(), Statistic::Mean, 18.6, 20.4);
+        case.statistic(middles, Statistic::Std, 4.3, 5.9);
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 const KINDS: [&str; 3] = ["brightness", "contrast", "saturation"];
 
@@ -23,7 +23,7 @@ pub fn color_jitter(t: &mut Tests) {
     }
     adjust(t, "the brightness of images with one channel", "brightness", &[2, 3, 2, 1], 1.5);
     jitter_refusals(t);
-    draws(t);
+    jitters(t);
     strengths(t);
 }
 
@@ -106,7 +106,7 @@ fn jitter_refusals(t: &mut Tests) {
         .refuses(&["images have 1"]);
 }
 
-fn draws(t: &mut Tests) {
+fn jitters(t: &mut Tests) {
     let x = t.uniform(&[2, 2, 3, 3], 0.0, 1.0);
     t.call("all strengths 0: jitter changes nothing", jitter(x.clone(), [0.0; 3], 1)).close(
         "y",
@@ -123,31 +123,38 @@ fn draws(t: &mut Tests) {
         .check("y", Rule::DiffersFrom { call: 0, output: "y".to_owned() });
 }
 
-/// Strengths one at a time, on 200 equal images that turn the factor into a pixel's value.
+/// Strengths one at a time, on 2000 equal images that turn the factor into a pixel's value.
 ///
-/// Kolmogorov–Smirnov: P(D > d) < 2·exp(−2·200·d²) = 10⁻⁶ at d = 0.19, and repeated values within an image change
-/// nothing about D. Grey weights sum to 0.9999, which moves D by less than 0.01.
+/// Repeated values within an image change nothing about the Kolmogorov–Smirnov distance. Grey weights sum to 0.9999, which
+/// moves values by 10⁻⁴ and that distance by less than 0.01.
 fn strengths(t: &mut Tests) {
+    const IMAGES: usize = 2000;
     let seed = t.rng.gen_range(0..1 << 32);
     let batch = |pixels: &[f64]| {
-        Tensor::from_shape_fn(vec![200, 1, pixels.len() / 3, 3], |i| single(pixels[3 * i[2] + i[3]]))
+        Tensor::from_shape_fn(vec![IMAGES, 1, pixels.len() / 3, 3], |i| single(pixels[3 * i[2] + i[3]]))
     };
     let distance = |low, high| Statistic::DistanceTo(Distribution::Uniform { low, high });
+    let far = draws::distance(IMAGES) + 0.01;
+    // How near one of so many factors comes to either end of its range, as a part of the range.
+    let end = draws::outermost(IMAGES);
     // Uniform grey, of which contrast and saturation leave everything: 0.4 · (1 ± 0.5).
-    let about = "brightness alone: 200 images, each with a factor of its own";
+    let about = "brightness alone: 2000 images, each with a factor of its own";
     t.call(about, jitter(batch(&[0.4; 3]), [0.5, 0.0, 0.0], seed))
-        .statistic("y", Statistic::Distinct, 100.0, 600.0)
-        .statistic("y", distance(0.2, 0.6), 0.0, 0.2);
+        .statistic("y", Statistic::Distinct, 1000.0, 6000.0)
+        .statistic("y", Statistic::Max, 0.6 - 0.4 * end - 2e-4, 0.6 + 1e-4)
+        .statistic("y", Statistic::Min, 0.2 - 1e-4, 0.2 + 0.4 * end + 2e-4)
+        .statistic("y", distance(0.2, 0.6), 0.0, far);
     // Two greys at 0.5 ± 0.1 · (1 ± 1): both together fill 0.3 to 0.7 evenly.
-    let about = "contrast alone: 200 images, each with a factor of its own";
+    let about = "contrast alone: 2000 images, each with a factor of its own";
     t.call(about, jitter(batch(&[0.4, 0.4, 0.4, 0.6, 0.6, 0.6]), [0.0, 1.0, 0.0], seed))
-        .statistic("y", Statistic::Distinct, 100.0, 1200.0)
-        .statistic("y", distance(0.3, 0.7), 0.0, 0.2);
-    // A reddish pixel of grey 0.45974: red runs from there to 0.74026, green and blue down to 0.34026. All 200 factors
-    // miss the upper tenth of their range once in 10⁹ runs.
-    let about = "saturation alone: 200 images, each with a factor of its own";
+        .statistic("y", Statistic::Distinct, 1000.0, 12_000.0)
+        .statistic("y", Statistic::Max, 0.7 - 0.2 * end - 2e-4, 0.7 + 1e-4)
+        .statistic("y", Statistic::Min, 0.3 - 1e-4, 0.3 + 0.2 * end + 2e-4)
+        .statistic("y", distance(0.3, 0.7), 0.0, far);
+    // A reddish pixel of grey 0.45974: red runs from there to 0.74026, green and blue down to 0.34026.
+    let about = "saturation alone: 2000 images, each with a factor of its own";
     t.call(about, jitter(batch(&[0.6, 0.4, 0.4]), [0.0, 0.0, 1.0], seed))
-        .statistic("y", Statistic::Distinct, 100.0, 600.0)
-        .statistic("y", Statistic::Max, 0.712, 0.7404)
-        .statistic("y", Statistic::Min, 0.3401, 0.3523);
+        .statistic("y", Statistic::Distinct, 1000.0, 6000.0)
+        .statistic("y", Statistic::Max, 0.74026 - 0.28052 * end - 2e-4, 0.7404)
+        .statistic("y", Statistic::Min, 0.3401, 0.34026 + 0.11948 * end + 2e-4);
 }

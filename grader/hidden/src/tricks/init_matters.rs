@@ -4,7 +4,7 @@
 use datasets::generated::digits;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 const CLASSES: usize = 10;
 
@@ -16,6 +16,7 @@ pub fn does_init_matter(t: &mut Tests) {
     let (train, test) = (Images::made(t, 800), Images::made(t, 300));
     trainings(t, &train, &test);
     traps(t, &train, &test);
+    many_weights(t);
 }
 
 /// Images, one a row, and their classes.
@@ -173,6 +174,17 @@ fn weights(t: &mut Tests) {
             .check("weights", Rule::SameAs { call: 0, output: "weights".to_owned() })
             .also(layer(name, seed + 1))
             .check("weights", Rule::DiffersFrom { call: 0, output: "weights".to_owned() });
+    }
+}
+
+/// So many weights that a standard deviation that is 1 % off is far outside.
+fn many_weights(t: &mut Tests) {
+    let (inputs, outputs) = (700, 800);
+    for (name, std) in [("small", 0.001), ("large", 1.0)] {
+        let seed = t.rng.gen_range(0..1_000_000);
+        let args = Args::new().text("initialization", name).count("inputs", inputs).count("outputs", outputs);
+        let case = t.call(&format!("half a million weights, {name}"), args.count("seed", seed));
+        draws::normal(case, "weights", inputs * outputs, std);
     }
 }
 
