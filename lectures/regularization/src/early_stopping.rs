@@ -30,7 +30,9 @@ pub struct Best<W> {
 /// - a loss that equals the best one is no improvement, nor is one that is lower by exactly `min_delta`;
 /// - NaN (a training that has diverged) and ∞ are never improvements, not even in the first epoch;
 /// - losses are compared with the best one, not with the epoch before: many small steps that together go further than
-///   `min_delta` are an improvement in the end.
+///   `min_delta` are an improvement in the end;
+/// - `patience` and `min_delta` may be changed on the way, and count from then on. Who trains on after a stop is told to
+///   stop again after every epoch, until one improves.
 ///
 /// When the training is over, for whatever reason, [`restore`](EarlyStopping::restore) brings the best weights back: the
 /// last ones have been trained for `patience` epochs too long.

@@ -48,7 +48,8 @@ pub struct Layer<D: Device<f32>> {
 /// b ← b − η · v                            biases don't
 /// ```
 ///
-/// η is the `learning_rate`, μ the `momentum`, λ the `weight_decay`. The weights on the right are those before the step.
+/// η is the `learning_rate`, μ the `momentum`, λ the `weight_decay`. The weights on the right are those before the step. A
+/// schedule may change all three between steps; v holds gradients, so that a new η counts for what they add up to, too.
 ///
 /// Biases are left alone: they say where a unit switches, not how sharply, and there are few of them.
 ///

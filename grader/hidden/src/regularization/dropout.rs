@@ -7,7 +7,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Statistic, Step, Tensor, Tests};
+use crate::{Args, Budget, Derived, Rule, Statistic, Step, Tensor, Tests, draws};
 
 pub fn dropout(t: &mut Tests) {
     for p in [0.2, 0.5, 0.8] {
@@ -24,6 +24,11 @@ pub fn dropout(t: &mut Tests) {
         let p = mild(t);
         masks(t, "random images, not square", &images, p);
     }
+    for p in [0.5, 0.8] {
+        // A rate that is 1 % off moves the mean by 1 % of p/(1 − p) and more; a million draws know it to 0.33 % and 0.52 %.
+        masks(t, "a very large batch of ones", &[1024, 1024], p);
+    }
+    counts(t);
     independence(t);
     seeds(t);
     sizes(t);
@@ -68,19 +73,35 @@ fn factor(p: f32) -> (f64, f64) {
 /// dropped (0.9²⁰⁰ = e⁻²¹); at p = 0.99, so it is for 3600 elements (0.99³⁶⁰⁰ = e⁻³⁶).
 fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
     let (low, high) = factor(p);
-    // Of n elements a fraction survives that is off by more than d once in e²ⁿᵈᵈ / 2 draws (Hoeffding).
-    let n = shape.iter().product::<usize>() as f64;
-    let off = ((21.0 + 2f64.ln()) / (2.0 * n)).sqrt() * high;
+    let n = shape.iter().product::<usize>();
+    let (fewest, most) = draws::share(n, 1.0 - f64::from(p));
     let args = call(Tensor::ones(shape), p, true, seed(t));
     t.call(about, args)
         .check("y", Rule::Shape { shape: shape.to_vec() })
         .statistic("y", Statistic::Max, low, high)
         .statistic("y", Statistic::Min, 0.0, 0.0)
         .statistic("y", Statistic::Distinct, 2.0, 2.0)
-        .statistic("y", Statistic::Mean, 1.0 - off, 1.0 + off)
+        .statistic("y", Statistic::Mean, fewest * low, most * high)
         .statistic("d_x", Statistic::Min, 0.0, 0.0)
         .check("d_x", Rule::SameAs { call: 0, output: "y".to_owned() })
         .check("next_y", Rule::DiffersFrom { call: 0, output: "y".to_owned() });
+}
+
+/// A thousand batches of ones, 8 examples of 8 units each, with one generator. Each unit decides for itself: how many survive
+/// differs from batch to batch and from example to example, as binomial counts do. Their std is measured to 2 % and better,
+/// and a binomial's tails at p = ½ are lighter than a normal's: ±30 % is far outside. Were the count always the same, it would
+/// be 0.
+fn counts(t: &mut Tests) {
+    const BATCHES: usize = 1024;
+    let args = call(Tensor::ones(vec![8, 8]), 0.5, true, seed(t)).count("batches", BATCHES);
+    let case = t.call("a thousand batches: how many units survive is left to chance", args);
+    case.check("batches", Rule::Shape { shape: vec![BATCHES, 64] });
+    for each in [64, 8] {
+        let std = (1.0 / each as f64).sqrt(); // √(p/(1 − p)/each)
+        case.statistic("batches", Statistic::StdOfMeans { each }, 0.7 * std, 1.3 * std);
+    }
+    let (low, high) = draws::share(64 * BATCHES, 0.5);
+    case.statistic("batches", Statistic::Share { of: 0.0 }, low, high);
 }
 
 /// 40 examples of 40 units with p = ½: two of them have equal masks with probability 2 · 780 / 2⁴⁰ = e⁻²⁰·³, so we ask

@@ -5,7 +5,7 @@ use datasets::{Examples, Images, mnist};
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
 
 pub fn dropout_features(t: &mut Tests) {
     reconstructions(t);
@@ -21,6 +21,7 @@ pub fn dropout_features(t: &mut Tests) {
         let images = halved(t, &some);
         trainings(t, &images, digits.train.height / 2, 40, 2.1);
     }
+    large_start(t);
 }
 
 /// All of MNIST, at its full size.
@@ -200,6 +201,16 @@ fn starts(t: &mut Tests) {
             .statistic(weights, Statistic::Std, 0.01 - slack, 0.01 + slack)
             .statistic(weights, Statistic::DistanceTo(normal), 0.0, distance);
     }
+}
+
+/// Half a million weights each: a spread that is 1 % off is far outside.
+fn large_start(t: &mut Tests) {
+    let (pixels, hidden) = (700, 800);
+    let (images, seed) = (t.uniform(&[2, pixels], 0.0, 1.0), seed(t));
+    let args = Recipe { hidden, epochs: 0, ..SMALL }.args(&images, seed);
+    let case = t.call("no epochs: a large network as it was drawn", args);
+    draws::normal(case, "encoder", pixels * hidden, 0.01);
+    draws::normal(case, "decoder", pixels * hidden, 0.01);
 }
 
 /// With a learning rate of 0 nothing is learnt, and weights of 0.01 add next to nothing to the mean image: each image's

@@ -20,6 +20,7 @@ pub fn early_stopping(t: &mut Tests) {
     }
     named(t);
     undefined(t);
+    schedules(t);
     refusals(t);
 }
 
@@ -113,37 +114,85 @@ fn refusals(t: &mut Tests) {
     }
 }
 
+/// How a training is watched.
+#[derive(Clone, Copy)]
+struct Plan {
+    patience: usize,
+    min_delta: f64,
+    /// After so many epochs, another patience and min_delta.
+    later: Option<(usize, usize, f64)>,
+    /// Whether training goes on after a stop.
+    goes_on: bool,
+}
+
 /// What training with these losses comes to.
 fn watch(t: &mut Tests, about: &str, losses: &[f64], patience: usize, min_delta: f64) {
-    let mut best: Option<(usize, f64)> = None;
-    let last_improvement = |best: Option<(usize, f64)>| best.map_or(0, |(epoch, _)| epoch);
-    let mut trained = 0;
-    for &loss in losses {
-        trained += 1;
-        let improves = best.map_or(loss < f64::INFINITY, |(_, lowest)| lowest - loss > min_delta);
-        if improves {
-            best = Some((trained, loss));
-        }
-        if trained - last_improvement(best) == patience {
-            break;
-        }
+    Plan { patience, min_delta, later: None, goes_on: false }.check(t, about, losses);
+}
+
+/// Plans that change on the way, and trainings that don't obey.
+fn schedules(t: &mut Tests) {
+    let plan = Plan { patience: 3, min_delta: 0.0, later: None, goes_on: false };
+    let curve = [1.0, 0.75, 0.875, 0.875, 0.5, 0.75, 0.75, 0.75, 0.75, 0.25, 0.5];
+    let later = |after, patience, min_delta| Plan { later: Some((after, patience, min_delta)), ..plan };
+    later(3, 2, 0.0).check(t, "a patience that becomes shorter", &curve);
+    later(7, 1, 0.0).check(t, "a patience that becomes shorter than the epochs already waited", &curve);
+    later(6, 5, 0.0).check(t, "a patience that becomes longer just in time", &curve);
+    later(4, 3, 0.5).check(t, "a min_delta that becomes larger than the next improvement", &curve);
+    let strict = Plan { min_delta: 0.5, ..later(2, 3, 0.0) };
+    strict.check(t, "a min_delta that becomes 0: compared with the best loss, not with ignored ones", &curve);
+    let on = Plan { goes_on: true, ..plan };
+    on.check(t, "a training that goes on after the stop: still to be stopped, until it improves", &curve);
+    for _ in 0..8 {
+        let losses = wandering(t, 24);
+        let (patience, after) = (t.rng.gen_range(1..=3), t.rng.gen_range(1..=12));
+        let later = Some((after, t.rng.gen_range(1..=3), f64::from(t.rng.gen_range(0..=8)) / 64.0));
+        let about = "a random curve, a plan that changes, a training that goes on after the stop";
+        Plan { patience, min_delta: 0.0, later, goes_on: true }.check(t, about, &losses);
     }
-    let bad = trained - last_improvement(best);
-    let restored = best.map_or(trained, |(epoch, _)| epoch) as f64;
-    let number = |x: f64| t.array(&[1], &[x]);
-    let [trained, bad, stopped, best_epoch] =
-        [trained, bad, usize::from(bad == patience), last_improvement(best)]
-            .map(|count| number(count as f64));
-    let best_loss = number(best.map_or(f64::INFINITY, |(_, loss)| loss));
-    let restored = t.array(&[2], &[restored, restored]);
-    let losses = t.array(&[losses.len()], losses);
-    let args = Args::new().constant("losses", losses).count("patience", patience);
-    t.call(about, args.number("min_delta", min_delta))
-        .close("trained_epochs", &trained, Budget::exact())
-        .close("stopped", &stopped, Budget::exact())
-        .close("best_epoch", &best_epoch, Budget::exact())
-        .close("restored_weights_are_of_epoch", &restored, Budget::exact())
-        .close("best_loss", &best_loss, Budget::exact())
-        .close("epochs", &trained, Budget::exact())
-        .close("bad_epochs", &bad, Budget::exact());
+}
+
+impl Plan {
+    fn check(self, t: &mut Tests, about: &str, losses: &[f64]) {
+        let Plan { mut patience, mut min_delta, later, goes_on } = self;
+        let mut args = Args::new().count("patience", patience).number("min_delta", min_delta);
+        args = args.constant("losses", t.array(&[losses.len()], losses)).flag("goes_on", goes_on);
+        if let Some((after, patience, min_delta)) = later {
+            args = args.count("later", after).count("later_patience", patience);
+            args = args.number("later_min_delta", min_delta);
+        }
+        let (mut best, mut last_improvement, mut stops) = (None, 0, Vec::new());
+        for (epoch, &loss) in (1..).zip(losses) {
+            if let Some((_, later_patience, later_delta)) = later.filter(|(after, ..)| epoch == after + 1) {
+                (patience, min_delta) = (later_patience, later_delta);
+            }
+            let improves = best.map_or(loss < f64::INFINITY, |lowest| lowest - loss > min_delta);
+            if improves {
+                (best, last_improvement) = (Some(loss), epoch);
+            }
+            let stop = epoch - last_improvement >= patience;
+            stops.push(f64::from(u8::from(stop)));
+            if stop && !goes_on {
+                break;
+            }
+        }
+        let number = |x: f64| t.array(&[1], &[x]);
+        let trained = stops.len();
+        let restored = if last_improvement == 0 { trained } else { last_improvement } as f64;
+        let last = number(stops.last().copied().unwrap_or_default());
+        let bad = number((trained - last_improvement) as f64);
+        let (epochs, best_epoch) = (number(trained as f64), number(last_improvement as f64));
+        let best_loss = number(best.unwrap_or(f64::INFINITY));
+        let restored = t.array(&[2], &[restored, restored]);
+        let stops = t.array(&[trained], &stops);
+        t.call(about, args)
+            .close("trained_epochs", &epochs, Budget::exact())
+            .close("stopped", &last, Budget::exact())
+            .close("best_epoch", &best_epoch, Budget::exact())
+            .close("restored_weights_are_of_epoch", &restored, Budget::exact())
+            .close("best_loss", &best_loss, Budget::exact())
+            .close("epochs", &epochs, Budget::exact())
+            .close("bad_epochs", &bad, Budget::exact())
+            .close("stops", &stops, Budget::exact());
+    }
 }

@@ -26,6 +26,9 @@ pub fn mnist_mlp(t: &mut Tests) {
         // Five trainings with this recipe: 0.967 to 0.971. 0.95 is ten of their deviations below.
         digits_of(t, &digits, BUNDLED, 0.95);
     }
+    pieces::large_start(t);
+    pieces::fair_splits(t);
+    trainings::sorted(t);
 }
 
 /// All of MNIST, at its full size.

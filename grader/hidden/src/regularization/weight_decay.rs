@@ -55,6 +55,19 @@ pub fn sgd_weight_decay(t: &mut Tests) {
     t.decisive(|t| given(t, "no weight decay", Rates { weight_decay: 0.0, ..rates }, 4, 1.0));
     given(t, "gradients of 0: weights decay, biases stay", rates, 4, 0.0);
     given(t, "a learning rate of 0: nothing moves", Rates { learning_rate: 0.0, ..rates }, 3, 1.0);
+    for _ in 0..4 {
+        let [first, second, third] = [(); 3].map(|()| self::rates(t));
+        let late = Rates { learning_rate: 0.1 * first.learning_rate, ..first };
+        scheduled(
+            t,
+            "a learning rate that falls to a tenth after two steps",
+            &[first, first, late, late],
+            1.0,
+        );
+        let rising = Rates { momentum: second.momentum, ..first };
+        scheduled(t, "momentum that changes from step to step", &[first, rising, first], 1.0);
+        scheduled(t, "all three change from step to step", &[first, second, third, first], 1.0);
+    }
     for _ in 0..10 {
         let rates = self::rates(t);
         let about = "a training without momentum: decay and the penalty in the loss give the same weights";
@@ -105,12 +118,20 @@ fn like(layer: &Layer) -> Layer {
 
 /// Steps with given gradients, normal numbers of the size `size`.
 fn given(t: &mut Tests, about: &str, rates: Rates, steps: usize, size: f64) {
+    scheduled(t, about, &vec![rates; steps], size);
+}
+
+/// As [`given`], with rates of its own for each step.
+fn scheduled(t: &mut Tests, about: &str, schedule: &[Rates], size: f64) {
     let shape = (t.rng.gen_range(1..=4), t.rng.gen_range(1..=4));
-    let mut parameters = layer(t, shape, 1.0);
-    let (mut args, mut velocity) = (arguments(&parameters, rates), like(&parameters));
-    for number in 0..steps {
+    let (mut parameters, steps) = (layer(t, shape, 1.0), schedule.len());
+    let (mut args, mut velocity) = (arguments(&parameters, schedule[0]), like(&parameters));
+    for (number, &rates) in schedule.iter().enumerate() {
         let gradients = layer(t, shape, size);
         step(&mut parameters, &mut velocity, &gradients, rates);
+        let Rates { learning_rate, momentum, weight_decay } = rates;
+        let rates = t.array(&[3], &[learning_rate, momentum, weight_decay]);
+        args = args.constant(&format!("rates_of_step{number}"), rates);
         let [weights, biases] = &gradients.0;
         args = args.constant(&format!("weight_gradients{number}"), weights.clone().into_dyn());
         args = args.constant(&format!("bias_gradients{number}"), row(biases));

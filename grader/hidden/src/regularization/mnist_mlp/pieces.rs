@@ -7,7 +7,7 @@ use super::{
     network::{CLASSES, Statistics, cross_entropy, logits, network, normalized},
     seed,
 };
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
 
 pub fn initial(t: &mut Tests) {
     for (pixels, hidden) in [(90, 40), (20, 120)] {
@@ -44,6 +44,33 @@ pub fn initial(t: &mut Tests) {
             let other = Rule::DiffersFrom { call: 0, output: output.to_owned() };
             case.also(args(seed + 1)).check(output, other);
         }
+    }
+}
+
+/// Half a million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
+pub fn large_start(t: &mut Tests) {
+    let (pixels, hidden) = (700, 800);
+    let args = Args::new().count("pixels", pixels).count("hidden", hidden).count("seed", seed(t));
+    let (std, (low, high)) = ((2.0 / pixels as f64).sqrt(), draws::std(pixels * hidden));
+    let middle = std * draws::mean(pixels * hidden);
+    t.call("a new network of half a million weights", args)
+        .statistic("hidden_weights", Statistic::Std, low * std, high * std)
+        .statistic("hidden_weights", Statistic::Mean, -middle, middle);
+}
+
+/// Of the numbers 0 to 399, sorted, 200 at random have the mean 199.5 ± 5.8 and the spread 115.5 ± 1.8 (drawn without putting
+/// back: half the variances of independent draws): bounds at seven of these. A block of 200 has 57.7.
+pub fn fair_splits(t: &mut Tests) {
+    for _ in 0..2 {
+        let numbers: Vec<usize> = (0..400).map(|i| i % CLASSES).collect();
+        let args = Args::new()
+            .constant("images", Tensor::from_shape_fn(vec![400, 1], |i| i[0] as f64))
+            .indexes("images_labels", &numbers)
+            .count("held_out", 200)
+            .count("seed", seed(t));
+        t.call("images that are sorted by something: those held out must be a fair sample", args)
+            .statistic("validation_images", Statistic::Mean, 199.5 - 41.0, 199.5 + 41.0)
+            .statistic("validation_images", Statistic::Std, 115.5 - 13.0, 115.5 + 13.0);
     }
 }
 

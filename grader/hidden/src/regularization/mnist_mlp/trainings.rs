@@ -7,7 +7,7 @@ use super::{
     network::{Biases, CLASSES, Statistics, Watched, cross_entropy, logits, network, network_with, watch},
     seed,
 };
-use crate::{Args, Budget, Rule, Tensor, Tests};
+use crate::{Args, Budget, Rule, Statistic, Tensor, Tests};
 
 /// What a training must come to.
 struct Expected {
@@ -161,6 +161,24 @@ fn moved(net: &Args, data: &[(Tensor, Vec<usize>); 2], recipe: Recipe) -> (Expec
     let expected = Expected::new(vec![loss; recipe.epochs], validation_loss, recipe.patience);
     let best = kept.swap_remove(expected.watched.best - 1);
     (expected, best)
+}
+
+/// Images that are easy to tell apart, sorted by their class as many files hold them. Who does not shuffle ends every epoch with
+/// ten batches of the last class.
+pub fn sorted(t: &mut Tests) {
+    let classes: Vec<usize> = (0..400).map(|i| i / 40).collect();
+    let one_hot = Tensor::from_shape_fn(vec![400, CLASSES], |i| f64::from(u8::from(i[0] / 40 == i[1])));
+    let images = (one_hot + t.uniform(&[400, CLASSES], 0.0, 0.25)).mapv(|x| f64::from(x as f32));
+    let data = (&images, &classes[..]);
+    let args = examples(examples(network(t, CLASSES, 24), "train", data), "validation", data);
+    let recipe = Recipe { epochs: 3, patience: 3, batch_size: 4, learning_rate: 0.03125, ..SMALL };
+    let args = recipe.args(args).count("seed", seed(t));
+    t.call("training images sorted by their class, as many files hold them", args).statistic(
+        "validation_loss",
+        Statistic::Last,
+        0.0,
+        0.3,
+    );
 }
 
 pub fn no_epochs(t: &mut Tests) {

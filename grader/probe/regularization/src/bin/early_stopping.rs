@@ -17,13 +17,19 @@ fn early_stopping(call: &Inputs) -> Result<Outputs, Fault> {
     let losses: Vector = call.tensor("losses")?;
     let one: Vector = call.dev.ones_like(&(1,));
     let mut weights: (Vector, Vector) = (call.dev.zeros_like(&(1,)), call.dev.zeros_like(&(1,)));
-    let (mut trained, mut stopped) = (0, false);
+    let (mut trained, mut stopped, mut stops) = (0, false, Vec::new());
+    let goes_on = call.has("goes_on") && call.flag("goes_on")?;
     for loss in losses.as_vec() {
+        if call.has("later") && trained == call.count("later")? {
+            (stopping.patience, stopping.min_delta) =
+                (call.count("later_patience")?, call.number("later_min_delta")?);
+        }
         weights.0.axpy(1.0, &one, 1.0);
         weights.1.axpy(1.0, &one, 1.0);
         trained += 1;
         stopped = stopping.observe(loss, &weights) == student::Flow::Stop;
-        if stopped {
+        stops.push(usize::from(stopped));
+        if stopped && !goes_on {
             break;
         }
     }
@@ -34,6 +40,7 @@ fn early_stopping(call: &Inputs) -> Result<Outputs, Fault> {
     };
     Ok(Outputs::new()
         .indexes("stopped", &[usize::from(stopped)])
+        .indexes("stops", &stops)
         .indexes("trained_epochs", &[trained])
         .indexes("epochs", &[stopping.epochs])
         .indexes("bad_epochs", &[stopping.bad_epochs])

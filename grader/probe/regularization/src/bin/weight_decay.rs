@@ -51,7 +51,18 @@ fn optimizer(call: &Inputs, weight_decay: f32) -> Result<student::SgdW<Dev>, Fau
 fn steps(call: &Inputs) -> Result<Layer, Fault> {
     let (mut parameters, mut sgd) = (start(call)?, optimizer(call, call.number("weight_decay")?)?);
     let gradients = call.tensors("weight_gradients")?.into_iter().zip(call.tensors("bias_gradients")?);
-    for (weights, biases) in gradients {
+    let schedule: Vec<Vector> = call.tensors("rates_of_step")?;
+    for (number, (weights, biases)) in gradients.enumerate() {
+        if let Some([learning_rate, momentum, weight_decay]) =
+            schedule.get(number).map(|r| r.as_vec()).as_deref()
+        {
+            sgd = student::SgdW {
+                learning_rate: *learning_rate,
+                momentum: *momentum,
+                weight_decay: *weight_decay,
+                ..sgd
+            };
+        }
         sgd.step(&mut parameters, &Layer { weights, biases });
     }
     Ok(parameters)
