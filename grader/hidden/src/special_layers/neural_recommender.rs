@@ -4,7 +4,7 @@
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted, show};
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
 
 /// Units of the hidden layer; the exercise fixes them.
 const HIDDEN: usize = 70;
@@ -24,6 +24,7 @@ pub fn neural_recommender(t: &mut Tests) {
         0.0,
         0.1,
     ));
+    large_start(t);
 }
 
 /// All of MovieLens latest-small, 80/20.
@@ -149,6 +150,19 @@ fn starts(t: &mut Tests) {
         .statistic("W2", uniform(second), 0.0, far(HIDDEN))
         .close("b1", &Tensor::zeros(vec![HIDDEN]), Budget::exact())
         .close("b2", &Tensor::zeros(vec![1]), Budget::exact());
+}
+
+/// Hundreds of thousands of numbers each: a spread that is 1 % off is far outside.
+fn large_start(t: &mut Tests) {
+    let columns = Columns { sizes: [1000, 1250], ..Columns::random(t, [40, 30], 50) };
+    let plan = Plan { factors: 500, epochs: 0, batch_size: 8, learning_rate: 0.01, l2: 0.0 };
+    let limit = |inputs: usize, outputs: usize| (6.0 / (inputs + outputs) as f64).sqrt();
+    let (first, second) = (limit(1000, HIDDEN), limit(HIDDEN, 1));
+    let case = t.call("0 epochs, large tables and layers", plan.args(&columns, &columns, 6));
+    draws::normal(case, "P", 500_000, 0.05);
+    draws::normal(case, "Q", 625_000, 0.05);
+    draws::uniform(case, "W1", 1000 * HIDDEN, (-first, first), 1e-6 * first);
+    draws::uniform(case, "W2", HIDDEN, (-second, second), 1e-6 * second);
 }
 
 /// With a learning rate of 0 nothing changes, so neither does an error that is measured without dropout.

@@ -6,7 +6,7 @@ mod parts;
 use datasets::generated::planted_words;
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 pub fn skip_gram(t: &mut Tests) {
     parts::pairs(t);
@@ -16,6 +16,7 @@ pub fn skip_gram(t: &mut Tests) {
     untrained(t);
     small_trainings(t);
     planted(t);
+    many_vectors(t);
 }
 
 /// Sentences as a call carries them: their words one after the other, and how many each has.
@@ -75,6 +76,18 @@ fn untrained(t: &mut Tests) {
             .also(args(sentences, 3))
             .check("vectors", Rule::SameAs { call: 0, output: "vectors".to_owned() });
     }
+}
+
+/// So many that one lies within 0.02 % of either end of the range.
+fn many_vectors(t: &mut Tests) {
+    let (vocabulary, width, seed) = (1000, 100, t.rng.gen_range(0..1_000_000));
+    let limit = 0.5 / width as f64;
+    let spoken = sentences(t, 5, vocabulary);
+    let case = t.call(
+        "no epochs: a hundred thousand numbers as they were drawn",
+        small(training(&spoken, vocabulary, width, 0, seed), 4),
+    );
+    draws::uniform(case, "vectors", vocabulary * width, (-limit, limit), 1e-6 * limit);
 }
 
 fn small_trainings(t: &mut Tests) {

@@ -1,5 +1,6 @@
 //! Cases for `merge_dot`: sums over indexes written out.
 
+use ndarray::Axis;
 use rand::Rng;
 
 use crate::{Args, Budget, Tensor, Tests, gradient::gradient};
@@ -30,6 +31,9 @@ pub fn merge_dot(t: &mut Tests) {
     }
     Pair::draw(t, [2, 3, 2, 4], (2, 2), false, 1e-12).check(t, "very small values");
     zeros(t);
+    for length in [3e-7, 9e-7, 1.1e-6, 3e-6, 1e-5] {
+        near_zero(t, length);
+    }
     refusals(t);
 }
 
@@ -125,6 +129,33 @@ fn zeros(t: &mut Tests) {
             .close("d_a", &d_a, Budget::sum(2))
             .close("d_b", &Tensor::zeros(vec![2, 1, 2]), Budget::exact());
     }
+}
+
+/// Vectors of `a` around the length √ε = 10⁻⁶: below, ε counts instead of their own length, from there on it does not at all.
+/// The gradient of `a` by its formula, since a step of central differences is longer than these vectors.
+fn near_zero(t: &mut Tests, length: f64) {
+    let mut pair = Pair::draw(t, [3, 2, 1, 3], (2, 2), true, 1.0);
+    for mut v in pair.a.lanes_mut(Axis(2)) {
+        let long = v.dot(&v).sqrt();
+        v.mapv_inplace(|x| f64::from((x.abs() / long * length) as f32));
+    }
+    pair.b.mapv_inplace(f64::abs);
+    let want = pair.products(&pair.a, &pair.b);
+    let d_y = t.uniform(want.shape(), 0.5, 1.5);
+    // ∂(â·b̂)/∂a is (b̂ − cos · â)/|a|, and b̂/√ε where ε stands for the length.
+    let d_a = Tensor::from_shape_fn(pair.a.shape().to_vec(), |at| {
+        let (n, p, k) = (at[0], at[1], at[2]);
+        let row = |x: &Tensor, row| x.index_axis(Axis(0), n).index_axis(Axis(0), row).to_owned();
+        let (u, v) = (row(&pair.a, p), row(&pair.b, 0));
+        let length = |v: &Tensor| v.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let (long, wide) = (length(&u), length(&v));
+        let along = if long > EPSILON.sqrt() { want[[n, p, 0]] * u[[k]] / long } else { 0.0 };
+        d_y[[n, p, 0]] * (v[[k]] / wide - along) / long.max(EPSILON.sqrt())
+    });
+    // Cosines of vectors of positive numbers are not small, and they are asked for to some roundings of their own size.
+    t.call(&format!("vectors of length {length:.1e}, near zero"), pair.args().constant("d_y", d_y))
+        .close("y", &want, Budget::sum(5))
+        .close("d_a", &d_a, Budget::sum(5).scale(1.0 / length.max(EPSILON.sqrt())));
 }
 
 fn refusals(t: &mut Tests) {
