@@ -47,6 +47,7 @@ pub fn occlusion_map(t: &mut Tests) {
     for (name, low, high) in [("chelsea", 281.0, 287.0), ("coffee", 967.0, 968.0)] {
         picture(t, name, (low, high), 2, (32, 8));
     }
+    equals(t);
 }
 
 /// All photographs in full resolution, place by place.
@@ -158,6 +159,23 @@ fn another_class_wins(t: &mut Tests) {
         });
         let scene = Scene { image, weights: vec![weight] };
         scene.check(t, "another class wins where the patch hides the winner's pixels", (2, 1, 0.0), 3);
+    }
+}
+
+/// Two classes with the same weights, above or below all others: the first of them counts.
+fn equals(t: &mut Tests) {
+    for (first, second) in [(0, 2), (1, 3), (1, 2)] {
+        let image = t.uniform(&[2, 3, 1], 0.5, 1.5);
+        let column = t.uniform(&[6], -1.0, -0.5);
+        let weight = Tensor::from_shape_fn(vec![6, 4], |at| {
+            if at[1] == first || at[1] == second { column[[at[0]]] } else { 2.0 * column[[at[0]]] }
+        });
+        let scene = Scene { image, weights: vec![weight] };
+        let (_, drops) = scene.map((1, 1, 0.0));
+        let class = Tensor::from_elem(vec![], first as f64);
+        t.call("two classes with the same score, below 0: the first of equals", scene.args((1, 1, 0.0), 4))
+            .close("class", &class, Budget::exact())
+            .close("drops", &drops, Budget::sum(6).scale(scene.size()));
     }
 }
 

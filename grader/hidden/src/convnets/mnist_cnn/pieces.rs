@@ -7,7 +7,7 @@ use super::{
     network::{CLASSES, Widths, is_smooth, logits, losses, mean, network, pooled, winner},
     seed,
 };
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Args {
     let args = Args::new().count("height", h).count("width", w).count("seed", seed);
@@ -57,8 +57,8 @@ pub fn initial(t: &mut Tests) {
         }
     }
     let shape = |lengths: &[usize]| Rule::Shape { shape: lengths.to_vec() };
-    t.call("the notebook's network: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1))
-        .check("first_kernel", shape(&[3, 3, 1, 32]))
+    let case = t.call("the notebook's network: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1));
+    case.check("first_kernel", shape(&[3, 3, 1, 32]))
         .check("first_bias", shape(&[32]))
         .check("second_kernel", shape(&[3, 3, 32, 64]))
         .check("second_bias", shape(&[64]))
@@ -66,6 +66,10 @@ pub fn initial(t: &mut Tests) {
         .check("hidden_bias", shape(&[128]))
         .check("output_weights", shape(&[128, CLASSES]))
         .check("output_bias", shape(&[CLASSES]));
+    // A million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
+    let (inputs, hidden) = (9216, 128);
+    let (std, (low, high)) = ((2.0 / inputs as f64).sqrt(), draws::std(inputs * hidden));
+    case.statistic("hidden_weights", Statistic::Std, std * low, std * high);
 }
 
 fn batch(args: Args, x: Tensor, (pooled, hidden): (f64, f64), seed: usize) -> Args {

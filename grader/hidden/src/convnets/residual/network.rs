@@ -190,7 +190,8 @@ fn valued(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes) {
     drawn.checked(t, about, d_y);
 }
 
-/// Logits, and gradients of the images and of the first and last weights.
+/// Logits, and gradients of the images, of the first layer's and the last one's parameters, and of a projection's kernel and γ
+/// between them. The others are `residual_block`'s business.
 fn logits(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes, training: bool) {
     let drawn = draw(t, image, sizes, training);
     let d_y = t.normal(drawn.logits.shape(), 1.0);
@@ -198,22 +199,38 @@ fn logits(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes, training:
     let leaf = |shape: &[usize], values: &[f64]| {
         Tensor::from_shape_vec(shape.to_vec(), values.to_vec()).unwrap_or_default()
     };
+    let vector = |values: &[f64]| leaf(&[values.len()], values);
+    let Shortcut::Projection(projection) = &drawn.network.blocks[PROJECTING].shortcut else { return };
     let leaves = Args::new()
         .tensor("x", drawn.x.clone())
         .tensor("conv1", leaf(&stem.shape, &stem.kernel))
-        .tensor("fc", leaf(&[head.len() / biases.len(), biases.len()], head));
+        .tensor("fc", leaf(&[head.len() / biases.len(), biases.len()], head))
+        .tensor("gamma", vector(&stem.gamma))
+        .tensor("beta", vector(&stem.beta))
+        .tensor("projection", leaf(&projection.shape, &projection.kernel))
+        .tensor("projection_gamma", vector(&projection.gamma))
+        .tensor("fc_bias", vector(biases));
     let oracle = |leaves: &Args| {
+        let values = |name: &str| leaves.get(name).iter().copied().collect::<Vec<f64>>();
         let mut network = drawn.network.clone();
-        network.stem.kernel = leaves.get("conv1").iter().copied().collect();
-        network.head = leaves.get("fc").iter().copied().collect();
+        network.stem.kernel = values("conv1");
+        (network.stem.gamma, network.stem.beta) = (values("gamma"), values("beta"));
+        (network.head, network.biases) = (values("fc"), values("fc_bias"));
+        if let Shortcut::Projection(projection) = &mut network.blocks[PROJECTING].shortcut {
+            (projection.kernel, projection.gamma) = (values("projection"), values("projection_gamma"));
+        }
         answer(&network, leaves.get("x"), training).0
     };
     let budget = drawn.budget();
     // Difference quotients for all pixels of a batch that is large enough for training would take too long.
-    let asked = if training { 1..2 } else { 0..3 };
-    let gradients: Vec<Tensor> = asked.clone().map(|i| gradient(&oracle, &leaves, i, &d_y).values).collect();
+    let names = ["x", "conv1", "fc", "gamma", "beta", "projection", "projection_gamma", "fc_bias"];
+    let asked: Vec<usize> = (0..names.len()).filter(|&i| !training || names[i] != "x").collect();
+    let gradients: Vec<Tensor> = asked.iter().map(|&i| gradient(&oracle, &leaves, i, &d_y).values).collect();
     let case = drawn.checked(t, about, d_y);
-    for (i, gradient) in asked.zip(&gradients) {
-        case.close(["d_x", "d_conv1", "d_fc"][i], gradient, budget);
+    for (&i, gradient) in asked.iter().zip(&gradients) {
+        case.close(&format!("d_{}", names[i]), gradient, budget);
     }
 }
+
+/// The first block of the second stage, whose shortcut is a projection.
+const PROJECTING: usize = 2;

@@ -95,5 +95,17 @@ fn logits(call: &Inputs) -> Result<Outputs, Fault> {
     let y = student::resnet_logits(x.leaky_trace(), &mut network, mode(call)?);
     let stem = &network.stem;
     let outputs = Outputs::new().tensor("running_mean", &stem.norm.running_mean);
-    outputs.gradients(call, y, &[("x", &x), ("conv1", &stem.kernel), ("fc", &network.head.0)])
+    let mut leaves: Vec<(&str, &dyn probe::Leaf)> = vec![
+        ("x", &x),
+        ("conv1", &stem.kernel),
+        ("gamma", &stem.norm.gamma),
+        ("beta", &stem.norm.beta),
+        ("fc", &network.head.0),
+        ("fc_bias", &network.head.1),
+    ];
+    if let Some(Shortcut::Projection(projection)) = network.blocks.get(2).map(|block| &block.shortcut) {
+        leaves.push(("projection", &projection.kernel));
+        leaves.push(("projection_gamma", &projection.norm.gamma));
+    }
+    outputs.gradients(call, y, &leaves)
 }
