@@ -251,6 +251,8 @@ pub fn clip_grad_norm(t: &mut Tests) {
         let gradients = [t.array(&[2], &[1.0, 2.0]), t.array(&[2], &[value, 1.0])];
         t.call(about, clipping(&gradients, 1.0)).refuses(&[word]);
     }
+    let some = [t.array(&[2], &[3.0, -4.0]), t.array(&[1], &[12.0])];
+    clipped(t, "a limit of 0, which leaves nothing", &some, 0.0);
 }
 
 fn norm(gradients: &[Tensor]) -> f64 {
