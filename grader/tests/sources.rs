@@ -71,19 +71,16 @@ fn a_module_or_a_text_from_the_solutions_earns_nothing() {
     assert!(root.contains(module) && fs::read_to_string(&absolute).is_ok());
     let macro_made =
         format!("macro_rules! m {{ ($a:meta) => {{ #[$a] {module} }} }} m!(path = {absolute:?});");
-    for by in [
-        format!("#[path = {relative:?}] {module}"),
-        format!("#[path = {absolute:?}] {module}"),
-        format!("#[cfg_attr(all(), path = {absolute:?})] {module}"),
-        macro_made,
-    ] {
+    let by = [
+        (format!("#[path = {relative:?}] {module}"), false),
+        (format!("#[path = {absolute:?}] {module}"), false),
+        (format!("#[cfg_attr(all(), path = {absolute:?})] {module}"), false),
+        (macro_made, true),
+    ];
+    for (by, costs_all) in by {
         let files = [(ROOT, root.replace(module, &by)), (ACTIVATIONS, "// mine".to_owned())];
-        assert_refused(
-            &course,
-            &tree(&course, &files),
-            &["`#[path]`", "sources/tricks/src/lib.rs:", "declare it with"],
-            true,
-        );
+        let parts = ["`#[path]`", "sources/tricks/src/lib.rs:", "declare it with"];
+        assert_refused(&course, &tree(&course, &files), &parts, costs_all);
     }
     for text in [
         format!("include!({absolute:?});"),

@@ -21,6 +21,13 @@ pub fn assign(faults: &mut [Fault], chapter: &Chapter, tree: &Tree, topics: &[&s
 
 fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str]) -> Vec<&'c Exercise> {
     let of_file = || chapter.exercises.iter().filter(|exercise| has_file(exercise, &fault.file));
+    let is_root = fault.file == Path::new(ROOT);
+    // A module's declaration is the business of what stands in the module.
+    let declared = of_file().filter(|exercise| is_root && fault.item.as_ref() == Some(&exercise.topic));
+    let declared: Vec<&Exercise> = declared.collect();
+    if !declared.is_empty() {
+        return declared;
+    }
     let (name, own): (String, Vec<&Exercise>) = match &fault.item {
         None => (module(&fault.file), of_file().collect()),
         Some(item) => (item.clone(), of_file().filter(|exercise| exercise.items.contains(item)).collect()),
@@ -28,7 +35,7 @@ fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str])
     if !own.is_empty() {
         return own;
     }
-    let has_exercises = of_file().next().is_some();
+    let has_exercises = !is_root && of_file().next().is_some();
     let users = users(&name, tree, has_exercises.then_some(fault.file.as_path()));
     let uses = |exercise: &&Exercise| {
         exercise.items.iter().any(|item| users.contains(&(exercise.file(), item.clone())))

@@ -120,8 +120,11 @@ impl Collector {
                 // Errors there concern the whole file.
                 Item::Use(_) | Item::ExternCrate(_) => {}
                 Item::Mod(module) => {
-                    let Some((_, inner)) = &module.content else { continue };
                     let path = format!("{path}{}", module.ident);
+                    let Some((_, inner)) = &module.content else {
+                        self.add((&path, &path, &format!("mod {path}")), item, None);
+                        continue;
+                    };
                     self.add((&path, &path, &path), item, None);
                     self.items(inner, &format!("{path}::"));
                 }
