@@ -6,6 +6,7 @@ mod owners;
 mod parts;
 mod rounds;
 mod search;
+mod steps;
 
 use std::{
     collections::BTreeMap,

@@ -16,11 +16,12 @@ use std::{
     collections::BTreeMap,
     fs,
     path::PathBuf,
+    sync::Mutex,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{device::Device, outside::Given, paths::Paths, report::Progress, stage::Stage};
+use crate::{device::Device, outside::Given, parallel::lock, paths::Paths, report::Progress, stage::Stage};
 use cargo::{Cargo, Ears};
 use ends::Fault;
 use freshness::Record;
@@ -107,6 +108,9 @@ pub fn compile(job: &Job) -> Result<Compiled> {
 impl Job<'_> {
     /// Sees to it that cargo builds what changed, whatever the times of files are. Returns a hash of all sources.
     fn freshen(&self, cargo: &Cargo) -> Result<String> {
+        // Side by side, one would remove what the other builds with.
+        static ONE_BY_ONE: Mutex<()> = Mutex::new(());
+        let _turn = lock(&ONE_BY_ONE);
         let build = self.paths.build(self.device);
         let (libraries, mut record) = (freshness::libraries(self.paths)?, Record::read(&build));
         let outdated: Vec<&str> = record.outdated(&libraries).into_iter().collect();

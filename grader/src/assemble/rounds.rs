@@ -2,9 +2,7 @@
 //! step goes further than the last one at the same place, so that there is an end.
 
 use std::{
-    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
-    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -12,6 +10,7 @@ use super::{
     Fault,
     blame::{Blame, Spot},
     parts::{Part, called_in_vain, part_at, parts, replaced},
+    steps::{Extent, Step, without},
 };
 use crate::{
     compile::{Diagnostic, Place},
@@ -30,32 +29,6 @@ pub struct Rounds<'a> {
     files: BTreeSet<PathBuf>,
     /// Names that are missing because what they name was taken out.
     missing: BTreeSet<String>,
-}
-
-/// How much is taken out at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Extent {
-    /// A function's body.
-    Body,
-    /// An item.
-    Whole,
-    /// A file.
-    File,
-}
-
-/// What is to be taken out at one place.
-#[derive(Clone)]
-pub struct Step {
-    file: PathBuf,
-    /// The part; `None` is the file.
-    key: Option<String>,
-    /// What it is called.
-    pub name: String,
-    item: String,
-    extent: Extent,
-    range: Range<usize>,
-    stand_in: String,
-    message: String,
 }
 
 impl<'a> Rounds<'a> {
@@ -253,47 +226,6 @@ impl<'a> Rounds<'a> {
         }
         self.faults.push(Fault::of_file(file, messages));
     }
-}
-
-impl Step {
-    fn of_file(file: &Path, message: String) -> Self {
-        let (file, name, item, stand_in) = (file.to_owned(), String::new(), String::new(), String::new());
-        Self { file, key: None, name, item, extent: Extent::File, range: 0..0, stand_in, message }
-    }
-
-    fn of_part(file: &Path, part: &Part, extent: Extent, stand_in: String, message: String) -> Self {
-        let (key, name, item) = (Some(part.key.clone()), part.name.clone(), part.item.clone());
-        let body = part.body.as_ref().filter(|_| extent == Extent::Body);
-        let range = body.unwrap_or(&part.whole).clone();
-        Self { file: file.to_owned(), key, name, item, extent, range, stand_in, message }
-    }
-
-    /// Takes out as much as either, and says what both say.
-    fn join(&mut self, other: Self) {
-        let message = if self.message.contains(&other.message) {
-            std::mem::take(&mut self.message)
-        } else {
-            format!("{}{}", self.message, other.message)
-        };
-        if other.extent > self.extent {
-            *self = other;
-        }
-        self.message = message;
-    }
-}
-
-/// `text` without what `steps` take out. What lies in something larger goes with it.
-fn without(text: &str, steps: &[&Step]) -> String {
-    let mut steps = steps.to_vec();
-    steps.sort_by_key(|step| (step.range.start, Reverse(step.range.end)));
-    let mut end = 0;
-    steps.retain(|step| {
-        let is_outermost = step.range.start >= end;
-        end = end.max(step.range.end);
-        is_outermost
-    });
-    // From the last, so that what comes before keeps its place.
-    steps.iter().rev().fold(text.to_owned(), |text, step| replaced(&text, &step.range, &step.stand_in))
 }
 
 /// `forward` of `Dense::forward`, `bomb` of `bomb!`.

@@ -2,7 +2,10 @@
 
 use anyhow::{Result, bail};
 
-use super::rounds::{Extent, Rounds, Step};
+use super::{
+    rounds::Rounds,
+    steps::{Extent, Step},
+};
 use crate::compile::{Compiled, End, Job, compile};
 
 /// Takes out the student's part over which the compiler ended, or that brought up errors which point at none. Returns whether

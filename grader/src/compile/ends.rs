@@ -103,6 +103,9 @@ impl Fault {
         if is_full(text) {
             return Some(Self::Machine(full_disk(place)));
         }
+        if text.contains("terminated with signal 9") {
+            return Some(Self::Machine(End::Killed.machine().to_owned()));
+        }
         if let Some(linker) = text.split("linker `").nth(1).and_then(|rest| rest.split_once("` not found")) {
             return Some(Self::Machine(no_linker(linker.0)));
         }
@@ -121,6 +124,8 @@ impl Fault {
             "could not parse/generate dep info",
             "failed to parse process output",
             "extern location for",
+            // Students' code has no names that could clash, so that what does not link was linked before.
+            "linking with `",
         ];
         says(&damaged).then_some(Self::Damaged)
     }
@@ -177,7 +182,11 @@ mod tests {
             find("error: linker `cc` not found\n  |\n  = note: No such file or directory (os error 2)");
         assert!(matches!(&linker, Some(Fault::Machine(says)) if says.contains("`cc`")), "{linker:?}");
         for damage in [
-            "error[E0786]: found invalid metadata files for crate `toolkit`",
+            "[E0786]",
+            "error: linking with `cc` failed: exit status: 1\n = note: rust-lld: error: /t/deps/libdfdx-f79.rlib: \
+             Archive::children failed: truncated or malformed archive (offset to next archive member past the end)",
+            "error: linking with `cc` failed: exit status: 1\n = note: /usr/bin/ld: /t/deps/libdfdx-f79.rlib: file format not \
+             recognized; treating as linker script",
             "error: extern location for dfdx does not exist: /t/deps/libdfdx-f79.rlib",
             "rust-lld: error: /t/deps/libdfdx-f79.rlib: truncated or malformed archive",
         ] {

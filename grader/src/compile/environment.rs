@@ -93,9 +93,9 @@ fn is_handed_on(name: &str, fetches: bool) -> bool {
 /// `path` without what the cargo that runs us put before it: its own folders, which the inner one puts there itself.
 fn without_cargos(path: &OsString, paths: &Paths) -> Option<String> {
     let ours = env::current_exe().ok().and_then(|exe| Some(exe.parent()?.to_owned()));
-    let (ours, target) = (ours.unwrap_or_default(), paths.root().join("target"));
+    let target = paths.root().join("target");
     let is_cargos = |folder: &PathBuf| {
-        folder.starts_with(&ours)
+        ours.as_ref().is_some_and(|ours| folder.starts_with(ours))
             || folder.starts_with(&target)
             || folder.iter().any(|name| name == "toolchains")
     };
