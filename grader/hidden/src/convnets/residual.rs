@@ -86,7 +86,7 @@ fn random(t: &mut Tests, shortcut: &'static str, stride: usize) -> Plan {
 /// Draws until no relu stands at its kink and no channel is constant; then the answer and its gradients are those of the
 /// oracle.
 fn check(t: &mut Tests, about: &str, plan: Plan) {
-    t.decisive(|t| drawn(t, about, plan));
+    t.decisive_or_vanishing(|t| drawn(t, about, plan));
 }
 
 fn drawn(t: &mut Tests, about: &str, plan: Plan) {
@@ -103,6 +103,8 @@ fn drawn(t: &mut Tests, about: &str, plan: Plan) {
     let (sum, cancelled) = (Budget::sum(terms), if plan.training { 10.0 } else { 1.0 });
     let budget = |output: &str, terms: Terms| match output {
         "y" => sum.scale(cancelled),
+        // A single weight for each map only scales it, which a normalization undoes: that gradient vanishes but for ε.
+        "d_kernel3" if plan.training && plan.inputs == 1 => sum.scale(cancelled),
         _ => sum.scale(cancelled * terms.largest),
     };
     let case = t.differentiable_each(about, args, budget, |args| {

@@ -83,17 +83,21 @@ fn batch(args: Args, x: Tensor, (input, hidden): (f64, f64), seed: usize) -> Arg
 pub fn training_logits(t: &mut Tests) {
     for _ in 0..48 {
         t.decisive(|t| {
-            let n = t.rng.gen_range(3..=6);
-            logits_of(t, "logits in training, but nothing is dropped", n);
+            let [n, pixels] = [(3, 6), (2, 5)].map(|(least, most)| t.rng.gen_range(least..=most));
+            logits_of(t, "logits in training, but nothing is dropped", n, pixels);
         });
     }
     for _ in 0..4 {
-        logits_of(t, "logits of a batch of two, in which the gradients before the normalization vanish", 2);
+        let about = "logits of a batch of two, in which the gradients before the normalization vanish";
+        t.decisive_or_vanishing(|t| logits_of(t, about, 2, 3));
+        let about =
+            "logits of images of one pixel, whose weights only scale it, which the normalization undoes";
+        t.decisive_or_vanishing(|t| logits_of(t, about, 4, 1));
     }
 }
 
-fn logits_of(t: &mut Tests, about: &str, n: usize) {
-    let [pixels, hidden] = [(); 2].map(|()| t.rng.gen_range(1..=5));
+fn logits_of(t: &mut Tests, about: &str, n: usize, pixels: usize) {
+    let hidden = t.rng.gen_range(1..=5);
     let args = loop {
         let args = batch(network(t, pixels, hidden), t.normal(&[n, pixels], 1.0), (0.0, 0.0), 1);
         let statistics = Statistics::of_batch(&args, args.get("x"));
@@ -106,11 +110,12 @@ fn logits_of(t: &mut Tests, about: &str, n: usize) {
     let running = Statistics::running(&args);
     let running = running.after(&Statistics::of_batch(&args, args.get("x")), n);
     // Sums of products of numbers up to about 4, divided by a spread of 0.3 once. Back through the normalization of a batch of
-    // two everything cancels but ε; of three or more a third stays, so that three times the terms is what they are made of.
+    // two, or to weights of a single pixel, everything cancels but ε; otherwise a third stays, so that three times the terms
+    // is what they are made of.
     let sum = Budget::sum(n + pixels + hidden);
     let budget = |output: &str, terms: Terms| match output {
         "y" => sum.scale(20.0),
-        _ if n == 2 => sum.scale(50.0),
+        _ if n == 2 || pixels == 1 => sum.scale(50.0),
         _ => sum.scale(3.0 * terms.largest),
     };
     let oracle = |a: &Args| logits(a, a.get("x"), &Statistics::of_batch(a, a.get("x")));
