@@ -135,3 +135,14 @@ fn an_error_inside_a_library_is_the_callers() {
     passes(&graded, &["sigmoid", "leaky_relu"]);
     assert!(broken(&graded, "relu").contains("t.reshape()"), "{}", broken(&graded, "relu"));
 }
+
+/// Fails in a library, which says nothing of who uses it.
+const HEADS: &str = "{ use dfdx::nn::{DeviceBuildExt, builders::MultiHeadAttention}; \
+                     let heads = Cpu::default().build_module::<MultiHeadAttention<3, 2>, f32>(); let _ = (heads, zeros); x }";
+
+#[test]
+fn an_error_that_points_at_no_caller_is_found_by_looking_for_it() {
+    let graded = grade("blame-heads", &[("activations.rs", RELU, HEADS)], &["sigmoid", "relu"]);
+    passes(&graded, &["sigmoid"]);
+    assert!(broken(&graded, "relu").contains("NUM_HEADS must divide"), "{}", broken(&graded, "relu"));
+}
