@@ -1,8 +1,10 @@
-//! What cases let through is said: large errors, and idle answers.
+//! The cases of every exercise let no large error through, and no idle answer.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-use grader::gates;
+use std::path::Path;
+
+use grader::{course::Course, gates, parallel::side_by_side};
 use hidden::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
 
 /// The cases that an author writes.
@@ -113,4 +115,16 @@ fn cases_are_drawn_anew_until_they_decide_something() {
         |cases: &[Case]| gates::complaints("chapter/example", cases).join("\n").contains("more than 1.00 %");
     assert!(wide(&write(false)));
     assert!(!wide(&write(true)));
+}
+
+#[test]
+fn no_case_of_the_course_lets_a_large_error_or_an_idle_answer_through() {
+    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let exercises: Vec<_> = course.exercises().collect();
+    let found = side_by_side(&exercises, |_, _, exercise| {
+        let cases = hidden::cases(&exercise.chapter, &exercise.id, 0).unwrap().unwrap();
+        gates::complaints(&exercise.full_id(), &cases)
+    });
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    assert!(found.is_empty(), "{} complaints:\n{}", found.len(), found.join("\n"));
 }
