@@ -43,7 +43,13 @@ const COMPUTE: &[(&str, &str, &str)] = &[
     ("convnets/pretrained.rs", "made_by_rule", "sizes of arrays"),
     ("convnets/residual.rs", "arrays", "sizes of arrays"),
     ("convnets/transfer.rs", "batch", "the sum with the call's cotangent, whose gradients are asked for"),
+    ("regularization/dropout.rs", "many", "the length of an axis"),
     ("regularization/dropout_features.rs", "train", "the length of an axis"),
+    (
+        "regularization/early_stopping.rs",
+        "early_stopping",
+        "in which epoch of the training that it plays a rule changes",
+    ),
     ("regularization/weight_decay.rs", "train", "the loss whose gradients the student's step is given"),
     ("regularization/weight_decay.rs", "direction", "Adam's direction, which the student's step is given"),
     ("special_layers/item_analysis.rs", "of_a_trained_model", "counts the ratings of each item: inputs"),
