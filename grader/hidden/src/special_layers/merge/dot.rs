@@ -76,10 +76,13 @@ impl Pair {
         let d_y = t.normal(want.shape(), 1.0);
         let gradients = [0, 1].map(|index| gradient(&oracle, &args, index, &d_y).values);
         // At most 5 terms, whichever way, that may cancel. Products are up to (1.5 size)²; a cosine is at most 1. Slopes are
-        // up to 1.5 size; a cosine's are up to one over the shortest length, size/2. Cotangents are up to 4 (one in 10⁴ is
-        // larger, and 64 roundings leave room for it).
-        let (forward, back) =
-            if self.normalize { (1.0, 8.0 / self.size) } else { (2.25 * self.size.powi(2), 6.0 * self.size) };
+        // up to 1.5 size; a cosine's are up to one over the shortest length, size/2; each times a cotangent.
+        let largest = d_y.fold(0.0, |largest: f64, d| largest.max(d.abs()));
+        let (forward, back) = if self.normalize {
+            (1.0, 2.0 * largest / self.size)
+        } else {
+            (2.25 * self.size.powi(2), 1.5 * largest * self.size)
+        };
         let budget = Budget::sum(5);
         t.call(about, args.constant("d_y", d_y))
             .close("y", &want, budget.scale(forward))
