@@ -19,15 +19,16 @@ use grader::{
 const FILE: &str = "src/activations.rs";
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
 
-/// Each constant is small; together they take minutes.
+/// Each constant is small; together they take minutes. No statement is longer than the grader lets through.
 fn slow(patch: &mut dyn FnMut(&str, &str)) {
-    let numbers: String = (0..4000).map(|n| format!(" {n}")).collect();
+    let numbers = |k: u32| (k..k + 200).map(|n| format!(" {n}")).collect::<String>();
+    let spins: String = (0..20).map(|k| format!("let _ = spins!({}); ", numbers(200 * k))).collect();
     patch(
         "use dfdx::prelude::*;\n\n/// The logistic",
         "use dfdx::prelude::*;\nconst fn spin(n: u32) -> u32 { let mut i = 0; while i < n { i += 1; } i }\n\
          macro_rules! spins { ($($n:literal)*) => { 0 $(^ { const S: u32 = spin(600_000 + $n); S })* } }\n/// The logistic",
     );
-    patch(RELU, &format!("{{ let _ = (zeros, spins!({numbers})); x }}"));
+    patch(RELU, &format!("{{ let _ = zeros; {spins} x }}"));
 }
 
 /// A macro that doubles what it is given, thirty times.

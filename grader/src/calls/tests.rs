@@ -1,3 +1,4 @@
+//! Who calls whom, in made-up crates.
 use std::path::Path;
 
 use super::{Body, BodyKind, Calls, Certainty};
