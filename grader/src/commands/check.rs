@@ -173,11 +173,11 @@ impl Check<'_> {
     ) -> Result<Option<String>> {
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
         let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
+        let mut wide = Vec::new();
         for seed in trials {
             let cases = sealed::cases(&self.grader.paths, exercise, seed)?;
-            if let Some(complaint) = gates::complaints(&exercise.full_id(), &cases).into_iter().next() {
-                return Ok(Some(format!("{complaint} (seed {seed})")));
-            }
+            let complaint = gates::complaints(&exercise.full_id(), &cases).into_iter().next();
+            wide.extend(complaint.map(|complaint| format!("{complaint} (seed {seed})")));
             let verdict = examiner.examine_cases(Device::Cpu, exercise, program, (seed, &cases))?;
             if let Verdict::Failed(failure) = verdict {
                 let (id, about, message) = (exercise.full_id(), failure.about, failure.message);
@@ -186,9 +186,14 @@ impl Check<'_> {
                 )));
             }
         }
-        Ok(None)
+        // Values may cancel in a draw now and then; another seed's decide. Where they do so again and again no seed may.
+        let often = wide.len() > 1 && wide.len() as u64 * SELDOM > seeds;
+        Ok(wide.into_iter().next().filter(|_| often))
     }
 }
+
+/// One seed in so many may have a case that lets more through than it should.
+const SELDOM: u64 = 4;
 
 fn program<'a>(assembled: &'a Assembled, exercise: &Exercise) -> Result<&'a Path> {
     let program = assembled.programs.get(&exercise.topic);

@@ -51,11 +51,16 @@ fn small(t: &mut Tests, about: &str, activation: fn(f64) -> f64, batch: usize, d
 /// Fifty layers as the slides start them: weights of standard deviation `gain/√fan_in`.
 fn at_depth(t: &mut Tests) {
     let he = 2f64.sqrt();
-    exact(t, "tanh, 50 layers, Xavier's weights: the signal stays alive", f64::tanh, 1.0);
-    exact(t, "tanh, 50 layers, weights of 0.7 times Xavier's size: the signal dies out", f64::tanh, 0.7);
-    exact(t, "relu, 50 layers, He's weights: the signal stays alive", relu, he);
-    exact(t, "relu, 50 layers, Xavier's weights, too small for relu: the signal dies out", relu, 1.0);
-    exact(t, "relu, 50 layers, weights of 1.5 times He's size: the signal explodes", relu, 1.5 * he);
+    let starts: [(&str, fn(f64) -> f64, f64); 5] = [
+        ("tanh, 50 layers, Xavier's weights: the signal stays alive", f64::tanh, 1.0),
+        ("tanh, 50 layers, weights of 0.7 times Xavier's size: the signal dies out", f64::tanh, 0.7),
+        ("relu, 50 layers, He's weights: the signal stays alive", relu, he),
+        ("relu, 50 layers, Xavier's weights, too small for relu: the signal dies out", relu, 1.0),
+        ("relu, 50 layers, weights of 1.5 times He's size: the signal explodes", relu, 1.5 * he),
+    ];
+    for (about, activation, gain) in starts {
+        t.decisive_or_vanishing(|t| exact(t, about, activation, gain));
+    }
     for activation in [f64::tanh, relu] {
         let (_, _, case) = deep(t, "50 layers of zeros: no signal at all", activation, 0.0);
         case.close("y", &Tensor::zeros(vec![DEPTH]), Budget::exact());
