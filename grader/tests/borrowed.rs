@@ -22,7 +22,9 @@ fn right_answers_that_are_borrowed_earn_nothing_and_hear_where() {
         let file = "src/activations.rs";
         with_body(tree, file, "sigmoid", "helped(x)");
         with_body(tree, file, "relu", "borrow!(x)");
-        with_body(tree, file, "leaky_relu", "x.prelu(slope)");
+        // dfdx's own panics where there is nothing.
+        let own = "if x.shape().num_elements() == 0 { return x; } x.prelu(slope)";
+        with_body(tree, file, "leaky_relu", own);
         let text = tree.files.get_mut(Path::new(file)).unwrap();
         let imports = "use dfdx::prelude::*;";
         let with_macro = format!("{imports}\nmacro_rules! borrow {{ ($x:expr) => {{ $x.relu() }} }}");

@@ -4,7 +4,7 @@
 //! chance half of the time at most: it compares two times that are of the same kind, student's and reference's or a first and
 //! a second call, and demands much more than that one is the larger; however wild the noise is, it hits either as often. Where
 //! most blocks say yes, [`CLOSER`] new ones are taken, with new processes and new inputs, and only if as many of these say yes
-//! as [`FALSE_ALARM`] asks of a fair coin, the trick has a name in the verdict. Anything less is no accusation.
+//! as `FALSE_ALARM` asks of a fair coin, the trick has a name in the verdict. Anything less is no accusation.
 
 use hidden::sized::Work;
 

@@ -1,5 +1,4 @@
-//! Cases for `regularization::dropout_features`: reconstructions and kurtosis by their formulas, trainings by what must
-//! come of them.
+//! Cases for `regularization::dropout_features`: reconstructions and kurtosis by their formulas, trainings by their results.
 
 use datasets::{Examples, Images, mnist};
 use ndarray::Axis;
