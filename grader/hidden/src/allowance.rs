@@ -38,7 +38,8 @@ impl Allowance {
         if want.is_empty() {
             return None;
         }
-        let allowed = budget.allowed(&want);
+        let allowed =
+            Some(budget.allowed(&want)).filter(|&allowed| allowed > budget.underflow()).unwrap_or(0.0);
         let vanishing = want.iter().all(|x| x.abs() <= allowed);
         let telling: Vec<f64> = want.into_iter().filter(|x| x.is_finite() && *x != 0.0).collect();
         let square = telling.iter().map(|x| x * x).sum::<f64>() / telling.len().max(1) as f64;

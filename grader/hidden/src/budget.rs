@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// ε is half an ulp's relative size (2⁻²⁴ for f32, 2⁻⁵³ for f64). Independent rounding errors of a sum of n terms grow like √n
 /// (Higham, *Accuracy and Stability of Numerical Algorithms*, §2.8), and what a sum loses is proportional to its
-/// largest terms, not to its possibly cancelled result: hence `scale`.
+/// largest terms, not to its possibly cancelled result: hence `scale`. Below the smallest normal number roundings are no longer
+/// relative to anything, so that none is ever allowed less than it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Budget {
     /// Roundings along the longest chain of operations, with room for a different order.
@@ -59,8 +60,39 @@ impl Budget {
 
     /// The allowed absolute error of an element of `want`.
     pub fn allowed(&self, want: &[f64]) -> f64 {
-        let largest =
-            want.iter().filter(|w| w.is_finite()).fold(self.scale, |largest, w| largest.max(w.abs()));
+        let least = self.scale.max(self.smallest_normal());
+        let largest = want.iter().filter(|w| w.is_finite()).fold(least, |largest, w| largest.max(w.abs()));
+        self.of_size(largest)
+    }
+
+    /// What is allowed where all that is wanted is 0 or smaller than any normal number: what underflows in one order of
+    /// operations need not in another.
+    pub(crate) fn underflow(&self) -> f64 {
+        self.of_size(self.smallest_normal())
+    }
+
+    fn of_size(&self, largest: f64) -> f64 {
         self.roundings * self.epsilon * (self.terms.max(1) as f64).sqrt() * largest
+    }
+
+    fn smallest_normal(&self) -> f64 {
+        if self.epsilon < Self::elementwise().epsilon {
+            f64::MIN_POSITIVE
+        } else {
+            f64::from(f32::MIN_POSITIVE)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gradient_that_underflows_may_keep_its_last_bit() {
+        let last_bit = f64::from(f32::from_bits(1));
+        assert!(Budget::elementwise().allowed(&[0.0]) > last_bit);
+        assert!(Budget::elementwise().allowed(&[0.0]) < f64::from(f32::MIN_POSITIVE));
+        assert_eq!(Budget::exact().allowed(&[0.0]), 0.0);
     }
 }

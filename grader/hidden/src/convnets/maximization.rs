@@ -245,8 +245,10 @@ fn jitters(t: &mut Tests) {
         let jitter = t.rng.gen_range(1..=8);
         let about =
             "jitter under a network that treats all pixels alike: it makes no difference once moved back";
-        let climb = Climb::draw(t, &shape, false);
-        Climb { jitter, ..climb }.check(t, about);
+        t.decisive(|t| {
+            let climb = Climb::draw(t, &shape, false);
+            Climb { jitter, ..climb }.check(t, about);
+        });
     }
     // One pixel is excited, and which one it is that moves there is chance: 25 of them, each in one of 25 steps. One is left
     // out in 500 steps with a probability of 25 · 0.96⁵⁰⁰ = 3 · 10⁻⁸.

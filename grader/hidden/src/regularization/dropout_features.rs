@@ -123,20 +123,23 @@ fn excess_kurtosis(weights: &Tensor) -> Tensor {
 
 fn measurements(t: &mut Tests) {
     for _ in 0..64 {
-        let [pixels, units] = [(4, 60), (1, 5)].map(|(least, most)| t.rng.gen_range(least..=most));
-        let power = [1, 3][t.rng.gen_range(0..2)];
-        let [size, centre] =
-            [[1.0, 1e-6, 1e6], [0.0, 2.0, -5.0]].map(|choices| choices[t.rng.gen_range(0..3)]);
-        // Cubes of normal numbers have heavy tails; the cast makes them what the student sees.
-        let weights =
-            t.normal(&[pixels, units], 1.0).mapv(|w| f64::from((size * (w.powi(power) + centre)) as f32));
-        measure(t, "the kurtosis of random features", weights);
+        t.decisive(random_features);
     }
     let stroke = Tensor::from_shape_fn(vec![100, 2], |i| if i[0] / 5 == 3 { 1.0 + i[1] as f64 } else { 0.0 });
     measure(t, "a stroke: five pixels of a hundred", stroke);
     let constant = Tensor::from_shape_fn(vec![4, 3], |i| if i[1] == 1 { 0.5 } else { (i[0] * i[0]) as f64 });
     measure(t, "a feature of equal weights has no kurtosis: NaN", constant);
     measure(t, "features of one pixel have no kurtosis: NaN", Tensor::ones(vec![1, 3]));
+}
+
+fn random_features(t: &mut Tests) {
+    let [pixels, units] = [(4, 60), (1, 5)].map(|(least, most)| t.rng.gen_range(least..=most));
+    let power = [1, 3][t.rng.gen_range(0..2)];
+    let [size, centre] = [[1.0, 1e-6, 1e6], [0.0, 2.0, -5.0]].map(|choices| choices[t.rng.gen_range(0..3)]);
+    // Cubes of normal numbers have heavy tails; the cast makes them what the student sees.
+    let weights =
+        t.normal(&[pixels, units], 1.0).mapv(|w| f64::from((size * (w.powi(power) + centre)) as f32));
+    measure(t, "the kurtosis of random features", weights);
 }
 
 fn measure(t: &mut Tests, about: &str, weights: Tensor) {

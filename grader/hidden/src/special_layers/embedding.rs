@@ -51,6 +51,17 @@ fn look_up(
     indexes: &[usize],
     size: f64,
 ) {
+    t.decisive(|t| drawn(t, about, [rows, width], shape, indexes, size));
+}
+
+fn drawn(
+    t: &mut Tests,
+    about: &str,
+    [rows, width]: [usize; 2],
+    shape: &[usize],
+    indexes: &[usize],
+    size: f64,
+) {
     let (table, n) = (t.normal(&[rows, width], size), indexes.len());
     let d_y = t.normal(&[shape, &[width]].concat(), 1.0);
     let mut y = Tensor::zeros(d_y.shape());
