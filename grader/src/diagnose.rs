@@ -22,7 +22,7 @@ use crate::{
 pub const SEED: u64 = 0;
 /// Failing checks recorded of a variant; a student's answers must agree with all of them.
 const RECORDED: usize = 6;
-/// Longer readings are not recorded: recognising needs no large arrays.
+/// Of longer readings a sample is recorded, and only where there are no shorter ones: recognising needs no large arrays.
 const LONGEST: usize = 128;
 
 /// A wrong variant of a solution.
@@ -80,8 +80,12 @@ impl Variant {
 impl Record {
     /// What is kept of a misconception's answers: `failing` are all checks that fail, by case and number, and what each measures.
     pub fn of(name: &str, says: &str, failing: Vec<(usize, usize, Reading)>) -> Self {
-        let short = failing.into_iter().filter(|(.., reading)| is_short(reading)).collect();
-        Self { name: name.to_owned(), says: says.to_owned(), readings: spread(short, RECORDED) }
+        let (short, long): (Vec<_>, Vec<_>) =
+            failing.into_iter().partition(|(.., reading)| is_short(reading));
+        let telling = if short.is_empty() { long } else { short };
+        let recorded = spread(telling, RECORDED).into_iter();
+        let readings = recorded.map(|(c, k, reading)| (c, k, reading.sampled(LONGEST))).collect();
+        Self { name: name.to_owned(), says: says.to_owned(), readings }
     }
 
     /// Whether the misconception is known by an answer that never comes.
@@ -147,4 +151,30 @@ pub fn seal(paths: &Paths, chapter: &str, records: &Records) -> Result<()> {
         &file(paths, chapter),
         &postcard::to_stdvec(records).context("failed to pack the records")?,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Array;
+
+    use super::*;
+
+    fn long() -> Reading {
+        Reading::Array(Array::f64(&[1000], (0..1000).map(f64::from).collect()))
+    }
+
+    #[test]
+    fn a_misconception_that_shows_in_long_outputs_alone_is_recorded_by_a_sample() {
+        let record = Record::of("name", "says", vec![(0, 0, long())]);
+        let Reading::Sample { shape, elements } = &record.readings[0].2 else { panic!("{record:?}") };
+        assert_eq!((shape.as_slice(), elements.len()), (&[1000][..], LONGEST));
+        assert_eq!((elements[0], elements[LONGEST - 1]), (0.0, 999.0));
+    }
+
+    #[test]
+    fn shorter_outputs_are_recorded_alone() {
+        let short = Reading::Number(1.0);
+        let record = Record::of("name", "says", vec![(0, 0, long()), (0, 1, short.clone())]);
+        assert_eq!(record.readings, [(0, 1, short)]);
+    }
 }

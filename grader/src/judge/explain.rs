@@ -63,7 +63,14 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
             )
         }
         (Rule::Text { want }, Reading::Text(got)) => text_difference(&what, want, got)?,
-        (_, Reading::Array(_) | Reading::Number(_) | Reading::Equal(_) | Reading::Text(_)) => {
+        (
+            _,
+            Reading::Array(_)
+            | Reading::Number(_)
+            | Reading::Equal(_)
+            | Reading::Text(_)
+            | Reading::Sample { .. },
+        ) => {
             format!("{what} is of the wrong kind.")
         }
     };

@@ -38,6 +38,29 @@ pub enum Reading {
         /// The shape that it should have.
         want: Vec<usize>,
     },
+    /// What is remembered of a long output: its shape, and elements from all over.
+    Sample {
+        /// The output's shape.
+        shape: Vec<usize>,
+        /// Some of its elements, evenly from the first to the last.
+        elements: Vec<f64>,
+    },
+}
+
+impl Reading {
+    /// The reading with `most` elements at most: a sample of an output that has more.
+    pub fn sampled(self, most: usize) -> Self {
+        match self {
+            Self::Array(array) if array.len() > most => {
+                Self::Sample { elements: sample(&array.to_f64(), most), shape: array.shape }
+            }
+            reading => reading,
+        }
+    }
+}
+
+fn sample(values: &[f64], count: usize) -> Vec<f64> {
+    (0..count).map(|i| values[i * (values.len() - 1) / (count - 1).max(1)]).collect()
 }
 
 /// What `check` measures of `outcomes`.
@@ -78,14 +101,10 @@ pub fn measure(check: &Check, outcomes: &[Outcome]) -> Reading {
 pub fn agree(check: &Check, a: &Reading, b: &Reading) -> bool {
     match (a, b) {
         (Reading::Array(a), Reading::Array(b)) => {
-            let budget = match &check.rule {
-                Rule::Close { budget, .. } | Rule::CloseToAny { budget, .. } => *budget,
-                _ => Budget::elementwise(),
-            };
-            let (want, got) = (b.to_f64(), a.to_f64());
-            // Ten budgets: a student's wrong formula need not round like the recorded one.
-            let allowed = budget.allowed(&want).max(Budget::elementwise().allowed(&want)) * 10.0;
-            a.shape == b.shape && got.iter().zip(&want).all(|(g, w)| near(*g, *w, allowed))
+            a.shape == b.shape && alike(check, &a.to_f64(), &b.to_f64())
+        }
+        (Reading::Array(a), Reading::Sample { shape, elements }) => {
+            a.shape == *shape && alike(check, &sample(&a.to_f64(), elements.len()), elements)
         }
         (Reading::Number(a), Reading::Number(b)) => {
             let width = match &check.rule {
@@ -98,6 +117,17 @@ pub fn agree(check: &Check, a: &Reading, b: &Reading) -> bool {
         (Reading::Refused(_), Reading::Refused(_)) => true,
         _ => a == b,
     }
+}
+
+/// Whether numbers of a student's are those that were recorded.
+fn alike(check: &Check, got: &[f64], recorded: &[f64]) -> bool {
+    let budget = match &check.rule {
+        Rule::Close { budget, .. } | Rule::CloseToAny { budget, .. } => *budget,
+        _ => Budget::elementwise(),
+    };
+    // Ten budgets: a student's wrong formula need not round like the recorded one.
+    let allowed = budget.allowed(recorded).max(Budget::elementwise().allowed(recorded)) * 10.0;
+    got.iter().zip(recorded).all(|(got, recorded)| near(*got, *recorded, allowed))
 }
 
 /// Equal within `allowed`, or both NaN, or the same infinity.
