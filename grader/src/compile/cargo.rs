@@ -7,6 +7,7 @@ use std::{
     cell::RefCell,
     env,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -55,6 +56,7 @@ impl Cargo<'_> {
         variables.extend(limits::variables(self.paths, self.limits)?);
         let build = self.paths.build(self.device).to_string_lossy().into_owned();
         variables.push(("CARGO_TARGET_DIR".to_owned(), build));
+        let _running = Running::begin();
         let (waiting, Ears { stdout, stderr, goes_on }) = (RefCell::new(Waiting::default()), ears);
         let mut listen = |line: &str| {
             waiting.borrow_mut().hear("");
@@ -65,7 +67,11 @@ impl Cargo<'_> {
             stderr(line);
         };
         let mut tick = || {
-            waiting.borrow_mut().due(Instant::now()).iter().for_each(|line| self.progress.say(line));
+            waiting
+                .borrow_mut()
+                .due(Instant::now(), Running::others())
+                .iter()
+                .for_each(|line| self.progress.say(line));
             goes_on()
         };
         let place = Path::new("/");
@@ -88,6 +94,28 @@ impl Cargo<'_> {
     }
 }
 
+/// The cargos that this grader runs at the moment: one may wait for another, which is nothing to speak of.
+struct Running;
+
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+impl Running {
+    fn begin() -> Self {
+        RUNNING.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+
+    fn others() -> bool {
+        RUNNING.load(Ordering::Relaxed) > 1
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// What cargo waits for, where it does: another cargo, an editor's, that builds or downloads.
 #[derive(Default)]
 struct Waiting {
@@ -100,8 +128,11 @@ impl Waiting {
         self.line = line.starts_with("Blocking waiting").then(|| (Instant::now(), line.to_owned()));
     }
 
-    /// The line, once, when it is time to say it.
-    fn due(&mut self, now: Instant) -> Option<String> {
+    /// The line, once, when it is time to say it; not while one of our own may be what is waited for.
+    fn due(&mut self, now: Instant, ours: bool) -> Option<String> {
+        if ours {
+            return None;
+        }
         let (_, line) = self.line.take_if(|(since, _)| now.duration_since(*since) >= PATIENCE)?;
         Some(format!("Another cargo is at work, perhaps an editor's. {line}"))
     }
@@ -116,10 +147,19 @@ mod tests {
         let mut waiting = Waiting::default();
         waiting.hear("    Blocking waiting for file lock on build directory");
         let now = Instant::now();
-        assert_eq!(waiting.due(now), None);
-        let said = waiting.due(now + PATIENCE).unwrap();
+        assert_eq!(waiting.due(now, false), None);
+        let said = waiting.due(now + PATIENCE, false).unwrap();
         assert!(said.ends_with("Blocking waiting for file lock on build directory"), "{said}");
-        assert_eq!(waiting.due(now + PATIENCE), None);
+        assert_eq!(waiting.due(now + PATIENCE, false), None);
+    }
+
+    #[test]
+    fn a_lock_that_another_of_our_own_holds_is_not_spoken_of() {
+        let mut waiting = Waiting::default();
+        waiting.hear("    Blocking waiting for file lock on artifact directory");
+        let later = Instant::now() + PATIENCE;
+        assert_eq!(waiting.due(later, true), None);
+        assert!(waiting.due(later, false).is_some());
     }
 
     #[test]
@@ -127,6 +167,6 @@ mod tests {
         let mut waiting = Waiting::default();
         waiting.hear("    Blocking waiting for file lock on package cache");
         waiting.hear("   Compiling tricks v0.0.0");
-        assert_eq!(waiting.due(Instant::now() + PATIENCE), None);
+        assert_eq!(waiting.due(Instant::now() + PATIENCE, false), None);
     }
 }
