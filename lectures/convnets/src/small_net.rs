@@ -6,7 +6,7 @@ use dfdx::prelude::*;
 use rand::rngs::StdRng;
 use toolkit::{
     init::xavier_uniform,
-    ops::LayerOps,
+    ops::{ConvConfig, LayerOps, PoolConfig},
     shape::pick,
     tensor::{Images, Matrix, Vector},
 };
@@ -65,12 +65,12 @@ impl<D: LayerOps> Block<D> {
 
     fn convolve<T: Tape<f32, D>>(&self, x: Images<D, T>) -> Images<D, T> {
         let no_bias = x.device().zeros_like(&(self.kernel.shape().3,));
-        D::conv2d(x, &self.kernel, &no_bias, 1, 1)
+        D::conv2d(x, &self.kernel, &no_bias, ConvConfig { stride: 1, padding: 1 })
     }
 
     fn finish<T: Tape<f32, D>>(&self, x: Images<D, T>) -> Images<D, T> {
         let x = D::relu(x);
-        if self.pooled { D::max_pool2d(x, 2, 2) } else { x }
+        if self.pooled { D::max_pool2d(x, PoolConfig { size: 2, stride: 2 }) } else { x }
     }
 }
 

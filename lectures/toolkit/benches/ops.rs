@@ -10,8 +10,10 @@ use std::{hint::black_box, time::Duration};
 use criterion::{Criterion, criterion_group, criterion_main};
 use dfdx::prelude::*;
 use rand_distr::Standard;
-use toolkit::generic;
-use toolkit::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
+use toolkit::ops::{
+    Activation, ActivationOps, Affine, BiasOps, ConvBlock, ConvConfig, ConvOps, DenseOps, DepthwiseOps,
+    EmbeddingOps, LossOps, LstmOps, LstmWeights, NormOps, PoolConfig, PoolOps, Pooling, composition,
+};
 use toolkit::shape::pick;
 use toolkit::tensor::{Images, Indices, Matrix, Sequences, Vector};
 
@@ -52,32 +54,37 @@ fn versus(c: &mut Criterion, name: &str, mut ours: impl FnMut(), mut composed: i
     }
 }
 
+/// Of kernels of 3×3, whose maps are as large as the images.
+const SAME: ConvConfig = ConvConfig { stride: 1, padding: 1 };
+/// Half as many rows and columns.
+const HALVES: PoolConfig = PoolConfig { size: 2, stride: 2 };
+
 fn convolutions(c: &mut Criterion, dev: &Dev) {
     let x: Images<Dev> = draw(dev, (16, 28, 28, 8));
     let (kernel, bias): (Images<Dev>, Vector<Dev>) = (draw(dev, (3, 3, 8, 16)), draw(dev, (16,)));
     versus(
         c,
         "conv2d",
-        || backward(Dev::conv2d(x.leaky_trace(), &kernel, &bias, 1, 1)),
-        || backward(generic::conv2d(x.leaky_trace(), &kernel, &bias, 1, 1)),
+        || backward(Dev::conv2d(x.leaky_trace(), &kernel, &bias, SAME)),
+        || backward(composition::conv2d(x.leaky_trace(), &kernel, &bias, SAME)),
     );
     let block =
-        ConvBlock { activation: Activation::Relu, pooling: Pooling::Max(2), ..ConvBlock::plain(1, 1) };
+        ConvBlock { activation: Activation::Relu, pooling: Pooling::Max(2), ..ConvBlock::plain(SAME) };
     versus(
         c,
         "conv_block",
         || backward(Dev::conv_block(x.leaky_trace(), &kernel, &bias, block)),
         || {
-            let y = generic::relu(generic::conv2d(x.leaky_trace(), &kernel, &bias, 1, 1));
-            backward(generic::max_pool2d(y, 2, 2));
+            let y = composition::relu(composition::conv2d(x.leaky_trace(), &kernel, &bias, SAME));
+            backward(composition::max_pool2d(y, HALVES));
         },
     );
     let (kernel, bias): (Sequences<Dev>, Vector<Dev>) = (draw(dev, (3, 3, 8)), draw(dev, (8,)));
     versus(
         c,
         "depthwise_conv2d",
-        || backward(Dev::depthwise_conv2d(x.leaky_trace(), &kernel, &bias, 1, 1)),
-        || backward(generic::depthwise_conv2d(x.leaky_trace(), &kernel, &bias, 1, 1)),
+        || backward(Dev::depthwise_conv2d(x.leaky_trace(), &kernel, &bias, SAME)),
+        || backward(composition::depthwise_conv2d(x.leaky_trace(), &kernel, &bias, SAME)),
     );
 }
 
@@ -86,34 +93,40 @@ fn pooling(c: &mut Criterion, dev: &Dev) {
     versus(
         c,
         "max_pool2d",
-        || backward(Dev::max_pool2d(x.leaky_trace(), 2, 2)),
-        || backward(generic::max_pool2d(x.leaky_trace(), 2, 2)),
+        || backward(Dev::max_pool2d(x.leaky_trace(), HALVES)),
+        || backward(composition::max_pool2d(x.leaky_trace(), HALVES)),
     );
     versus(
         c,
         "avg_pool2d",
-        || backward(Dev::avg_pool2d(x.leaky_trace(), 2, 2)),
-        || backward(generic::avg_pool2d(x.leaky_trace(), 2, 2)),
+        || backward(Dev::avg_pool2d(x.leaky_trace(), HALVES)),
+        || backward(composition::avg_pool2d(x.leaky_trace(), HALVES)),
     );
 }
 
 fn elementwise(c: &mut Criterion, dev: &Dev) {
     let x: Matrix<Dev> = draw(dev, (128, 512));
     let (bias, ones): (Vector<Dev>, Vector<Dev>) = (draw(dev, (512,)), dev.ones_like(&(512,)));
-    versus(c, "relu", || backward(Dev::relu(x.leaky_trace())), || backward(generic::relu(x.leaky_trace())));
+    let affine = || Affine { gamma: &ones, beta: &bias };
+    versus(
+        c,
+        "relu",
+        || backward(Dev::relu(x.leaky_trace())),
+        || backward(composition::relu(x.leaky_trace())),
+    );
     versus(c, "sigmoid", || backward(Dev::sigmoid(x.leaky_trace())), || backward(x.leaky_trace().sigmoid()));
     versus(c, "tanh", || backward(Dev::tanh(x.leaky_trace())), || backward(x.leaky_trace().tanh()));
     versus(
         c,
         "bias_add",
         || backward(Dev::bias_add(x.leaky_trace(), &bias)),
-        || backward(generic::bias_add(x.leaky_trace(), &bias)),
+        || backward(composition::bias_add(x.leaky_trace(), &bias)),
     );
     versus(
         c,
         "batch_norm",
-        || backward(Dev::batch_norm(x.leaky_trace(), (&ones, &bias), 1e-5).0),
-        || backward(generic::batch_norm(x.leaky_trace(), (&ones, &bias), 1e-5).0),
+        || backward(Dev::batch_norm(x.leaky_trace(), affine(), 1e-5).0),
+        || backward(composition::batch_norm(x.leaky_trace(), affine(), 1e-5).0),
     );
 }
 
@@ -124,14 +137,14 @@ fn matrices(c: &mut Criterion, dev: &Dev) {
         c,
         "linear",
         || backward(Dev::linear(x.leaky_trace(), &weight, &bias)),
-        || backward(generic::bias_add(x.leaky_trace().matmul(weight.retaped::<Owned>()), &bias)),
+        || backward(composition::linear(x.leaky_trace(), &weight, &bias)),
     );
     let (logits, targets): (Matrix<Dev>, _) = (draw(dev, (512, 10)), indices(dev, 512, 10));
     versus(
         c,
         "softmax_cross_entropy",
         || backward(Dev::softmax_cross_entropy(logits.leaky_trace(), &targets)),
-        || backward(generic::softmax_cross_entropy(logits.leaky_trace(), &targets)),
+        || backward(composition::softmax_cross_entropy(logits.leaky_trace(), &targets)),
     );
     let (table, rows): (Matrix<Dev>, _) = (draw(dev, (9066, 50)), indices(dev, 256, 9066));
     versus(
@@ -159,29 +172,8 @@ fn recurrent(c: &mut Criterion, dev: &Dev) {
         c,
         "lstm",
         || backward(Dev::lstm(x.leaky_trace(), &weights)),
-        || backward(composed_lstm(x.leaky_trace(), &weights)),
+        || backward(composition::lstm(x.leaky_trace(), &weights)),
     );
-}
-
-/// [`generic::lstm`] calls the device's own step; this one is dfdx's all the way.
-fn composed_lstm(x: Sequences<Dev, Owned>, weights: &LstmWeights<Dev>) -> Sequences<Dev, Owned> {
-    let (n, steps, features) = *x.shape();
-    let width = weights.hidden.shape().0;
-    let rows = x.reshape_like(&(n * steps, features)).matmul(weights.input.retaped::<Owned>());
-    let (projected, tape) =
-        generic::bias_add(rows, &weights.bias).reshape_like(&(n, steps, 4 * width)).split_tape();
-    let zeros = || -> Matrix<Dev> { projected.device().zeros_like(&(n, width)) };
-    let (mut h, mut c) = (zeros().put_tape(tape), zeros().retaped::<Owned>());
-    let mut states = Vec::with_capacity(steps);
-    for step in 0..steps {
-        let gates = h.matmul(weights.hidden.retaped::<Owned>())
-            + generic::time_step(projected.retaped::<Owned>(), step);
-        (h, c) = generic::lstm_step(gates, c);
-        states.push(h.with_empty_tape());
-    }
-    states.pop();
-    states.push(h);
-    states.stack().permute::<(usize, usize, usize), Axes3<1, 0, 2>>().contiguous()
 }
 
 fn all(c: &mut Criterion) {

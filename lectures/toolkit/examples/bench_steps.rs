@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use dfdx::prelude::*;
 use rand_distr::Standard;
-use toolkit::ops::LayerOps;
+use toolkit::ops::{EmbeddingOps, LossOps};
 use toolkit::optim::{AdamConfig, Optimizer, Parameters, Rule};
 use toolkit::sparse::{SparseRule, SparseTable};
 use toolkit::tensor::{Images, Indices, Matrix, Sequences};

@@ -11,7 +11,7 @@ use dfdx::prelude::*;
 use flate2::read::GzDecoder;
 use toolkit::callbacks::{Callback, Flow};
 use toolkit::fit::{Epoch, Plan, accuracy, fit};
-use toolkit::ops::LayerOps;
+use toolkit::ops::LossOps;
 use toolkit::optim::{AdamConfig, Optimizer, Rule};
 use toolkit::tensor::{Images, Indices};
 

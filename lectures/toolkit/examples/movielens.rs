@@ -9,7 +9,7 @@ use datasets::{Examples, Ratings, movielens};
 use dfdx::prelude::*;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::Normal;
-use toolkit::ops::LayerOps;
+use toolkit::ops::EmbeddingOps;
 use toolkit::optim::{Optimizer, Parameters, Rule, SgdConfig, Visitor};
 use toolkit::tensor::{Indices, Matrix, Vector};
 

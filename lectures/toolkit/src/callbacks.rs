@@ -1,6 +1,6 @@
 //! What can watch a training loop, and end it.
 
-use crate::fit::{Epoch, Plan};
+use crate::epoch::{Epoch, Plan};
 
 /// Whether training goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

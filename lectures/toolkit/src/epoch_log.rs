@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::callbacks::{Callback, Flow};
-use crate::fit::Epoch;
+use crate::epoch::Epoch;
 
 const PAUSE: Duration = Duration::from_secs(1);
 

@@ -4,7 +4,7 @@
 use nalgebra::{Dyn, MatrixView, MatrixViewMut};
 use rayon::prelude::*;
 
-use crate::cpu::WORTH_SHARING;
+use crate::threads::WORTH_SHARING;
 
 /// A matrix inside a slice: element (i, j) is `data[i * row_stride + j * column_stride]`.
 #[derive(Clone, Copy)]

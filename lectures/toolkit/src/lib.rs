@@ -5,7 +5,6 @@ pub mod shape;
 pub mod tape;
 pub mod tensor;
 pub mod ops;
-pub mod generic;
 pub mod init;
 pub mod norm;
 pub mod efficientnet;
@@ -20,11 +19,11 @@ pub mod allocator;
 pub mod pictures;
 #[cfg(feature = "progress")]
 pub mod progress;
-mod block;
-mod cpu;
+mod axes;
+mod epoch;
 mod gemm;
 mod math;
+mod threads;
 mod update;
-mod window;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,11 @@
-//! Batch normalization (Ioffe & Szegedy 2015) as PyTorch defines it: the layer, and its operations from dfdx's own.
+//! Batch normalization (Ioffe & Szegedy 2015) as PyTorch defines it: the layer.
 
 use dfdx::prelude::*;
 
-use crate::ops::LayerOps;
+use crate::axes::merge_leading_axes;
+use crate::ops::{Affine, LayerOps, Statistics};
 use crate::optim::{Parameters, Visitor};
-use crate::shape::merge_leading_axes;
-use crate::tensor::{Matrix, Vector};
+use crate::tensor::Vector;
 
 /// Normalizes each channel (the last axis), over all other axes, then scales it by γ and shifts it by β.
 ///
@@ -61,7 +61,7 @@ impl<D: LayerOps> BatchNorm<D> {
         let x = merge_leading_axes(x);
         let values = x.shape().0;
         assert!(values > 1, "batch_norm: training needs at least 2 values in each channel, not {values}");
-        let (y, mean, variance) = D::batch_norm(x, (&self.gamma, &self.beta), self.epsilon);
+        let (y, mean, variance) = D::batch_norm(x, self.affine(), self.epsilon);
         let unbiased = values as f32 / (values - 1) as f32;
         self.running_mean.axpy(1.0 - self.momentum, &mean, self.momentum);
         self.running_variance.axpy(1.0 - self.momentum, &variance, self.momentum * unbiased);
@@ -70,9 +70,13 @@ impl<D: LayerOps> BatchNorm<D> {
 
     /// Normalizes by the running statistics, so that no example depends on its neighbours; changes nothing.
     pub fn eval<S: Shape, T: Tape<f32, D>>(&self, x: Tensor<S, f32, D, T>) -> Tensor<S, f32, D, T> {
-        let (shape, statistics) = (*x.shape(), (&self.running_mean, &self.running_variance));
-        let x = merge_leading_axes(x);
-        D::normalize(x, statistics, (&self.gamma, &self.beta), self.epsilon).reshape_like(&shape)
+        let shape = *x.shape();
+        let running = Statistics { mean: &self.running_mean, variance: &self.running_variance };
+        D::normalize(merge_leading_axes(x), running, self.affine(), self.epsilon).reshape_like(&shape)
+    }
+
+    fn affine(&self) -> Affine<'_, D> {
+        Affine { gamma: &self.gamma, beta: &self.beta }
     }
 }
 
@@ -81,44 +85,4 @@ impl<D: Device<f32>> Parameters<D> for BatchNorm<D> {
         visitor.tensor(&mut self.gamma)?;
         visitor.tensor(&mut self.beta)
     }
-}
-
-/// See [`LayerOps::batch_norm`].
-pub(crate) fn batch_norm<D: Device<f32>, T: Tape<f32, D>>(
-    x: Matrix<D, T>,
-    affine: (&Vector<D>, &Vector<D>),
-    epsilon: f32,
-) -> (Matrix<D, T>, Vector<D>, Vector<D>) {
-    let size = *x.shape();
-    let mean = x.retaped::<T>().mean::<(usize,), Axis<0>>();
-    let means: Vector<D> = mean.retaped();
-    let centred = x - mean.broadcast_like::<_, Axis<0>>(&size);
-    let variance = centred.retaped::<T>().square().mean::<(usize,), Axis<0>>();
-    let variances: Vector<D> = variance.retaped();
-    let std = (variance + epsilon).sqrt();
-    let y = scale_and_shift(centred / std.broadcast_like::<_, Axis<0>>(&size), affine);
-    (y, means, variances)
-}
-
-/// See [`LayerOps::normalize`].
-pub(crate) fn normalize<D: Device<f32>, T: Tape<f32, D>>(
-    x: Matrix<D, T>,
-    (mean, variance): (&Vector<D>, &Vector<D>),
-    affine: (&Vector<D>, &Vector<D>),
-    epsilon: f32,
-) -> Matrix<D, T> {
-    let size = *x.shape();
-    let std = (variance.clone() + epsilon).sqrt().broadcast_like::<_, Axis<0>>(&size);
-    scale_and_shift((x - mean.clone().broadcast_like::<_, Axis<0>>(&size)) / std, affine)
-}
-
-/// γ · x + β.
-fn scale_and_shift<D: Device<f32>, T: Tape<f32, D>>(
-    x: Matrix<D, T>,
-    (gamma, beta): (&Vector<D>, &Vector<D>),
-) -> Matrix<D, T> {
-    let size = *x.shape();
-    let gamma = gamma.retaped::<T>().broadcast_like::<_, Axis<0>>(&size);
-    let beta = beta.retaped::<T>().broadcast_like::<_, Axis<0>>(&size);
-    x * gamma + beta
 }

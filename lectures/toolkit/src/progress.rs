@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::callbacks::{Callback, Flow};
-use crate::fit::{Epoch, Plan};
+use crate::epoch::{Epoch, Plan};
 
 /// Steps of all epochs, the running loss, and the last epoch's metrics.
 pub struct Progress {

@@ -5,7 +5,7 @@ use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use toolkit::{
     fit::{Plan, accuracy, fit},
     init::xavier_uniform,
-    ops::{Activation, ConvBlock, LayerOps, Pooling},
+    ops::{Activation, ConvBlock, ConvConfig, LayerOps, Pooling},
     optim::{AdamConfig, Optimizer, Rule},
     shape::pick,
     tensor::{Images, Matrix, Vector},
@@ -207,7 +207,8 @@ fn network<D: LayerOps>(images: &Images<D>, recipe: Recipe, rng: &mut StdRng) ->
 
 fn logits<D: LayerOps, T: Tape<f32, D>>(network: &Network<D>, images: Images<D>, tape: T) -> Matrix<D, T> {
     let ((kernel, bias), (hidden, output)) = network;
-    let block = ConvBlock { stride: 1, padding: 1, activation: Activation::Relu, pooling: Pooling::Max(2) };
+    let conv = ConvConfig { stride: 1, padding: 1 };
+    let block = ConvBlock { conv, activation: Activation::Relu, pooling: Pooling::Max(2) };
     let x = D::conv_block_of_data(images, kernel, bias, block, tape);
     let (n, h, w, c) = *x.shape();
     let x = D::relu(D::linear(x.reshape_like(&(n, h * w * c)), &hidden.0, &hidden.1));

@@ -6,7 +6,7 @@ mod network;
 
 use dfdx::prelude::*;
 use toolkit::{
-    ops::LayerOps,
+    ops::{ConvConfig, LayerOps, PoolConfig},
     tensor::{Images, Matrix},
 };
 
@@ -134,10 +134,10 @@ pub fn logits<D: LayerOps, T: Tape<f32, D>>(
             let name = format!("features.{i}");
             let (kernel, bias) =
                 (network.kernel(&format!("{name}.weight")), network.bias(&format!("{name}.bias")));
-            D::conv2d(x, kernel, bias, stride, padding)
+            D::conv2d(x, kernel, bias, ConvConfig { stride, padding })
         }
-        Layer::MaxPool { size, stride } => D::max_pool2d(x, size, stride),
-        Layer::AveragePool { size, stride } => D::avg_pool2d(x, size, stride),
+        Layer::MaxPool { size, stride } => D::max_pool2d(x, PoolConfig { size, stride }),
+        Layer::AveragePool { size, stride } => D::avg_pool2d(x, PoolConfig { size, stride }),
         other => bend(other, x),
     });
     let (_, h, w, c) = *maps.shape();

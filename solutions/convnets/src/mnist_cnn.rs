@@ -6,7 +6,7 @@ use rand_distr::StandardNormal;
 use toolkit::{
     epoch_log::EpochLog,
     fit::accuracy,
-    ops::{Activation, ConvBlock, LayerOps, Pooling},
+    ops::{Activation, ConvBlock, ConvConfig, LayerOps, Pooling},
     optim::{AdamConfig, Optimizer, Rule},
     tensor::{Images, Matrix},
 };
@@ -103,7 +103,8 @@ pub fn training_logits<D: LayerOps, T: Tape<f32, D>>(
     tape: T,
     rng: &mut StdRng,
 ) -> Result<Matrix<D, T>, InvalidRate> {
-    let relu = ConvBlock { activation: Activation::Relu, ..ConvBlock::plain(1, 0) };
+    let conv = ConvConfig { stride: 1, padding: 0 };
+    let relu = ConvBlock { activation: Activation::Relu, ..ConvBlock::plain(conv) };
     let pooling = ConvBlock { pooling: Pooling::Max(2), ..relu };
     let maps = D::conv_block_of_data(images, &cnn.first_kernel, &cnn.first_bias, relu, tape);
     let maps = D::conv_block(maps, &cnn.second_kernel, &cnn.second_bias, pooling);

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use toolkit::{
     norm::BatchNorm,
-    ops::LayerOps,
+    ops::{ConvConfig, LayerOps, PoolConfig},
     shape::pad,
     tensor::{Images, Matrix, Vector},
 };
@@ -61,7 +61,8 @@ fn conv_norm<D: LayerOps, T: Tape<f32, D>>(
 ) -> Images<D, T> {
     let (size, _, _, outputs) = *layer.kernel.shape();
     let no_bias = x.device().zeros_like(&(outputs,));
-    let x = D::conv2d(x, &layer.kernel, &no_bias, layer.stride, (size - 1) / 2);
+    let config = ConvConfig { stride: layer.stride, padding: (size - 1) / 2 };
+    let x = D::conv2d(x, &layer.kernel, &no_bias, config);
     match mode {
         Mode::Training => layer.norm.train(x),
         Mode::Evaluation => layer.norm.eval(x),
@@ -215,7 +216,8 @@ pub fn resnet_logits<D: LayerOps, T: Tape<f32, D>>(
 ) -> Matrix<D, T> {
     let x = D::relu(conv_norm(images, &mut network.stem, mode));
     // After a relu nothing is below 0, so zeros around it do what −∞ would.
-    let x = if network.pools { D::max_pool2d(pad(x, (1, 1), (1, 1)), 3, 2) } else { x };
+    let halves = PoolConfig { size: 3, stride: 2 };
+    let x = if network.pools { D::max_pool2d(pad(x, (1, 1), (1, 1)), halves) } else { x };
     let x = network.blocks.iter_mut().fold(x, |x, block| residual_block(x, block, mode));
     let features = x.mean::<(usize, usize), Axes2<1, 2>>();
     D::linear(features, &network.head.0, &network.head.1)

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rnn::lstm::{LstmWeights, lstm_last, lstm_unroll};
-use toolkit::ops::LayerOps;
+use toolkit::ops::LstmOps;
 use toolkit::tape::backward_from;
 use toolkit::tensor::{Matrix, Sequences};
 

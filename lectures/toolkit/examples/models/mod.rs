@@ -4,7 +4,10 @@ pub mod vgg16;
 
 use dfdx::prelude::*;
 use rand_distr::Uniform;
-use toolkit::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
+use toolkit::ops::{
+    Activation, ActivationOps, ConvBlock, ConvConfig, ConvOps, DenseOps, LstmOps, LstmWeights, Pooling,
+    TimeStepOps,
+};
 use toolkit::optim::{Parameters, Visitor};
 use toolkit::tensor::{Images, Matrix, Sequences, Vector};
 
@@ -92,7 +95,10 @@ impl Classifier for MnistCnn {
     fn forward<T: Tape<f32, Cpu>>(&self, x: Images<Cpu>, tape: T) -> Matrix<Cpu, T> {
         let [(k1, c1), (k2, c2)] = &self.0.convs[..] else { panic!("two convolutions") };
         let [(w1, b1), (w2, b2)] = &self.0.linears[..] else { panic!("two linear layers") };
-        let block = ConvBlock { activation: Activation::Relu, ..ConvBlock::plain(1, 0) };
+        let block = ConvBlock {
+            activation: Activation::Relu,
+            ..ConvBlock::plain(ConvConfig { stride: 1, padding: 0 })
+        };
         let x = Cpu::conv_block_of_data(x, k1, c1, block, tape);
         let x = Cpu::conv_block(x, k2, c2, ConvBlock { pooling: Pooling::Max(2), ..block });
         let x = Cpu::relu(Cpu::linear(flatten(x), w1, b1));
@@ -122,7 +128,7 @@ impl Classifier for LeNet5 {
         let [(k1, c1), (k2, c2)] = &self.0.convs[..] else { panic!("two convolutions") };
         let [(w1, b1), (w2, b2), (w3, b3)] = &self.0.linears[..] else { panic!("three linear layers") };
         let (activation, pooling) = (Activation::Tanh, Pooling::Average(2));
-        let block = |padding| ConvBlock { stride: 1, padding, activation, pooling };
+        let block = |padding| ConvBlock { conv: ConvConfig { stride: 1, padding }, activation, pooling };
         let x = Cpu::conv_block_of_data(x, k1, c1, block(2), tape);
         let x = Cpu::conv_block(x, k2, c2, block(0));
         let x = Cpu::tanh(Cpu::linear(flatten(x), w1, b1));

@@ -1,7 +1,7 @@
 //! VGG-16 (Simonyan & Zisserman 2015) for images of 224 × 224, forward only.
 
 use dfdx::prelude::*;
-use toolkit::ops::{Activation, ConvBlock, LayerOps, Pooling};
+use toolkit::ops::{Activation, ActivationOps, ConvBlock, ConvConfig, ConvOps, DenseOps, Pooling};
 use toolkit::tensor::{Images, Matrix};
 
 use super::{Conv, Linear, conv, flatten, linear};
@@ -29,7 +29,10 @@ impl Vgg16 {
 
     /// (n, 224, 224, 3) gives (n, 1000).
     pub fn forward(&self, x: Images<Cpu>) -> Matrix<Cpu> {
-        let plain = ConvBlock { activation: Activation::Relu, ..ConvBlock::plain(1, 1) };
+        let plain = ConvBlock {
+            activation: Activation::Relu,
+            ..ConvBlock::plain(ConvConfig { stride: 1, padding: 1 })
+        };
         let x = self.blocks.iter().fold(x, |x, block| {
             block.iter().enumerate().fold(x, |x, (i, (kernel, bias))| {
                 let pooling = if i + 1 == block.len() { Pooling::Max(2) } else { Pooling::None };

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 
 use super::{BLOCKS, Block, EfficientNetLite0, Loader, Weights, WrongWeights, last_axis_first, pad_same};
-use crate::ops::LayerOps;
+use crate::ops::{ConvConfig, LayerOps};
 use crate::tensor::{Images, Vector};
 
 /// The stem, a convolution with 32 filters and stride 2, and blocks.
@@ -42,7 +42,7 @@ impl<D: LayerOps> Beginning<D> {
     /// When there are fewer than `depth` blocks.
     pub fn feature_map<T: Tape<f32, D>>(&self, images: Images<D, T>, depth: usize) -> Images<D, T> {
         let (x, padding) = pad_same(images, 3, 2);
-        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, 2, padding));
+        let x = D::relu6(D::conv2d(x, &self.stem.0, &self.stem.1, ConvConfig { stride: 2, padding }));
         self.blocks[..depth].iter().fold(x, |x, block| block.forward(x))
     }
 }

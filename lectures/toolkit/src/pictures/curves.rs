@@ -6,7 +6,7 @@ use plotters::prelude::*;
 
 use super::{PictureError, range};
 use crate::callbacks::Callback;
-use crate::fit::Epoch;
+use crate::epoch::Epoch;
 
 /// Draws each named series over 1, 2, 3, … into an SVG file of 640×400. Numbers that are not finite leave no mark.
 ///

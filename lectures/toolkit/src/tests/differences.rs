@@ -4,7 +4,10 @@ use dfdx::prelude::*;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::{close, oracle};
-use crate::ops::{Activation, ConvBlock, LayerOps, LstmWeights, Pooling};
+use crate::ops::{
+    Activation, ActivationOps, BiasOps, ConvBlock, ConvConfig, ConvOps, DenseOps, DepthwiseOps, EmbeddingOps,
+    LossOps, LstmOps, LstmWeights, PoolConfig, PoolOps, Pooling, TimeStepOps, composition,
+};
 use crate::tape::backward_from;
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
 
@@ -64,7 +67,7 @@ fn conv2d() {
         let x: Images<Cpu> = draw.tensor((n, h, w, inputs));
         let kernel: Images<Cpu> = draw.tensor((kh, kw, inputs, filters));
         let bias: Vector<Cpu> = draw.tensor((filters,));
-        let y = Cpu::conv2d(x.leaky_trace(), &kernel, &bias, stride, padding);
+        let y = Cpu::conv2d(x.leaky_trace(), &kernel, &bias, ConvConfig { stride, padding });
         let pixels = y.shape().1 * y.shape().2 * n;
         let f = |v: &[Vec<f64>]| {
             let mut y = v[2].repeat(pixels);
@@ -87,7 +90,7 @@ fn pooling() {
         let (n, h, w, c) = (draw.size(1..=2), draw.size(size..=7), draw.size(size..=6), draw.size(1..=3));
         let x: Images<Cpu> = draw.tensor((n, h, w, c));
         let pool = if largest { Cpu::max_pool2d } else { Cpu::avg_pool2d };
-        let y = pool(x.leaky_trace(), size, stride);
+        let y = pool(x.leaky_trace(), PoolConfig { size, stride });
         let count = y.shape().num_elements();
         let f = |v: &[Vec<f64>]| {
             let mut y = vec![if largest { f64::NEG_INFINITY } else { 0.0 }; count];
@@ -116,7 +119,7 @@ fn conv_block() {
         let x: Images<Cpu> = draw.tensor((n, side, side + 1, c));
         let kernel: Images<Cpu> = draw.tensor((3, 2, c, filters));
         let bias: Vector<Cpu> = draw.tensor((filters,));
-        let block = ConvBlock { stride, padding, activation, pooling };
+        let block = ConvBlock { conv: ConvConfig { stride, padding }, activation, pooling };
         let y = Cpu::conv_block(x.leaky_trace(), &kernel, &bias, block);
         let (oh, ow) = ((side + 2 * padding - 3) / stride + 1, (side + 1 + 2 * padding - 2) / stride + 1);
         let f = |v: &[Vec<f64>]| {
@@ -155,12 +158,8 @@ fn depthwise_conv2d() {
             });
             y
         };
-        let convolve = if seed % 2 == 0 {
-            crate::generic::depthwise_conv2d
-        } else {
-            <Cpu as LayerOps>::depthwise_conv2d
-        };
-        let y = convolve(x.leaky_trace(), &kernel, &bias, stride, padding);
+        let convolve = if seed % 2 == 0 { composition::depthwise_conv2d } else { Cpu::depthwise_conv2d };
+        let y = convolve(x.leaky_trace(), &kernel, &bias, ConvConfig { stride, padding });
         draw.check(y, f, |g| vec![g.get(&x).as_vec(), g.get(&kernel).as_vec(), g.get(&bias).as_vec()]);
     }
 }
@@ -265,7 +264,7 @@ fn lstm_from_states() {
         let input = draw.tensor((features, 4 * width));
         let hidden = draw.tensor((width, 4 * width));
         let weights = LstmWeights { input, hidden, bias: draw.tensor((4 * width,)) };
-        let lstm_from = if seed % 2 == 0 { crate::generic::lstm_from } else { <Cpu as LayerOps>::lstm_from };
+        let lstm_from = if seed % 2 == 0 { composition::lstm_from } else { Cpu::lstm_from };
         let (states, cells) = lstm_from(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
         let y = (states.reshape_like(&(n, steps * width)), cells).concat_along(Axis::<1>);
         let f = |v: &[Vec<f64>]| {

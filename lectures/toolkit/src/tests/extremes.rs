@@ -2,9 +2,11 @@
 
 use dfdx::prelude::*;
 
-use crate::ops::LayerOps;
+use crate::ops::{
+    ActivationOps, ConvConfig, ConvOps, DenseOps, EmbeddingOps, LossOps, PoolConfig, PoolOps, composition,
+};
+use crate::shape;
 use crate::tensor::{Images, Indices, Matrix, Vector};
-use crate::{generic, shape};
 
 fn matrix(rows: &[&[f32]]) -> Matrix<Cpu> {
     Cpu::default().tensor_from_vec(rows.concat(), (rows.len(), rows[0].len()))
@@ -13,13 +15,13 @@ fn matrix(rows: &[&[f32]]) -> Matrix<Cpu> {
 #[test]
 fn nan_is_kept() {
     let x = matrix(&[&[f32::NAN, -1.0], &[0.0, 2.0]]);
-    for y in [Cpu::relu(x.clone()), generic::relu(x.clone())] {
+    for y in [Cpu::relu(x.clone()), composition::relu(x.clone())] {
         assert!(y.as_vec()[0].is_nan());
         assert_eq!(y.as_vec()[1..], [0.0, 0.0, 2.0]);
     }
     assert!(Cpu::sigmoid(x.clone()).as_vec()[0].is_nan() && Cpu::tanh(x.clone()).as_vec()[0].is_nan());
     let image = x.clone().reshape_like(&(1, 2, 2, 1));
-    assert!(Cpu::max_pool2d(image, 2, 2).as_vec()[0].is_nan());
+    assert!(Cpu::max_pool2d(image, PoolConfig { size: 2, stride: 2 }).as_vec()[0].is_nan());
     let targets: Indices<Cpu> = x.device().tensor_from_vec(vec![1, 1], (2,));
     assert!(Cpu::softmax_cross_entropy(x, &targets).as_vec()[0].is_nan());
 }
@@ -28,7 +30,7 @@ fn nan_is_kept() {
 fn the_first_of_equal_maxima_gets_the_gradient() {
     for value in [1.0, f32::NEG_INFINITY] {
         let x: Images<Cpu> = Cpu::default().tensor_from_vec(vec![value; 16], (1, 4, 4, 1));
-        let y = Cpu::max_pool2d(x.leaky_trace(), 2, 2);
+        let y = Cpu::max_pool2d(x.leaky_trace(), PoolConfig { size: 2, stride: 2 });
         let gradient = y.sum::<Rank0, _>().backward().get(&x).as_vec();
         assert_eq!(gradient.iter().sum::<f32>(), 4.0);
         assert!(gradient.chunks(4).all(|row| row.iter().all(|g| *g == 0.0 || *g == 1.0)));
@@ -65,13 +67,13 @@ fn a_tensor_used_twice_gets_both_gradients() {
 fn wrong_shapes_are_named() {
     let dev = Cpu::default();
     let (x, w): (Images<Cpu>, Images<Cpu>) = (dev.zeros_like(&(1, 4, 4, 2)), dev.zeros_like(&(3, 3, 3, 1)));
-    Cpu::conv2d(x, &w, &dev.zeros_like(&(1,)), 1, 0);
+    Cpu::conv2d(x, &w, &dev.zeros_like(&(1,)), ConvConfig { stride: 1, padding: 0 });
 }
 
 #[test]
 #[should_panic(expected = "a window of 5×5 does not fit into an image of 4×4")]
 fn a_window_larger_than_the_image_is_named() {
-    Cpu::max_pool2d(Cpu::default().zeros_like(&(1, 4, 4, 1)), 5, 1);
+    Cpu::max_pool2d(Cpu::default().zeros_like(&(1, 4, 4, 1)), PoolConfig { size: 5, stride: 1 });
 }
 
 #[test]

@@ -3,22 +3,24 @@
 use dfdx::prelude::*;
 
 use super::{Golden, Traced};
-use crate::generic;
-use crate::ops::{LayerOps, LstmWeights};
+use crate::ops::{
+    ActivationOps, BiasOps, ConvConfig, ConvOps, DenseOps, EmbeddingOps, LossOps, LstmOps, LstmWeights,
+    PoolConfig, PoolOps, composition,
+};
 use crate::tape::backward_from;
 use crate::tensor::{Images, Indices, Matrix, Sequences, Vector};
 
-type Convolution = fn(Images<Cpu, Traced>, &Images<Cpu>, &Vector<Cpu>, usize, usize) -> Images<Cpu, Traced>;
-type Pooling = fn(Images<Cpu, Traced>, usize, usize) -> Images<Cpu, Traced>;
+type Convolution = fn(Images<Cpu, Traced>, &Images<Cpu>, &Vector<Cpu>, ConvConfig) -> Images<Cpu, Traced>;
+type Pooling = fn(Images<Cpu, Traced>, PoolConfig) -> Images<Cpu, Traced>;
 
 #[test]
 fn conv2d() {
     for name in ["conv2d", "conv2d_padded", "conv2d_strided", "conv2d_kernel_wider_than_the_image"] {
-        for convolution in [<Cpu as LayerOps>::conv2d as Convolution, generic::conv2d] {
+        for convolution in [Cpu::conv2d as Convolution, composition::conv2d] {
             let golden = Golden::load(name);
             let (x, w, b) = (golden.tensor("x"), golden.tensor("w"), golden.tensor("b"));
-            let (stride, padding) = (golden.count("stride"), golden.count("padding"));
-            let y = convolution(x.leaky_trace(), &w, &b, stride, padding);
+            let config = ConvConfig { stride: golden.count("stride"), padding: golden.count("padding") };
+            let y = convolution(x.leaky_trace(), &w, &b, config);
             golden.check("y", &y.retaped());
             let gradients = backward_from(y, golden.tensor("d_y"));
             golden.check("d_x", &gradients.get(&x));
@@ -32,7 +34,7 @@ fn conv2d() {
 fn conv2d_of_data_differs_only_in_what_it_leaves_out() {
     let golden = Golden::load("conv2d_padded");
     let (x, w, b) = (golden.tensor("x"), golden.tensor("w"), golden.tensor("b"));
-    let y = Cpu::conv2d_of_data(x, &w, &b, (1, 1), Traced::default());
+    let y = Cpu::conv2d_of_data(x, &w, &b, ConvConfig { stride: 1, padding: 1 }, Traced::default());
     golden.check("y", &y.retaped());
     let gradients = backward_from(y, golden.tensor("d_y"));
     golden.check("d_w", &gradients.get(&w));
@@ -42,15 +44,16 @@ fn conv2d_of_data_differs_only_in_what_it_leaves_out() {
 #[test]
 fn pooling() {
     let pairs: [(&str, [Pooling; 2]); 2] = [
-        ("max_pool2d", [Cpu::max_pool2d, generic::max_pool2d]),
-        ("avg_pool2d", [Cpu::avg_pool2d, generic::avg_pool2d]),
+        ("max_pool2d", [Cpu::max_pool2d, composition::max_pool2d]),
+        ("avg_pool2d", [Cpu::avg_pool2d, composition::avg_pool2d]),
     ];
     for (name, poolings) in pairs {
         for pooling in poolings {
             for name in [name.to_string(), format!("{name}_overlapping")] {
                 let golden = Golden::load(&name);
                 let x: Images<Cpu> = golden.tensor("x");
-                let y = pooling(x.leaky_trace(), golden.count("size"), golden.count("stride"));
+                let config = PoolConfig { size: golden.count("size"), stride: golden.count("stride") };
+                let y = pooling(x.leaky_trace(), config);
                 golden.check("y", &y.retaped());
                 golden.check("d_x", &backward_from(y, golden.tensor("d_y")).get(&x));
             }
@@ -76,7 +79,7 @@ fn linear() {
 
 #[test]
 fn bias_add() {
-    for add in [Cpu::bias_add, generic::bias_add] {
+    for add in [Cpu::bias_add, composition::bias_add] {
         let golden = Golden::load("bias_add");
         let (x, b): (Images<Cpu>, _) = (golden.tensor("x"), golden.tensor("b"));
         let y = add(x.leaky_trace(), &b);
@@ -91,7 +94,7 @@ fn bias_add() {
 fn activations() {
     type Activation = fn(Matrix<Cpu, Traced>) -> Matrix<Cpu, Traced>;
     let activations: [(&str, Activation); 4] =
-        [("relu", Cpu::relu), ("relu", generic::relu), ("sigmoid", Cpu::sigmoid), ("tanh", Cpu::tanh)];
+        [("relu", Cpu::relu), ("relu", composition::relu), ("sigmoid", Cpu::sigmoid), ("tanh", Cpu::tanh)];
     for (name, activation) in activations {
         let golden = Golden::load(name);
         let x: Matrix<Cpu> = golden.tensor("x");
@@ -103,7 +106,7 @@ fn activations() {
 
 #[test]
 fn softmax_cross_entropy() {
-    for loss in [Cpu::softmax_cross_entropy, generic::softmax_cross_entropy] {
+    for loss in [Cpu::softmax_cross_entropy, composition::softmax_cross_entropy] {
         let golden = Golden::load("softmax_cross_entropy");
         let x: Matrix<Cpu> = golden.tensor("x");
         let targets: Indices<Cpu> = x.device().tensor_from_vec(golden.indices("targets"), (6,));
@@ -126,7 +129,7 @@ fn embedding() {
 #[test]
 fn lstm_step() {
     type Step = fn(Matrix<Cpu, Traced>, Matrix<Cpu, Traced>) -> (Matrix<Cpu, Traced>, Matrix<Cpu, Traced>);
-    for step in [<Cpu as LayerOps>::lstm_step as Step, generic::lstm_step] {
+    for step in [Cpu::lstm_step as Step, composition::lstm_step] {
         let golden = Golden::load("lstm_step");
         let (gates, c): (Matrix<Cpu>, Matrix<Cpu>) = (golden.tensor("gates"), golden.tensor("c"));
         let (h, next) = step(gates.leaky_trace(), c.leaky_trace());
@@ -141,7 +144,7 @@ fn lstm_step() {
 #[test]
 fn lstm() {
     type Layer = fn(Sequences<Cpu, Traced>, &LstmWeights<Cpu>) -> Sequences<Cpu, Traced>;
-    for layer in [<Cpu as LayerOps>::lstm as Layer, generic::lstm] {
+    for layer in [Cpu::lstm as Layer, composition::lstm] {
         let golden = Golden::load("lstm");
         let x: Sequences<Cpu> = golden.tensor("x");
         let (input, hidden, bias) = (golden.tensor("input"), golden.tensor("hidden"), golden.tensor("bias"));
@@ -161,7 +164,7 @@ fn lstm_from() {
     type State = (Matrix<Cpu, Traced>, Matrix<Cpu, Traced>);
     type Layer =
         fn(Sequences<Cpu, Traced>, State, &LstmWeights<Cpu>) -> (Sequences<Cpu, Traced>, Matrix<Cpu, Traced>);
-    for layer in [<Cpu as LayerOps>::lstm_from as Layer, generic::lstm_from] {
+    for layer in [Cpu::lstm_from as Layer, composition::lstm_from] {
         let golden = Golden::load("lstm_from");
         let x: Sequences<Cpu> = golden.tensor("x");
         let (h, c): (Matrix<Cpu>, Matrix<Cpu>) = (golden.tensor("h"), golden.tensor("c"));

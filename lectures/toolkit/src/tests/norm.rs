@@ -6,7 +6,7 @@ use rand_distr::StandardNormal;
 
 use super::{Golden, close};
 use crate::norm::BatchNorm;
-use crate::ops::LayerOps;
+use crate::ops::{Affine, NormOps, Statistics, composition};
 use crate::tape::backward_from;
 use crate::tensor::{Images, Matrix, Vector};
 
@@ -68,20 +68,22 @@ fn ours_is_the_composition_of_dfdx_operations() {
     for size in [(2, 1), (7, 5), (256, 3), (600, 4)] {
         let (x, d_y) = (draw(&mut rng, size), draw(&mut rng, size));
         let [gamma, beta, mean, variance] = [(); 4].map(|()| vector(&mut rng, size.1));
+        let affine = || Affine { gamma: &gamma, beta: &beta };
         let gradients = |y: Matrix<Cpu, super::Traced>| {
             let gradients = backward_from(y, d_y.clone());
             vec![gradients.get(&x).as_vec(), gradients.get(&gamma).as_vec(), gradients.get(&beta).as_vec()]
         };
         let batch = |of: fn(_, _, _) -> (Matrix<Cpu, super::Traced>, Vector<Cpu>, Vector<Cpu>)| {
-            let (y, mean, variance) = of(x.leaky_trace(), (&gamma, &beta), 1e-3);
+            let (y, mean, variance) = of(x.leaky_trace(), affine(), 1e-3);
             [vec![y.as_vec(), mean.as_vec(), variance.as_vec()], gradients(y)].concat()
         };
-        agree([batch(Cpu::batch_norm), batch(crate::norm::batch_norm)]);
+        agree([batch(Cpu::batch_norm), batch(composition::batch_norm)]);
         let given = |of: fn(_, _, _, _) -> Matrix<Cpu, super::Traced>| {
-            let y = of(x.leaky_trace(), (&mean, &variance), (&gamma, &beta), 1e-3);
+            let statistics = Statistics { mean: &mean, variance: &variance };
+            let y = of(x.leaky_trace(), statistics, affine(), 1e-3);
             [vec![y.as_vec()], gradients(y)].concat()
         };
-        agree([given(Cpu::normalize), given(crate::norm::normalize)]);
+        agree([given(Cpu::normalize), given(composition::normalize)]);
     }
 }
 

@@ -4,7 +4,7 @@ use dfdx::prelude::*;
 
 use crate::callbacks::{Callback, EarlyStopping, Goal};
 use crate::fit::{Plan, accuracy, fit};
-use crate::ops::LayerOps;
+use crate::ops::DenseOps;
 use crate::optim::{Optimizer, Rule, SgdConfig};
 use crate::tensor::{Matrix, Vector};
 

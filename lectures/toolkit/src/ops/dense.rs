@@ -1,14 +1,67 @@
-//! The linear layer: product and bias in one operation.
+//! The linear layer. On the CPU product and bias are one operation.
 
 use dfdx::prelude::*;
 
-use super::elementwise::add_rows;
+use super::bias::{BiasOps, add_rows, bias_add};
 use crate::gemm::{View, parallel_product};
 use crate::tape::open;
 use crate::tensor::{Matrix, Vector};
 
-/// See [`crate::ops::LayerOps::linear`]; `wanted` says whether the gradient of `x` is.
-pub(crate) fn linear<T: Tape<f32, Cpu>>(
+/// Linear layers.
+pub trait DenseOps: Device<f32> {
+    /// `y = x · w + b`: (n, in), (in, out) and (out,) give (n, out).
+    fn linear<T: Tape<f32, Self>>(
+        x: Matrix<Self, T>,
+        weight: &Matrix<Self>,
+        bias: &Vector<Self>,
+    ) -> Matrix<Self, T> {
+        linear(x, weight, bias)
+    }
+
+    /// [`DenseOps::linear`] of a network's first layer: `x` is data and needs no gradient. `tape` records the rest.
+    fn linear_of_data<T: Tape<f32, Self>>(
+        x: Matrix<Self>,
+        weight: &Matrix<Self>,
+        bias: &Vector<Self>,
+        tape: T,
+    ) -> Matrix<Self, T> {
+        Self::linear(x.put_tape(tape), weight, bias)
+    }
+}
+
+#[cfg(feature = "cuda")]
+impl DenseOps for Cuda {}
+
+/// [`DenseOps::linear`] from dfdx's operations: a product, then a sum.
+pub fn linear<D: Device<f32>, T: Tape<f32, D>>(
+    x: Matrix<D, T>,
+    weight: &Matrix<D>,
+    bias: &Vector<D>,
+) -> Matrix<D, T> {
+    bias_add(x.matmul(weight.retaped::<T>()), bias)
+}
+
+impl DenseOps for Cpu {
+    fn linear<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu, T>,
+        weight: &Matrix<Cpu>,
+        bias: &Vector<Cpu>,
+    ) -> Matrix<Cpu, T> {
+        fused(x, weight, bias, true)
+    }
+
+    fn linear_of_data<T: Tape<f32, Cpu>>(
+        x: Matrix<Cpu>,
+        weight: &Matrix<Cpu>,
+        bias: &Vector<Cpu>,
+        tape: T,
+    ) -> Matrix<Cpu, T> {
+        fused(x.put_tape(tape), weight, bias, false)
+    }
+}
+
+/// See [`DenseOps::linear`]; `wanted` says whether the gradient of `x` is.
+fn fused<T: Tape<f32, Cpu>>(
     x: Matrix<Cpu, T>,
     weight: &Matrix<Cpu>,
     bias: &Vector<Cpu>,
@@ -46,12 +99,12 @@ pub(crate) fn linear<T: Tape<f32, Cpu>>(
     y.put_tape(tape)
 }
 
-/// [`linear`] of a single example: dfdx's own product reads the weights where they are, and each of them is used once, so that
+/// [`fused`] of a single example: dfdx's own product reads the weights where they are, and each of them is used once, so that
 /// copying them would take longer than the rest.
 fn single_row<T: Tape<f32, Cpu>>(
     x: Matrix<Cpu, T>,
     weight: &Matrix<Cpu>,
     bias: &Vector<Cpu>,
 ) -> Matrix<Cpu, T> {
-    super::elementwise::bias_add(x.matmul(weight.retaped::<T>()), bias)
+    Cpu::bias_add(x.matmul(weight.retaped::<T>()), bias)
 }

@@ -3,10 +3,80 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::{least, share};
+use super::bias::bias_add;
+use super::conv::ConvConfig;
+use super::window::{Window, windows};
 use crate::tape::{add_assign, open};
 use crate::tensor::{Images, Sequences, Vector};
-use crate::window::Window;
+use crate::threads::{least, share};
+
+/// Depthwise convolutions.
+pub trait DepthwiseOps: Device<f32> {
+    /// Every channel with a kernel of its own: `y[n,p,q,c] = b[c] + Σ x[n, s·p+i−d, s·q+j−d, c] · w[i,j,c]`;
+    /// (n, h, w, c) and (kh, kw, c) give (n, ⌊(h+2d−kh)/s⌋+1, ⌊(w+2d−kw)/s⌋+1, c).
+    fn depthwise_conv2d<T: Tape<f32, Self>>(
+        x: Images<Self, T>,
+        kernel: &Sequences<Self>,
+        bias: &Vector<Self>,
+        config: ConvConfig,
+    ) -> Images<Self, T> {
+        depthwise_conv2d(x, kernel, bias, config)
+    }
+}
+
+#[cfg(feature = "cuda")]
+impl DepthwiseOps for Cuda {}
+
+/// [`DepthwiseOps::depthwise_conv2d`] from dfdx's operations: gather the windows, multiply, add up.
+pub fn depthwise_conv2d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
+    config: ConvConfig,
+) -> Images<D, T> {
+    let ((n, h, w, c), (kh, kw, kernels)) = (*x.shape(), *kernel.shape());
+    assert_eq!(c, kernels, "depthwise_conv2d: images of {c} channels, {kernels} kernels");
+    let window = Window::new((h, w), (kh, kw), config.stride, config.padding);
+    let (oh, ow) = window.output();
+    let columns = windows(x, &window, 0.0).reshape_like(&(n * oh * ow, kh * kw, c));
+    let shape = *columns.shape();
+    let kernel = kernel.retaped::<T>().reshape_like(&(kh * kw, c)).broadcast_like::<_, Axis<0>>(&shape);
+    let y = (columns * kernel).sum::<(usize, usize), Axis<1>>();
+    bias_add(y, bias).reshape_like(&(n, oh, ow, c))
+}
+
+impl DepthwiseOps for Cpu {
+    fn depthwise_conv2d<T: Tape<f32, Cpu>>(
+        x: Images<Cpu, T>,
+        kernel: &Sequences<Cpu>,
+        bias: &Vector<Cpu>,
+        config: ConvConfig,
+    ) -> Images<Cpu, T> {
+        let ((n, h, w, channels), (kh, kw, kernels)) = (*x.shape(), *kernel.shape());
+        assert_eq!(channels, kernels, "depthwise_conv2d: images of {channels} channels, {kernels} kernels");
+        let plan = Plan { window: Window::new((h, w), (kh, kw), config.stride, config.padding), channels };
+        let (x, images, tape) = open(x);
+        let (kernel, weights, kernel_tape) = open(kernel.retaped::<T>());
+        let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
+        let mut tape = tape.merge(kernel_tape).merge(bias_tape);
+        let (oh, ow) = plan.window.output();
+        let y = plan.forward(&images, &weights, &offsets);
+        let y: Images<Cpu> = x.device().tensor_from_vec(y, (n, oh, ow, channels));
+        if T::OWNS_TAPE {
+            let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.ghost());
+            tape.add_backward_op(move |gradients| {
+                let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
+                let (d_kernel, d_bias) =
+                    plan.backward(&images, &weights, &d_y, gradients.get_or_alloc_mut(&x)?);
+                add_assign(gradients.get_or_alloc_mut(&kernel)?, &d_kernel);
+                add_assign(gradients.get_or_alloc_mut(&bias)?, &d_bias);
+                **gradients.get_or_alloc_mut(&output)? = d_y;
+                Ok(())
+            });
+        }
+        y.put_tape(tape)
+    }
+}
 
 /// The sizes of one depthwise convolution.
 #[derive(Clone, Copy)]
@@ -83,36 +153,4 @@ impl Plan {
 
 fn multiply_add(sum: &mut [f32], a: &[f32], b: &[f32]) {
     sum.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
-}
-
-/// See [`crate::ops::LayerOps::depthwise_conv2d`].
-pub(crate) fn depthwise_conv2d<T: Tape<f32, Cpu>>(
-    x: Images<Cpu, T>,
-    kernel: &Sequences<Cpu>,
-    bias: &Vector<Cpu>,
-    stride: usize,
-    padding: usize,
-) -> Images<Cpu, T> {
-    let ((n, h, w, channels), (kh, kw, kernels)) = (*x.shape(), *kernel.shape());
-    assert_eq!(channels, kernels, "depthwise_conv2d: images of {channels} channels, {kernels} kernels");
-    let plan = Plan { window: Window::new((h, w), (kh, kw), stride, padding), channels };
-    let (x, images, tape) = open(x);
-    let (kernel, weights, kernel_tape) = open(kernel.retaped::<T>());
-    let (bias, offsets, bias_tape) = open(bias.retaped::<T>());
-    let mut tape = tape.merge(kernel_tape).merge(bias_tape);
-    let (oh, ow) = plan.window.output();
-    let y = plan.forward(&images, &weights, &offsets);
-    let y: Images<Cpu> = x.device().tensor_from_vec(y, (n, oh, ow, channels));
-    if T::OWNS_TAPE {
-        let (x, kernel, bias, output) = (x.ghost(), kernel.ghost(), bias.ghost(), y.ghost());
-        tape.add_backward_op(move |gradients| {
-            let d_y = std::mem::take(&mut **gradients.get_or_alloc_mut(&output)?);
-            let (d_kernel, d_bias) = plan.backward(&images, &weights, &d_y, gradients.get_or_alloc_mut(&x)?);
-            add_assign(gradients.get_or_alloc_mut(&kernel)?, &d_kernel);
-            add_assign(gradients.get_or_alloc_mut(&bias)?, &d_bias);
-            **gradients.get_or_alloc_mut(&output)? = d_y;
-            Ok(())
-        });
-    }
-    y.put_tape(tape)
 }

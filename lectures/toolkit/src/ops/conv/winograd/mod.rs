@@ -186,7 +186,7 @@ mod tests {
     use rand::{Rng, SeedableRng, rngs::StdRng};
 
     use super::*;
-    use crate::window::Window;
+    use crate::ops::window::Window;
 
     /// The definition in float64; also the sums of the terms' magnitudes, by which rounding errors are measured.
     fn definition(at: &Convolution, x: &[f32], kernel: &[f32], bias: &[f32]) -> Vec<(f64, f64)> {

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, error::Error, fmt};
 
 use dfdx::prelude::*;
 
-use crate::ops::LayerOps;
+use crate::ops::{ConvConfig, LayerOps};
 use crate::shape::pad;
 use crate::tensor::{Images, Matrix, Sequences, Vector};
 
@@ -134,7 +134,7 @@ impl<D: LayerOps> Block<D> {
         };
         let (kernel, bias) = &self.depthwise;
         let (x, padding) = pad_same(x, kernel.shape().0, self.stride);
-        let x = D::relu6(D::depthwise_conv2d(x, kernel, bias, self.stride, padding));
+        let x = D::relu6(D::depthwise_conv2d(x, kernel, bias, ConvConfig { stride: self.stride, padding }));
         let x = pointwise(x, &self.project);
         if self.skip { x + input.retaped::<T>() } else { x }
     }

@@ -1,22 +1,20 @@
-//! Convolution with what usually follows it, an activation and a pooling, image by image: an image's windows are laid
-//! out as rows of a matrix and multiplied by the kernel, and the product is activated and pooled before it leaves the
-//! processor's cache.
+//! The CPU's convolution with what follows it, image by image: an image's windows are laid out as rows of a matrix and
+//! multiplied by the kernel, and the product is activated and pooled before it leaves the processor's cache.
 
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
 use super::{
-    WORTH_SHARING,
+    block::{ConvBlock, Pooling},
     columns::Convolution,
-    pool,
     scratch::{with_elements, with_room},
-    share,
     winograd::Winograd,
 };
-use crate::block::{Activation, ConvBlock, Pooling};
 use crate::gemm::{View, product};
+use crate::ops::{activation::Activation, pool};
 use crate::tape::{add_assign, open, values};
 use crate::tensor::{Images, Vector};
+use crate::threads::{WORTH_SHARING, share};
 
 /// The sizes of one block and what it does.
 #[derive(Clone, Copy)]
@@ -48,7 +46,8 @@ impl Plan {
             Pooling::Max(size) | Pooling::Average(size) => Some(size),
         };
         let between = (image.0, oh, ow, convolution.filters);
-        let pooling = size.map(|size| (block.pooling, pool::Plan::new(between, size, size)));
+        let pooling = size
+            .map(|size| (block.pooling, pool::Plan::new(between, pool::PoolConfig { size, stride: size })));
         Plan { convolution, winograd: None, activation: block.activation, pooling }
     }
 
@@ -229,8 +228,8 @@ impl Plan {
     }
 }
 
-/// See [`crate::ops::LayerOps::conv_block`]; `wanted` says whether the images' gradient is.
-pub(crate) fn conv_block<T: Tape<f32, Cpu>>(
+/// See [`crate::ops::ConvOps::conv_block`]; `wanted` says whether the images' gradient is.
+pub(super) fn conv_block<T: Tape<f32, Cpu>>(
     x: Images<Cpu, T>,
     kernel: &Images<Cpu>,
     bias: &Vector<Cpu>,
@@ -238,7 +237,7 @@ pub(crate) fn conv_block<T: Tape<f32, Cpu>>(
     wanted: bool,
 ) -> Images<Cpu, T> {
     let image = *x.shape();
-    let convolution = Convolution::new(image, *kernel.shape(), bias.shape().0, block.stride, block.padding);
+    let convolution = Convolution::new(image, *kernel.shape(), bias.shape().0, block.conv);
     let plan = Plan::new(image, convolution, block);
     let (oh, ow) = plan.output();
     if !T::OWNS_TAPE {

@@ -1,15 +1,15 @@
-//! LSTM: one fused step, and a whole layer whose sequences are shared out over the threads.
+//! The CPU's LSTM: one fused step, and a whole layer whose sequences are shared out over the threads.
 
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::lstm_kernel::{Sizes, Start, Trace, Weights, backward, cell, cell_backward, forward};
-use crate::ops::LstmWeights;
+use super::cell::{Sizes, Start, Trace, Weights, backward, cell, cell_backward, forward};
+use super::weights::LstmWeights;
 use crate::tape::{add_assign, open, values};
 use crate::tensor::{Matrix, Sequences};
 
-/// See [`crate::ops::LayerOps::lstm_step`].
-pub(crate) fn lstm_step<T: Tape<f32, Cpu>>(
+/// See [`crate::ops::LstmOps::lstm_step`].
+pub(super) fn lstm_step<T: Tape<f32, Cpu>>(
     gates: Matrix<Cpu, T>,
     state: Matrix<Cpu, T>,
 ) -> (Matrix<Cpu, T>, Matrix<Cpu, T>) {
@@ -44,24 +44,8 @@ pub(crate) fn lstm_step<T: Tape<f32, Cpu>>(
     (h.put_tape(tape), c.retaped::<T>())
 }
 
-/// See [`crate::ops::LayerOps::lstm`].
-pub(crate) fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
-    layer(x, None, weights).0
-}
-
-/// See [`crate::ops::LayerOps::lstm_from`].
-pub(crate) fn lstm_from<T: Tape<f32, Cpu>>(
-    x: Sequences<Cpu, T>,
-    (h, c): (Matrix<Cpu, T>, Matrix<Cpu, T>),
-    weights: &LstmWeights<Cpu>,
-) -> (Sequences<Cpu, T>, Matrix<Cpu, T>) {
-    let states = (x.shape().0, weights.hidden.shape().0);
-    assert_eq!((*h.shape(), *c.shape()), (states, states), "lstm_from: states to begin from");
-    layer(x, Some([h, c]), weights)
-}
-
 /// All hidden states and the last cell state, whose tape is with the hidden states.
-fn layer<T: Tape<f32, Cpu>>(
+pub(super) fn layer<T: Tape<f32, Cpu>>(
     x: Sequences<Cpu, T>,
     start: Option<[Matrix<Cpu, T>; 2]>,
     weights: &LstmWeights<Cpu>,

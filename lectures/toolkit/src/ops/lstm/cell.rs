@@ -6,14 +6,14 @@ use crate::tape::add_assign;
 
 /// The sizes of one thread's share of a layer.
 #[derive(Clone, Copy)]
-pub(crate) struct Sizes {
+pub(super) struct Sizes {
     pub steps: usize,
     pub features: usize,
     pub hidden: usize,
 }
 
 /// The weights of a layer: (features, 4·hidden), (hidden, 4·hidden), (4·hidden,).
-pub(crate) struct Weights {
+pub(super) struct Weights {
     pub input: Vec<f32>,
     pub hidden: Vec<f32>,
     pub bias: Vec<f32>,
@@ -38,7 +38,7 @@ impl Weights {
 }
 
 /// One row's pre-activations become gates; `c' = f·c + i·g` and `h = o·tanh(c')`. No `before` means zeros.
-pub(crate) fn cell(gates: &mut [f32], before: Option<&[f32]>, c: &mut [f32], h: &mut [f32]) {
+pub(super) fn cell(gates: &mut [f32], before: Option<&[f32]>, c: &mut [f32], h: &mut [f32]) {
     let width = c.len();
     let (i_f, g_o) = gates.split_at_mut(2 * width);
     i_f.iter_mut().for_each(|z| *z = sigmoid(*z));
@@ -54,7 +54,7 @@ pub(crate) fn cell(gates: &mut [f32], before: Option<&[f32]>, c: &mut [f32], h: 
 }
 
 /// Turns one row's gates into the gradients of their pre-activations, and `d_c` (of c') into that of the c before.
-pub(crate) fn cell_backward(
+pub(super) fn cell_backward(
     gates: &mut [f32],
     before: Option<&[f32]>,
     c: &[f32],
@@ -83,14 +83,14 @@ pub(crate) fn cell_backward(
 
 /// States (n, hidden) that sequences begin from.
 #[derive(Clone, Copy)]
-pub(crate) struct Start<'a> {
+pub(super) struct Start<'a> {
     pub h: &'a [f32],
     pub c: &'a [f32],
 }
 
 /// Runs sequences x (n, steps, features): fills gates (n, steps, 4·hidden), c and h (n, steps, hidden). No `start` means
 /// zeros.
-pub(crate) fn forward(
+pub(super) fn forward(
     sizes: &Sizes,
     weights: &Weights,
     (x, start): (&[f32], Option<Start>),
@@ -124,7 +124,7 @@ pub(crate) fn forward(
 }
 
 /// What `forward` got and left behind.
-pub(crate) struct Trace<'a> {
+pub(super) struct Trace<'a> {
     pub x: &'a [f32],
     pub start: Option<Start<'a>>,
     pub gates: &'a [f32],
@@ -134,7 +134,7 @@ pub(crate) struct Trace<'a> {
 
 /// The gradients of the weights; adds the inputs' to `d_x`. `d_h` and `d_c` (n, hidden) come with what the last states get
 /// from elsewhere than `d_y`, and leave with the gradients of the first ones.
-pub(crate) fn backward(
+pub(super) fn backward(
     sizes: &Sizes,
     weights: &Weights,
     trace: &Trace,

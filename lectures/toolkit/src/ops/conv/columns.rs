@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::block::ConvConfig;
 use crate::gemm::{View, product};
+use crate::ops::window::Window;
 use crate::tape::add_assign;
-use crate::window::Window;
 
 /// Numbers of a window matrix that stay in the cache; few in tests, so that there are several bands.
 const CACHED: usize = if cfg!(test) { 64 } else { 1 << 17 };
@@ -24,13 +25,16 @@ impl Convolution {
         image: (usize, usize, usize, usize),
         kernel: (usize, usize, usize, usize),
         bias: usize,
-        stride: usize,
-        padding: usize,
+        config: ConvConfig,
     ) -> Self {
         let ((_, h, w, channels), (kh, kw, inputs, filters)) = (image, kernel);
         assert_eq!(channels, inputs, "conv2d: images of {channels} channels, a kernel for {inputs}");
         assert_eq!(filters, bias, "conv2d: {filters} filters, but a bias of {bias}");
-        Convolution { window: Window::new((h, w), (kh, kw), stride, padding), channels, filters }
+        Convolution {
+            window: Window::new((h, w), (kh, kw), config.stride, config.padding),
+            channels,
+            filters,
+        }
     }
 
     /// Numbers in an input image, in a row of the window matrix, and places of the window.

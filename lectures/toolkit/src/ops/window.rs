@@ -1,5 +1,9 @@
 //! The geometry of sliding windows, shared by convolution and pooling.
 
+use dfdx::prelude::*;
+
+use crate::tensor::{Images, Indices, Sequences};
+
 /// A window that slides over images of one size.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
@@ -55,4 +59,20 @@ impl Window {
         }
         pixels
     }
+}
+
+/// The pixels under each window: (n, places · pixels in a window, channels). What lies outside is `fill`.
+pub(super) fn windows<D: Device<f32>, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    window: &Window,
+    fill: f32,
+) -> Sequences<D, T> {
+    let (n, h, w, c) = *x.shape();
+    let x = x.reshape_like(&(n, h * w, c));
+    let outside: Sequences<D> = x.device().zeros_like(&(n, 1, c)) + fill;
+    let x = if window.padding > 0 { (x, outside.retaped::<T>()).concat_along(Axis::<1>) } else { x };
+    let pixels = window.pixels();
+    let count = pixels.len();
+    let pixels: Indices<D> = x.device().tensor_from_vec(pixels, (count,));
+    x.gather(pixels.broadcast_like::<_, Axis<0>>(&(n, count)))
 }
