@@ -5,14 +5,12 @@ use std::{
     path::Path,
 };
 
-use crate::tree::{ROOT, Tree};
+use crate::tree::{INDEX, ROOT, Tree, module_name};
 
 /// The files of a tree and which others each of them names.
 pub struct Modules<'a> {
     tree: &'a Tree,
     named: BTreeMap<&'a Path, Vec<&'a Path>>,
-    /// Whether `lib.rs` may pass on any module; one that only declares them passes on nothing.
-    reexports: bool,
 }
 
 impl<'a> Modules<'a> {
@@ -22,13 +20,11 @@ impl<'a> Modules<'a> {
         let any_word = tree.files.values().any(|text| makes_code(text));
         let named = tree.files.iter().map(|(path, text)| {
             let code = code(text);
-            let named = named(&code, any_word);
+            let named = if only_declares(path, &code) { BTreeSet::new() } else { named(&code, any_word) };
             let files = tree.all().map(|(path, _)| path);
-            (path.as_path(), files.filter(|path| named.contains(module(path))).collect())
+            (path.as_path(), files.filter(|path| named.contains(module_name(path))).collect())
         });
-        let reexports =
-            tree.files.get(Path::new(ROOT)).is_some_and(|text| words(&code(text)).any(|word| word == "use"));
-        Modules { tree, named: named.collect(), reexports }
+        Modules { tree, named: named.collect() }
     }
 
     /// A hash of what `file`'s compilation depends on.
@@ -39,7 +35,7 @@ impl<'a> Modules<'a> {
     /// What `file`'s compilation depends on: `lib.rs`, the file, and every module that it names.
     pub fn needed(&self, file: &'a Path) -> Vec<&'a Path> {
         let mut needed = vec![Path::new(ROOT), file];
-        let mut next = usize::from(!self.reexports);
+        let mut next = 0;
         while next < needed.len() {
             let named = self.named.get(needed[next]).into_iter().flatten();
             let new: Vec<&Path> = named.copied().filter(|path| !needed.contains(path)).collect();
@@ -51,8 +47,10 @@ impl<'a> Modules<'a> {
     }
 }
 
-fn module(path: &Path) -> &str {
-    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+/// Whether a crate's root or a folder's module passes on nothing, as it only declares modules: who uses one of them names it.
+fn only_declares(path: &Path, code: &str) -> bool {
+    let is_index = path == Path::new(ROOT) || path.file_name().is_some_and(|name| name == INDEX);
+    is_index && !code.contains("::") && !words(code).any(|word| word == "use")
 }
 
 /// The text without its comments.
@@ -115,6 +113,29 @@ mod tests {
         other.files.insert("src/b.rs".into(), "2".into());
         assert_ne!(fingerprint(&one, a), fingerprint(&other, a));
         assert_eq!(fingerprint(&one, Path::new("src/c.rs")).len(), 64);
+    }
+
+    #[test]
+    fn what_only_declares_modules_passes_on_none_of_them() {
+        let tree = |index| {
+            tree(&[
+                ("src/lib.rs", "pub mod given; pub mod a;"),
+                ("src/given/mod.rs", index),
+                ("src/given/digits.rs", ""),
+                ("src/given/sums.rs", "use crate::a;"),
+                ("src/b.rs", "use crate::given::digits::Digits;"),
+            ])
+        };
+        let needed = |index| {
+            let tree = tree(index);
+            let of = Modules::of(&tree).needed(Path::new("src/b.rs"));
+            of.into_iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
+        };
+        let few = ["src/b.rs", "src/given/digits.rs", "src/given/mod.rs", "src/lib.rs"];
+        assert_eq!(needed("//! Given::.\npub mod digits;\npub mod sums;"), few);
+        assert!(
+            needed("pub mod digits; mod sums; pub use sums::Sums;").contains(&"src/given/sums.rs".to_owned())
+        );
     }
 
     #[test]

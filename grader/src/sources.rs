@@ -14,7 +14,7 @@ use crate::{
     parse::deep_place,
     paths::Paths,
     refuse::{Macros, Refused, refused as refused_in},
-    tree::{Tree, gone},
+    tree::{Tree, gone, module_name},
 };
 
 /// Files of `tree` for which the stub must stand in, each with a message. `place` is what the compiler calls the chapter's folder.
@@ -66,11 +66,11 @@ fn written<'t>(tree: &'t Tree, stubs: &Tree) -> impl Iterator<Item = (&'t PathBu
 
 /// Whether some file declares the module that `file`, or a folder in its place, would be. What no file does is not compiled.
 fn is_declared(tree: &Tree, file: &Path) -> bool {
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = module_name(file);
     let declares = |text: &String| {
         let between = |c: char| !c.is_alphanumeric() && c != '_';
         let words: Vec<&str> = text.split(between).filter(|word| !word.is_empty()).collect();
-        words.windows(2).any(|pair| pair == ["mod", &name])
+        words.windows(2).any(|pair| pair == ["mod", name])
     };
     tree.files.values().any(declares)
 }

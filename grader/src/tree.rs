@@ -22,6 +22,9 @@ pub const LARGEST_FILE: u64 = 1 << 20;
 /// A crate's root.
 pub const ROOT: &str = "src/lib.rs";
 
+/// What a folder's module is written in, if not in a file beside the folder.
+pub const INDEX: &str = "mod.rs";
+
 /// A chapter's sources by path relative to its folder (`src/relu.rs`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tree {
@@ -103,6 +106,13 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
 /// Whether a name or a path of names is hidden, as `.relu.rs.swp` and what macOS calls `._relu.rs`.
 pub fn is_hidden(path: &Path) -> bool {
     path.iter().any(|name| name != OsStr::new(".") && name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// The name of the module that a file is: `src/given/mod.rs` is `given`.
+pub fn module_name(file: &Path) -> &str {
+    let is_index = file.file_name().is_some_and(|name| name == INDEX);
+    let named = file.parent().filter(|_| is_index).unwrap_or(file);
+    named.file_stem().and_then(OsStr::to_str).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::{
 use super::{Fault, parts::parts};
 use crate::{
     course::{Chapter, Exercise},
-    tree::{ROOT, Tree},
+    tree::{ROOT, Tree, module_name},
 };
 
 /// Says of each fault which exercises it is shown under. `topics` are those that are graded now.
@@ -29,7 +29,7 @@ fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str])
         return declared;
     }
     let (name, own): (String, Vec<&Exercise>) = match &fault.item {
-        None => (module(&fault.file), of_file().collect()),
+        None => (module_name(&fault.file).to_owned(), of_file().collect()),
         Some(item) => (item.clone(), of_file().filter(|exercise| exercise.items.contains(item)).collect()),
     };
     if !own.is_empty() {
@@ -53,10 +53,6 @@ fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str])
 fn has_file(exercise: &Exercise, file: &Path) -> bool {
     let parts = Path::new("src").join(&exercise.topic);
     file == exercise.file() || file.starts_with(&parts) || file == Path::new(ROOT)
-}
-
-fn module(file: &Path) -> String {
-    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The items (with their files) that name `name`, or name one that does; only those of `file`, if there is one.

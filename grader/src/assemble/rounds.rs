@@ -15,7 +15,7 @@ use super::{
 use crate::{
     compile::{Diagnostic, Place},
     stage::Stage,
-    tree::{ROOT, Tree},
+    tree::{ROOT, Tree, module_name},
 };
 
 /// A submission on its way to something that compiles.
@@ -209,7 +209,7 @@ impl<'a> Rounds<'a> {
     pub fn drop_file(&mut self, file: &Path, message: String) {
         let stub = self.stubs.files.get(file);
         if stub.is_none() {
-            self.missing.extend(file.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+            self.missing.insert(module_name(file).to_owned());
         }
         if file.extension().is_some_and(|extension| extension == "rs") {
             self.tree.files.insert(file.to_owned(), stub.cloned().unwrap_or_default());
