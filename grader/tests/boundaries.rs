@@ -4,6 +4,8 @@
 
 #[path = "boundaries/adapters.rs"]
 mod adapters;
+#[path = "boundaries/given.rs"]
+mod given;
 #[path = "boundaries/truth.rs"]
 mod truth;
 

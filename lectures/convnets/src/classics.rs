@@ -2,15 +2,13 @@
 //!
 //! Weights from files are left to `pretrained`.
 
-mod network;
-
 use dfdx::prelude::*;
 use toolkit::{
     ops::LayerOps,
     tensor::{Images, Matrix},
 };
 
-pub use network::{Architecture, Layer, Network, Parameter, WrongSize};
+pub use crate::given::architecture::{Architecture, Layer, Network, Parameter, WrongSize};
 
 /// The shape of the maps that the layers on images end with: (height, width, channels). The flatten makes a vector of them.
 ///

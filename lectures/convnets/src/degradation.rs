@@ -3,12 +3,13 @@
 use rand::rngs::StdRng;
 use toolkit::{ops::LayerOps, tensor::Images};
 
-use crate::resnet::ResNet;
+use crate::given::resnet_parts::ResNet;
 
 /// A network of equal blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Whether blocks add their input: their [`Shortcut`](crate::resnet::Shortcut) is `Identity`, else it is `Nothing`.
+    /// Whether blocks add their input: their [`Shortcut`](crate::given::resnet_parts::Shortcut) is `Identity`, else it
+    /// is `Nothing`.
     pub residual: bool,
     /// Number of blocks. Each is two convolutions deep.
     pub depth: usize,

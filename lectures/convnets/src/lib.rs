@@ -7,19 +7,16 @@
 
 #![allow(unused_variables, reason = "a stub uses its arguments only once you have written it")]
 
+pub mod given;
 pub mod stacks;
 pub mod classics;
 pub mod pretrained;
-pub mod resnet;
 pub mod residual;
 pub mod degradation;
 pub mod capacity;
 pub mod filters;
 pub mod maximization;
 pub mod occlusion;
-pub mod cnn;
 pub mod mnist_cnn;
-pub mod small_net;
 pub mod transfer;
-pub mod pets;
 pub mod cats_vs_dogs;

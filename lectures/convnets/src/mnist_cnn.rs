@@ -7,7 +7,7 @@ use toolkit::{
     tensor::{Images, Matrix},
 };
 
-use crate::cnn::{Cnn, Digits, DropoutRates, Evaluation, InvalidRate, Recipe, Training, Widths};
+use crate::given::digits::{Cnn, Digits, DropoutRates, Evaluation, InvalidRate, Recipe, Training, Widths};
 
 /// An untrained network for images of `height` × `width` pixels, each at least 6.
 ///
@@ -27,7 +27,7 @@ use crate::cnn::{Cnn, Digits, DropoutRates, Evaluation, InvalidRate, Recipe, Tra
 /// Source: notebook “CNN on MNIST”; He, Zhang, Ren & Sun 2015.
 ///
 /// ```
-/// use convnets::{cnn::Widths, mnist_cnn::initial_cnn};
+/// use convnets::{given::digits::Widths, mnist_cnn::initial_cnn};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let widths = Widths { first: 32, second: 64, hidden: 128 };
@@ -57,7 +57,7 @@ pub fn initial_cnn<D: LayerOps>(
 /// numbers of an image in the order in which they lie: row by row, in a row pixel by pixel, in a pixel channel by channel.
 /// The logits are what the last dense layer gives. Softmax belongs to the loss, and is not applied here.
 ///
-/// Every number is dropped by itself, as [`cnn::dropout`](crate::cnn::dropout) has it: pooled maps first, then hidden units.
+/// Every number is dropped by itself, as [`dropout`](crate::given::digits::dropout) has it: pooled maps first, then hidden units.
 /// With rates of 0 these are the logits of evaluation too. Gradients for all parameters are recorded on `tape`; the images
 /// are data and need none.
 ///
@@ -67,7 +67,7 @@ pub fn initial_cnn<D: LayerOps>(
 /// Source: notebook “CNN on MNIST”; slide “LeNet-5”.
 ///
 /// ```
-/// use convnets::{cnn::{DropoutRates, Widths}, mnist_cnn::{initial_cnn, training_logits}};
+/// use convnets::{given::digits::{DropoutRates, Widths}, mnist_cnn::{initial_cnn, training_logits}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
@@ -97,7 +97,7 @@ pub fn training_logits<D: LayerOps, T: Tape<f32, D>>(
 /// images whose label has the largest logit. Some hundred images at a time are enough: the maps of 10,000 take a gigabyte.
 ///
 /// ```
-/// use convnets::{cnn::{Digits, Widths}, mnist_cnn::{evaluate, initial_cnn}};
+/// use convnets::{given::digits::{Digits, Widths}, mnist_cnn::{evaluate, initial_cnn}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
@@ -133,7 +133,7 @@ pub fn evaluate<D: LayerOps>(cnn: &Cnn<D>, digits: &Digits<D>) -> Evaluation {
 /// Source: notebook “CNN on MNIST”.
 ///
 /// ```
-/// use convnets::{cnn::{Digits, DropoutRates, Recipe, Widths}, mnist_cnn::{evaluate, initial_cnn, train_cnn}};
+/// use convnets::{given::digits::{Digits, DropoutRates, Recipe, Widths}, mnist_cnn::{evaluate, initial_cnn, train_cnn}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
@@ -173,7 +173,7 @@ pub fn train_cnn<D: LayerOps>(
 /// Source: notebook “CNN on MNIST”, which measures on the test images after every epoch.
 ///
 /// ```
-/// use convnets::{cnn::{Digits, DropoutRates, Recipe, Widths}, mnist_cnn::mnist_cnn};
+/// use convnets::{given::digits::{Digits, DropoutRates, Recipe, Widths}, mnist_cnn::mnist_cnn};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// // bright images are a 7, dark ones a 3

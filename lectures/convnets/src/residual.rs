@@ -6,13 +6,14 @@ use toolkit::{
     tensor::{Images, Matrix},
 };
 
-use crate::resnet::{Block, Mode, ResNet, Sizes};
+use crate::given::resnet_parts::{Block, Mode, ResNet, Sizes};
 
 /// A residual block: `relu(F(x) + shortcut(x))` with `F(x) = norm₂(conv₂(relu(norm₁(conv₁(x)))))`.
 ///
-/// A kernel of k × k has (k − 1) / 2 zeros around its input: 1 for 3 × 3, none for 1 × 1. Images (n, h, w, in) thus give
-/// (n, ⌊(h − 1) / stride⌋ + 1, ⌊(w − 1) / stride⌋ + 1, out). `shortcut(x)` is what [`Shortcut`](crate::resnet::Shortcut) says; a
-/// plain block, which has none, is `relu(F(x))`. There is no relu on the shortcut, and none between `F` and the sum.
+/// A kernel of k × k has (k − 1) / 2 zeros around its input: 1 for 3 × 3, none for 1 × 1. Images (n, h, w, in) thus
+/// give (n, ⌊(h − 1) / stride⌋ + 1, ⌊(w − 1) / stride⌋ + 1, out). `shortcut(x)` is what
+/// [`Shortcut`](crate::given::resnet_parts::Shortcut) says; a plain block, which has none, is `relu(F(x))`. There is no
+/// relu on the shortcut, and none between `F` and the sum.
 ///
 /// `mode` holds for every batch normalization of the block, the projection's included. The gradient flows to `x`, on both
 /// ways, and to all kernels, γ and β.
@@ -20,7 +21,7 @@ use crate::resnet::{Block, Mode, ResNet, Sizes};
 /// Source: slide “Residual connections”; He, Zhang, Ren & Sun 2016, §3.2 and figure 2; option B for projections.
 ///
 /// ```
-/// use convnets::{residual::residual_block, resnet::{Block, ConvNorm, Mode, Shortcut}};
+/// use convnets::{residual::residual_block, given::resnet_parts::{Block, ConvNorm, Mode, Shortcut}};
 /// use dfdx::prelude::*;
 /// use toolkit::norm::BatchNorm;
 /// let dev = Cpu::default();
@@ -67,7 +68,7 @@ pub fn residual_block<D: LayerOps, T: Tape<f32, D>>(
 /// Source: slide “Residual connections”; He, Zhang, Ren & Sun 2016, table 1; torchvision's `resnet18`.
 ///
 /// ```
-/// use convnets::{residual::resnet18, resnet::Sizes};
+/// use convnets::{residual::resnet18, given::resnet_parts::Sizes};
 /// use dfdx::prelude::*;
 /// let (mut arrays, mut parameters) = (0, 0);
 /// resnet18(Sizes::IMAGENET, &Cpu::default(), &mut |name: &str, shape: &[usize]| {
@@ -103,7 +104,7 @@ pub fn resnet18<D: LayerOps>(
 /// Source: He, Zhang, Ren & Sun 2016, table 1; torchvision's `resnet18`.
 ///
 /// ```
-/// use convnets::{residual::{resnet18, resnet_logits}, resnet::{Mode, Sizes}};
+/// use convnets::{residual::{resnet18, resnet_logits}, given::resnet_parts::{Mode, Sizes}};
 /// use dfdx::prelude::*;
 /// let (dev, sizes) = (Cpu::default(), Sizes { channels: 1, width: 2, classes: 3 });
 /// let mut constant = |name: &str, shape: &[usize]| {

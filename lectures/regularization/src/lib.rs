@@ -7,11 +7,11 @@
 
 #![allow(unused_variables, reason = "a stub uses its arguments only once you have written it")]
 
+pub mod given;
 pub mod early_stopping;
 pub mod ridge;
 pub mod cross_validation;
 pub mod weight_decay;
 pub mod dropout;
 pub mod dropout_features;
-pub mod mlp;
 pub mod mnist_mlp;

@@ -7,11 +7,11 @@
 
 #![allow(unused_variables, reason = "a stub uses its arguments only once you have written it")]
 
+pub mod given;
 pub mod vanilla;
 pub mod gradients;
 pub mod echo_state;
 pub mod lstm;
 pub mod text;
 pub mod char_rnn;
-pub mod adder;
 pub mod seq2seq;

@@ -8,7 +8,7 @@ use toolkit::{
     tensor::{Matrix, Vector},
 };
 
-use crate::ratings::{Ratings, Recipe, Trained};
+use crate::given::ratings::{Ratings, Recipe, Trained};
 
 /// An embedding of each user and each item.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl<D: LayerOps> Factors<D> {
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use special_layers::{ratings::{Ratings, Recipe}, recommender::matrix_factorization};
+/// use special_layers::{given::ratings::{Ratings, Recipe}, recommender::matrix_factorization};
 /// // The first user likes both films twice as much as the second.
 /// let (users, items, values) = (vec![0, 0, 1, 1], vec![0, 1, 0, 1], vec![4.0, 2.0, 2.0, 1.0]);
 /// let ratings = Ratings { n_users: 2, n_items: 2, users, items, values };
@@ -96,7 +96,7 @@ pub fn matrix_factorization<D: LayerOps>(
 /// What is known before anything is learnt: how much each user and each item deviates from the mean.
 ///
 /// ```
-/// use special_layers::{ratings::Ratings, recommender::Means};
+/// use special_layers::{given::ratings::Ratings, recommender::Means};
 /// let ratings =
 ///     Ratings { n_users: 2, n_items: 2, users: vec![0, 0], items: vec![0, 1], values: vec![5.0, 2.0] };
 /// assert_eq!(Means::of(&ratings, 0.5).item_bias, [1.0, -1.0]);

@@ -12,11 +12,13 @@ use toolkit::{
 };
 
 use crate::{
-    pets::{
-        Classifier, CurveRecipe, Curves, EfficientNetLite0, FEATURES, Recipe, Report, Training, adam,
-        new_head, prepared, share_right, untrained_like,
+    given::{
+        pet_classifier::{
+            Classifier, CurveRecipe, Curves, EfficientNetLite0, FEATURES, Recipe, Report, Training, adam,
+            new_head, prepared, share_right, untrained_like,
+        },
+        small_net::{Examples, Network},
     },
-    small_net::{Examples, Network},
     transfer::{self, fine_tune, freeze_and_replace_head},
 };
 
@@ -28,7 +30,7 @@ use crate::{
 /// Source: slide “Data augmentation”; notebook “Cats vs dogs”.
 ///
 /// ```
-/// use convnets::{cats_vs_dogs::with_mirror_images, small_net::Examples};
+/// use convnets::{cats_vs_dogs::with_mirror_images, given::small_net::Examples};
 /// use dfdx::prelude::*;
 /// let images = Cpu::default().tensor_from_vec(vec![1.0, 2.0, 3.0], (1, 1, 3, 1));
 /// let more = with_mirror_images(&Examples { images, labels: vec![1] });
@@ -83,12 +85,12 @@ pub fn frozen_maps<D: LayerOps>(
 
 /// Trains a head on features that don't change: softmax regression.
 ///
-/// It starts as [`new_head`](crate::pets::new_head) makes it, from `rng`. Every epoch goes through all features in random
-/// order, `batch_size` at a time, with one step of Adam each on the mean cross entropy of `features · W + b`.
+/// It starts as [`new_head`](crate::given::pet_classifier::new_head) makes it. Every epoch goes through all features in
+/// random order, `batch_size` at a time, with one step of Adam each on the mean cross entropy of `features · W + b`:
 /// [`toolkit::fit::fit`] does all that. Features are (n, width), labels (n,); all randomness comes from `rng`.
 ///
 /// ```
-/// use convnets::{cats_vs_dogs::train_head, pets::Training};
+/// use convnets::{cats_vs_dogs::train_head, given::pet_classifier::Training};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let features = Cpu::default().tensor_from_vec(vec![-1.0, 1.0], (2, 1));
@@ -115,19 +117,19 @@ pub fn train_head<D: LayerOps>(
 
 /// The whole comparison, on the same images.
 ///
-/// 1. **From scratch.** A new small network ([`Network::new`](crate::small_net::Network::new)) of `recipe.channels`, nothing
-///    frozen, learns from the training images and their mirror images:
+/// 1. **From scratch.** A new small network ([`Network::new`](crate::given::small_net::Network::new)) of
+///    `recipe.channels`, nothing frozen, learns from the training images and their mirror images:
 ///    [`fine_tune`](crate::transfer::fine_tune) does it.
-/// 2. **Frozen.** All images, training and validation, are [`prepared`](crate::pets::prepared) and go once through
-///    EfficientNet's first `recipe.depth` blocks ([`EfficientNetLite0::feature_map`]), as they are: no mirror images here.
-///    Those maps go once through the rest ([`EfficientNetLite0::tail`]), and on the features a head is trained. (A vector
-///    of features is a map of one pixel.)
+/// 2. **Frozen.** All images, training and validation, are [`prepared`](crate::given::pet_classifier::prepared) and go
+///    once through EfficientNet's first `recipe.depth` blocks ([`EfficientNetLite0::feature_map`]), as they are: no
+///    mirror images here. Those maps go once through the rest ([`EfficientNetLite0::tail`]), and on the features a head
+///    is trained. (A vector of features is a map of one pixel.)
 /// 3. **Fine-tuned.** The tail and that head go on learning together from the same maps, as a head learns, but as
 ///    `recipe.tuning` says and with a tape that begins at the maps. `fit` takes a
-///    [`Classifier`](crate::pets::Classifier).
+///    [`Classifier`](crate::given::pet_classifier::Classifier).
 ///
-/// After each, the accuracy on the validation images: [`share_right`](crate::pets::share_right). Validation images are for
-/// that alone. Nothing is trained on them, nothing is chosen by them, and they are never mirrored.
+/// After each, the accuracy on the validation images ([`share_right`](crate::given::pet_classifier::share_right)), which
+/// are for that alone. Nothing is trained on them, nothing is chosen by them, and they are never mirrored.
 ///
 /// Images are (n, height, width, 3) with numbers between 0 and 1; labels go from 0 to the largest that occurs among the
 /// training images. All randomness comes from `rng`.
@@ -175,8 +177,8 @@ pub fn cats_vs_dogs<D: LayerOps>(
 /// The examples are put into random order, once. For each of `sizes`, with the first so many of them and their mirror
 /// images:
 ///
-/// 1. **From scratch**: an [`untrained_like`](crate::pets::untrained_like) network, of which nothing is frozen, learns as
-///    `recipe.training` says.
+/// 1. **From scratch**: an [`untrained_like`](crate::given::pet_classifier::untrained_like) network, of which nothing
+///    is frozen, learns as `recipe.training` says.
 /// 2. **Transferred**: a copy of `pretrained` gets a new head by
 ///    [`freeze_and_replace_head`](crate::transfer::freeze_and_replace_head). It learns first with all blocks frozen, as
 ///    `recipe.training` says, then with the last `recipe.unfrozen` blocks trained, as `recipe.tuning` says. Each of the two
@@ -191,7 +193,7 @@ pub fn cats_vs_dogs<D: LayerOps>(
 /// When `recipe.unfrozen` is more blocks than there are.
 ///
 /// ```
-/// use convnets::{cats_vs_dogs::learning_curve, pets::{CurveRecipe, Training}, small_net::{Examples, Network}};
+/// use convnets::{cats_vs_dogs::learning_curve, given::{pet_classifier::{CurveRecipe, Training}, small_net::{Examples, Network}}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));

@@ -15,14 +15,15 @@ use toolkit::{
 };
 
 use crate::{
+    given::resnet_parts::{Block, ConvNorm, Mode, ResNet, Shortcut},
     residual::resnet_logits,
-    resnet::{Block, ConvNorm, Mode, ResNet, Shortcut},
 };
 
 /// A network of equal blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Whether blocks add their input: their [`Shortcut`](crate::resnet::Shortcut) is `Identity`, else it is `Nothing`.
+    /// Whether blocks add their input: their [`Shortcut`](crate::given::resnet_parts::Shortcut) is `Identity`, else it
+    /// is `Nothing`.
     pub residual: bool,
     /// Number of blocks. Each is two convolutions deep.
     pub depth: usize,

@@ -10,7 +10,7 @@ use toolkit::{
     tensor::{Images, Matrix},
 };
 
-use crate::small_net::{Examples, Network, TooFewBlocks};
+use crate::given::small_net::{Examples, Network, TooFewBlocks};
 
 /// Makes a trained network ready for another task: all of its blocks are frozen, and a new head stands in place of the old
 /// one, whose classes nobody asks for any more.
@@ -22,7 +22,7 @@ use crate::small_net::{Examples, Network, TooFewBlocks};
 /// Source: slide “Transfer learning”; Yosinski et al. 2014; notebook “Cats vs dogs”.
 ///
 /// ```
-/// use convnets::{small_net::Network, transfer::freeze_and_replace_head};
+/// use convnets::{given::small_net::Network, transfer::freeze_and_replace_head};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
@@ -46,13 +46,13 @@ pub fn freeze_and_replace_head<D: LayerOps>(network: &mut Network<D>, classes: u
 ///
 /// The tape begins behind the frozen blocks. Nothing is written down about them, so that nothing is computed for them on
 /// the way back: after `backward` the gradients of their tensors are not 0, they do not exist. Their batch normalizations
-/// use the running statistics and leave them alone. [`Block`](crate::small_net::Block) and
-/// [`Network`](crate::small_net::Network) have what you need.
+/// use the running statistics and leave them alone. [`Block`](crate::given::small_net::Block) and
+/// [`Network`](crate::given::small_net::Network) have what you need.
 ///
 /// Source: slide “Transfer learning”.
 ///
 /// ```
-/// use convnets::{small_net::Network, transfer::training_logits};
+/// use convnets::{given::small_net::Network, transfer::training_logits};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// let dev = Cpu::default();
@@ -85,7 +85,7 @@ pub fn training_logits<D: LayerOps>(
 /// The visitor's.
 ///
 /// ```
-/// use convnets::{small_net::Network, transfer::{freeze_and_replace_head, visit_trained}};
+/// use convnets::{given::small_net::Network, transfer::{freeze_and_replace_head, visit_trained}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// use toolkit::optim::Visitor;
@@ -151,7 +151,7 @@ pub struct Plan {
 /// Source: slide “Transfer learning”, fine-tuning; Yosinski et al. 2014; notebook “Cats vs dogs”.
 ///
 /// ```
-/// use convnets::{small_net::{Examples, Network}, transfer::{Plan, fine_tune, freeze_and_replace_head}};
+/// use convnets::{given::small_net::{Examples, Network}, transfer::{Plan, fine_tune, freeze_and_replace_head}};
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
 /// use toolkit::optim::{AdamConfig, Optimizer, Rule};

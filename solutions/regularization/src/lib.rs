@@ -5,11 +5,11 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod given;
 pub mod early_stopping;
 pub mod ridge;
 pub mod cross_validation;
 pub mod weight_decay;
 pub mod dropout;
 pub mod dropout_features;
-pub mod mlp;
 pub mod mnist_mlp;

@@ -14,7 +14,7 @@ use toolkit::{
 use crate::{
     dropout::{InvalidProbability, dropout},
     early_stopping::{EarlyStopping, Flow},
-    mlp::{CLASSES, DropoutRates, Evaluation, Examples, Mlp, Recipe, RecipeError, Training},
+    given::digits::{CLASSES, DropoutRates, Evaluation, Examples, Mlp, Recipe, RecipeError, Training},
 };
 
 /// An untrained network.
@@ -67,7 +67,7 @@ pub fn initial_mlp<D: LayerOps>(pixels: usize, hidden: usize, dev: &D, rng: &mut
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use regularization::{mlp::DropoutRates, mnist_mlp::{initial_mlp, training_logits}};
+/// use regularization::{given::digits::DropoutRates, mnist_mlp::{initial_mlp, training_logits}};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
 /// let mut mlp = initial_mlp(1, 4, &dev, &mut rng);
 /// let x = dev.tensor_from_vec(vec![1.0, 3.0], (2, 1));
@@ -104,7 +104,7 @@ pub fn training_logits<D: LayerOps, T: Tape<f32, D>>(
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use regularization::{mlp::Examples, mnist_mlp::{evaluate, initial_mlp}};
+/// use regularization::{given::digits::Examples, mnist_mlp::{evaluate, initial_mlp}};
 /// let dev = Cpu::default();
 /// let mut mlp = initial_mlp(2, 3, &dev, &mut StdRng::seed_from_u64(1));
 /// mlp.output_weights = dev.zeros_like(&(3, 10)); // only the bias has a say
@@ -137,7 +137,7 @@ pub fn evaluate<D: LayerOps>(mlp: &Mlp<D>, examples: &Examples<D>) -> Evaluation
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use regularization::{mlp::{Examples, RecipeError}, mnist_mlp::hold_out};
+/// use regularization::{given::digits::{Examples, RecipeError}, mnist_mlp::hold_out};
 /// let images = Cpu::default().tensor_from_vec(vec![0.0, 1.0, 2.0, 3.0, 4.0], (5, 1));
 /// let (all, mut rng) = (Examples { images, labels: vec![0, 1, 2, 3, 4] }, StdRng::seed_from_u64(1));
 /// let (train, validation) = hold_out(&all, 2, &mut rng).unwrap();
@@ -185,7 +185,7 @@ pub fn hold_out<D: LayerOps>(
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use regularization::{mlp::{DropoutRates, Examples, Recipe}, mnist_mlp::{evaluate, initial_mlp, train_mlp}};
+/// use regularization::{given::digits::{DropoutRates, Examples, Recipe}, mnist_mlp::{evaluate, initial_mlp, train_mlp}};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
 /// let examples = Examples { images: dev.tensor_from_vec(vec![1.0, 0.0, 0.0, 1.0], (2, 2)), labels: vec![3, 7] };
 /// let rates = DropoutRates { input: 0.0, hidden: 0.0 };
@@ -241,7 +241,7 @@ pub fn train_mlp<D: LayerOps>(
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use regularization::{mlp::{DropoutRates, Examples, Recipe}, mnist_mlp::mnist_mlp};
+/// use regularization::{given::digits::{DropoutRates, Examples, Recipe}, mnist_mlp::mnist_mlp};
 /// let dev = Cpu::default();
 /// let pixels = (0..80).map(|i| if i % 4 < 2 { 1.0 } else { 0.1 * (i % 7) as f32 }).collect();
 /// let digits = Examples { images: dev.tensor_from_vec(pixels, (40, 2)), labels: [3, 7].repeat(20) };

@@ -5,11 +5,11 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod given;
 pub mod vanilla;
 pub mod gradients;
 pub mod echo_state;
 pub mod lstm;
 pub mod text;
 pub mod char_rnn;
-pub mod adder;
 pub mod seq2seq;

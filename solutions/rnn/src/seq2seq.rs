@@ -12,7 +12,7 @@ use toolkit::{
     tensor::Sequences,
 };
 
-use crate::adder::{Adder, CHARACTERS, Recipe, Report, Sums, TooManySums};
+use crate::given::sums::{Adder, CHARACTERS, Recipe, Report, Sums, TooManySums};
 
 /// Draws `count` sums a + b of two numbers of one to `digits` digits, of which no two are the same.
 ///
@@ -104,7 +104,7 @@ pub fn write_sums(sums: &[(usize, usize)], digits: usize) -> Sums {
 ///
 /// ```
 /// use dfdx::prelude::*;
-/// use rnn::{adder::Adder, seq2seq::adder_logits};
+/// use rnn::{given::sums::Adder, seq2seq::adder_logits};
 /// use toolkit::ops::LstmWeights;
 /// let dev = Cpu::default();
 /// let lstm = || LstmWeights {
@@ -161,7 +161,7 @@ pub fn adder_logits<D: LayerOps, T: Tape<f32, D>>(
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use rnn::{adder::Recipe, seq2seq::{draw_sums, seq2seq_addition, write_sums}};
+/// use rnn::{given::sums::Recipe, seq2seq::{draw_sums, seq2seq_addition, write_sums}};
 /// let (dev, mut rng) = (Cpu::default(), StdRng::seed_from_u64(1));
 /// let sums = write_sums(&draw_sums(20, 1, &mut rng).unwrap(), 1);
 /// let recipe = Recipe { hidden: 32, epochs: 60, batch_size: 4, learning_rate: 0.01 };

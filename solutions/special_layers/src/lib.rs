@@ -4,6 +4,7 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod given;
 pub mod dense;
 pub mod merge;
 pub mod embedding;
@@ -11,7 +12,6 @@ pub mod skip_gram;
 pub mod conv;
 pub mod pooling;
 pub mod translation_invariance;
-pub mod ratings;
 pub mod recommender;
 pub mod neural_recommender;
 pub mod item_analysis;

@@ -9,7 +9,7 @@ use toolkit::{
 };
 
 use crate::{
-    ratings::{Ratings, Recipe, Trained},
+    given::ratings::{Ratings, Recipe, Trained},
     recommender::{Factors, squared_errors, train_model},
 };
 
@@ -85,7 +85,7 @@ impl<D: LayerOps> NeuralRecommender<D> {
 /// ```
 /// use dfdx::prelude::*;
 /// use rand::{SeedableRng, rngs::StdRng};
-/// use special_layers::{neural_recommender::neural_recommender, ratings::{Ratings, Recipe}};
+/// use special_layers::{neural_recommender::neural_recommender, given::ratings::{Ratings, Recipe}};
 /// // Whoever rates, the first film gets 5 stars and the second 1.
 /// let (users, items, values) = (vec![0, 0, 1, 1], vec![0, 1, 0, 1], vec![5.0, 1.0, 5.0, 1.0]);
 /// let ratings = Ratings { n_users: 2, n_items: 2, users, items, values };

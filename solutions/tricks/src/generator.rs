@@ -1,7 +1,5 @@
 //! An endless stream of augmented batches: the `ImageDataGenerator` of the slides.
 
-mod arguments;
-
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 
@@ -11,7 +9,7 @@ use crate::{
     preprocessing::{Standardizer, ZcaWhitening},
 };
 
-pub use arguments::{Arguments, DataFormat, GeneratorError};
+pub use crate::given::arguments::{Arguments, DataFormat, GeneratorError};
 
 /// Makes new training images out of the ones there are, by Keras's recipe.
 ///

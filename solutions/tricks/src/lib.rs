@@ -5,6 +5,7 @@
 //!
 //! Read and write the modules in this order.
 
+pub mod given;
 pub mod activations;
 pub mod initialization;
 pub mod preprocessing;

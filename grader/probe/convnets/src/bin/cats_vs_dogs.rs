@@ -4,12 +4,14 @@ use std::cell::RefCell;
 
 use convnets::{
     cats_vs_dogs as student,
-    occlusion::{Patch, occlusion_map},
-    pets::{Classifier, CurveRecipe, EfficientNetLite0, Recipe, Training, prepared},
-    small_net::{
-        Examples, Network,
-        optim::{AdamConfig, Optimizer, Rule},
+    given::{
+        pet_classifier::{Classifier, CurveRecipe, EfficientNetLite0, Recipe, Training, prepared},
+        small_net::{
+            Examples, Network,
+            optim::{AdamConfig, Optimizer, Rule},
+        },
     },
+    occlusion::{Patch, occlusion_map},
     transfer,
 };
 use dfdx::prelude::*;
@@ -79,7 +81,7 @@ fn curve(call: &Inputs) -> Result<Outputs, Fault> {
         tuning: training(call, "tuning")?,
     };
     let numbers = |network: &Network<Dev>| {
-        let of_block = |block: &convnets::small_net::Block<Dev>| {
+        let of_block = |block: &convnets::given::small_net::Block<Dev>| {
             [block.kernel.as_vec(), block.norm.gamma.as_vec(), block.norm.running_mean.as_vec()].concat()
         };
         let blocks: Vec<f32> = network.blocks.iter().flat_map(of_block).collect();

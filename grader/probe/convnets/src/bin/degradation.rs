@@ -5,7 +5,7 @@ mod formula;
 
 use convnets::{
     degradation as student,
-    resnet::{BatchNorm, Block, ConvNorm, ResNet, Shortcut},
+    given::resnet_parts::{BatchNorm, Block, ConvNorm, ResNet, Shortcut},
 };
 use dfdx::prelude::*;
 use formula::Formula;

@@ -1,7 +1,7 @@
 //! Calls into `convnets::mnist_cnn`: by what they bring, a new network, logits, an evaluation or a training.
 
 use convnets::{
-    cnn::{Cnn, Digits, DropoutRates, Recipe, Training, Widths},
+    given::digits::{Cnn, Digits, DropoutRates, Recipe, Training, Widths},
     mnist_cnn as student,
 };
 use dfdx::prelude::*;

@@ -4,8 +4,8 @@
 mod formula;
 
 use convnets::{
+    given::resnet_parts::{BatchNorm, Block, ConvNorm, Mode, Shortcut, Sizes},
     residual as student,
-    resnet::{BatchNorm, Block, ConvNorm, Mode, Shortcut, Sizes},
 };
 use dfdx::prelude::*;
 use formula::Formula;

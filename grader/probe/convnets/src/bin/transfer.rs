@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use convnets::{
-    small_net::{
+    given::small_net::{
         BatchNorm, Block, Examples, Network,
         optim::{Momentum, Optimizer, Rule, SgdConfig, WeightDecay},
     },

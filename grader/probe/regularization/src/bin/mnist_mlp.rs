@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 use regularization::{
-    mlp::{BatchNorm, DropoutRates, Examples, Mlp, Recipe, Training},
+    given::digits::{BatchNorm, DropoutRates, Examples, Mlp, Recipe, Training},
     mnist_mlp as student,
 };
 

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use probe::{Array, Dev, Fault, Inputs, Outputs, Plain, serve};
 use rnn::{
-    adder::{Adder, Recipe, Sums},
+    given::sums::{Adder, Recipe, Sums},
     lstm::LstmWeights,
     seq2seq as student,
 };

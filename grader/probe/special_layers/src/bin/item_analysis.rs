@@ -3,8 +3,8 @@
 use dfdx::prelude::*;
 use probe::{Fault, Inputs, Outputs, Plain, serve};
 use special_layers::{
+    given::ratings::{Ratings, Recipe},
     item_analysis::{self as student, Extremes},
-    ratings::{Ratings, Recipe},
     recommender::{BiasedFactors, with_bias},
 };
 

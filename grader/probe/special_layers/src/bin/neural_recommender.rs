@@ -3,8 +3,8 @@
 use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 use special_layers::{
+    given::ratings::{Ratings, Recipe},
     neural_recommender as student,
-    ratings::{Ratings, Recipe},
     recommender::Factors,
 };
 

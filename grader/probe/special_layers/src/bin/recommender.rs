@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 use special_layers::{
-    ratings::{Ratings, Recipe, Trained},
+    given::ratings::{Ratings, Recipe, Trained},
     recommender as student,
 };
 

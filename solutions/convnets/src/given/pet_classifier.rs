@@ -12,7 +12,7 @@ use toolkit::{
     tensor::{Images, Matrix, Vector},
 };
 
-use crate::small_net::Network;
+use crate::given::small_net::Network;
 
 /// The network that knows ImageNet, and its last blocks by themselves.
 pub use toolkit::efficientnet::{EfficientNetLite0, FEATURES, Tail};

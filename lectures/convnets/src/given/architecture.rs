@@ -1,4 +1,4 @@
-//! The parts of which networks are made, given: layers, plans, and parameters by name.
+//! Given: the parts of which networks are made, layers, plans, and parameters by name.
 
 use std::{collections::BTreeMap, error::Error, fmt};
 
@@ -6,7 +6,7 @@ use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng};
 use toolkit::tensor::{Images, Matrix, Vector};
 
-use super::parameter_shapes;
+use crate::classics::parameter_shapes;
 
 /// A layer. Those with `filters` or `units` have weights and biases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub enum Parameter<D: Device<f32>> {
 pub struct Network<D: Device<f32>> {
     /// The plan.
     pub architecture: Architecture,
-    /// As [`parameter_shapes`](super::parameter_shapes) names them.
+    /// As [`parameter_shapes`](crate::classics::parameter_shapes) names them.
     pub parameters: BTreeMap<String, Parameter<D>>,
 }
 

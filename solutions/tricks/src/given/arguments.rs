@@ -1,4 +1,4 @@
-//! What an `ImageDataGenerator` can be told, and what it refuses. Nothing to write here.
+//! Given: what an `ImageDataGenerator` can be told, and what it refuses.
 
 use std::{error::Error, fmt};
 
@@ -15,10 +15,11 @@ pub enum DataFormat {
     ChannelsFirst,
 }
 
-/// What an [`ImageDataGenerator`](super::ImageDataGenerator) does with images: Keras's arguments by their names. The default does nothing.
+/// What an [`ImageDataGenerator`](crate::generator::ImageDataGenerator) does with images: Keras's arguments by their
+/// names. The default does nothing.
 #[derive(Clone, Debug)]
 pub struct Arguments<D: Device<f32>> {
-    /// Subtract each channel's mean over the images given to [`fit`](super::ImageDataGenerator::fit).
+    /// Subtract each channel's mean over the images given to [`fit`](crate::generator::ImageDataGenerator::fit).
     pub featurewise_center: bool,
     /// Subtract each image's own mean, over all its pixels and channels.
     pub samplewise_center: bool,
@@ -110,7 +111,7 @@ impl<D: Device<f32>> Default for Arguments<D> {
     }
 }
 
-/// What an [`ImageDataGenerator`](super::ImageDataGenerator) can't do.
+/// What an [`ImageDataGenerator`](crate::generator::ImageDataGenerator) can't do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum GeneratorError {
     /// An argument that is negative, too large or no number.
@@ -122,7 +123,8 @@ pub enum GeneratorError {
         /// What it must stay below.
         limit: f32,
     },
-    /// An argument that needs statistics of the training images, before [`fit`](super::ImageDataGenerator::fit) was called.
+    /// An argument that needs statistics of the training images, before
+    /// [`fit`](crate::generator::ImageDataGenerator::fit) was called.
     NotFitted {
         /// The argument's name.
         argument: &'static str,
