@@ -58,8 +58,10 @@ fn the_released_tree_has_nothing_of_the_authors() {
         assert!(!folder.path().join(absent).exists(), "{absent}");
     }
     let text = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
-    assert!(!text("Cargo.toml").contains("\"solutions/"));
-    assert!(!text("Cargo.lock").contains("solution-tricks"));
+    assert!(!text("Cargo.toml").contains("\"solutions/") && !text("Cargo.toml").contains("\"bench\""));
+    assert!(
+        !text("Cargo.lock").contains("solution-tricks") && !text("Cargo.lock").contains("name = \"bench\"")
+    );
     assert!(text("grader/probe/tricks/Cargo.toml").contains("../../../lectures/tricks"));
     assert!(text("grader/hidden/Cargo.toml").contains("default = []"));
     assert!(!text("README.md").contains("For authors"));

@@ -7,12 +7,17 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{course::Course, paths::write_whole};
 
+/// The folder and the package that time the course, solutions included.
+const BENCH: &str = "bench";
+
 /// Edits the manifests below `root` so that they fit the tree without solutions.
 pub fn edit(course: &Course, root: &Path) -> Result<()> {
     edit_file(&root.join("Cargo.toml"), |manifest| {
         for list in ["members", "default-members"] {
             if let Some(members) = manifest["workspace"][list].as_array_mut() {
-                members.retain(|member| member.as_str().is_none_or(|path| !path.starts_with("solutions/")));
+                members.retain(|member| {
+                    member.as_str().is_none_or(|path| path != BENCH && !path.starts_with("solutions/"))
+                });
             }
         }
     })?;
@@ -25,7 +30,6 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
             let path = |program: &Table| Some(root.join("grader").join(program.get("path")?.as_str()?));
             programs.retain(|program| path(program).is_none_or(|path| path.is_file()));
         }
-        manifest.remove("bench");
     })?;
     for chapter in &course.chapters {
         let name = &chapter.name;
@@ -43,7 +47,7 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
 fn unlock(lock: &mut DocumentMut) {
     let Some(packages) = lock.get_mut("package").and_then(Item::as_array_of_tables_mut) else { return };
     packages.retain(|package| {
-        package.get("name").and_then(Item::as_str).is_none_or(|name| lecture(name).is_none())
+        package.get("name").and_then(Item::as_str).is_none_or(|name| name != BENCH && lecture(name).is_none())
     });
     rename_dependencies(packages);
 }

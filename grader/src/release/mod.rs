@@ -46,7 +46,7 @@ const TOP: [&str; 12] = [
     "lectures",
 ];
 /// Folders that stay with the authors.
-const KEPT: [&str; 3] = ["grader/tests", "grader/benches", "grader/hidden/misconceptions"];
+const KEPT: [&str; 2] = ["grader/tests", "grader/hidden/misconceptions"];
 
 /// What was made.
 #[derive(Debug)]

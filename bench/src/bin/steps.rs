@@ -1,19 +1,15 @@
-//! Times training steps (forward, backward and update) and a large network's forward pass: `bench_steps NAME`, which prints
-//! the median in milliseconds.
-//! `bench/compare.py` runs it beside PyTorch.
-
-mod models;
+//! Times training steps (forward, backward and update) and a large network's forward pass: `steps NAME`, which prints the
+//! median in milliseconds. `bench/pytorch/compare.py` runs it beside PyTorch.
 
 use std::time::{Duration, Instant};
 
+use bench::{Classifier, LeNet5, Mlp, MnistCnn, Seq2Seq, vgg16::Vgg16};
 use dfdx::prelude::*;
 use rand_distr::Standard;
 use toolkit::ops::{EmbeddingOps, LossOps};
 use toolkit::optim::{AdamConfig, Optimizer, Parameters, Rule};
 use toolkit::sparse::{SparseRule, SparseTable};
 use toolkit::tensor::{Images, Indices, Matrix, Sequences};
-
-use models::Classifier;
 
 const BATCH: usize = 128;
 type Error = Box<dyn std::error::Error>;
@@ -22,9 +18,9 @@ fn main() -> Result<(), Error> {
     let name = std::env::args().nth(1).unwrap_or_default();
     let dev = Cpu::seed_from_u64(1);
     let median = match name.as_str() {
-        "mlp" => classifier(&dev, models::Mlp::new(&dev))?,
-        "cnn" => classifier(&dev, models::MnistCnn::new(&dev))?,
-        "lenet" => classifier(&dev, models::LeNet5::new(&dev))?,
+        "mlp" => classifier(&dev, Mlp::new(&dev))?,
+        "cnn" => classifier(&dev, MnistCnn::new(&dev))?,
+        "lenet" => classifier(&dev, LeNet5::new(&dev))?,
         "seq2seq" => seq2seq(&dev)?,
         "factorisation" => factorisation(&dev)?,
         "factorisation-sparse" => factorisation_sparse(&dev)?,
@@ -83,7 +79,7 @@ fn classifier(dev: &Cpu, mut model: impl Classifier) -> Result<f64, Error> {
 fn seq2seq(dev: &Cpu) -> Result<f64, Error> {
     let x: Sequences<Cpu> = dev.sample_like(&(BATCH, 5, 12), Standard);
     let targets = indices(dev, BATCH * 3, 12);
-    train(&mut models::Seq2Seq::new(dev), |model| {
+    train(&mut Seq2Seq::new(dev), |model| {
         Cpu::softmax_cross_entropy(model.forward(x.leaky_trace()), &targets)
     })
 }
@@ -126,7 +122,7 @@ fn factorisation_sparse(dev: &Cpu) -> Result<f64, Error> {
 
 /// One image, forward only.
 fn vgg16(dev: &Cpu) -> Result<f64, Error> {
-    let (network, x) = (models::vgg16::Vgg16::new(dev), dev.sample_like(&(1, 224, 224, 3), Standard));
+    let (network, x) = (Vgg16::new(dev), dev.sample_like(&(1, 224, 224, 3), Standard));
     median(|| {
         network.forward(x.clone());
         Ok(())

@@ -4,17 +4,19 @@ use dfdx::prelude::*;
 use toolkit::ops::{Activation, ActivationOps, ConvBlock, ConvConfig, ConvOps, DenseOps, Pooling};
 use toolkit::tensor::{Images, Matrix};
 
-use super::{Conv, Linear, conv, flatten, linear};
+use crate::{Conv, Linear, conv, flatten, linear};
 
 /// Filters of the convolutions in each of the five blocks.
 const BLOCKS: [&[usize]; 5] = [&[64; 2], &[128; 2], &[256; 3], &[512; 3], &[512; 3]];
 
+/// The network.
 pub struct Vgg16 {
     blocks: Vec<Vec<Conv>>,
     linears: [Linear; 3],
 }
 
 impl Vgg16 {
+    /// Drawn by the device.
     pub fn new(dev: &Cpu) -> Self {
         let mut channels = 3;
         let mut layer = |filters: usize| {

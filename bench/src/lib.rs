@@ -1,4 +1,4 @@
-//! The networks that the examples train and time.
+//! The networks that `steps` times and `mnist` trains, of the toolkit's operations.
 
 pub mod vgg16;
 
@@ -17,10 +17,12 @@ fn uniform<S: Shape>(dev: &Cpu, shape: S, inputs: usize, outputs: usize) -> Tens
     dev.sample_like(&shape, Uniform::new(-limit, limit))
 }
 
-pub type Linear = (Matrix<Cpu>, Vector<Cpu>);
-pub type Conv = (Images<Cpu>, Vector<Cpu>);
+/// Weights (in, out) and bias.
+type Linear = (Matrix<Cpu>, Vector<Cpu>);
+/// Kernel (height, width, in, out) and bias.
+type Conv = (Images<Cpu>, Vector<Cpu>);
 
-pub fn linear(dev: &Cpu, inputs: usize, outputs: usize) -> Linear {
+fn linear(dev: &Cpu, inputs: usize, outputs: usize) -> Linear {
     (uniform(dev, (inputs, outputs), inputs, outputs), dev.zeros_like(&(outputs,)))
 }
 
@@ -37,6 +39,7 @@ fn flatten<T: Tape<f32, Cpu>>(x: Images<Cpu, T>) -> Matrix<Cpu, T> {
 
 /// A classifier of images (n, 28, 28, 1).
 pub trait Classifier: Parameters<Cpu> {
+    /// The logits (n, 10); `tape` records how they come about.
     fn forward<T: Tape<f32, Cpu>>(&self, x: Images<Cpu>, tape: T) -> Matrix<Cpu, T>;
 }
 
@@ -44,6 +47,7 @@ pub trait Classifier: Parameters<Cpu> {
 pub struct Mlp(Vec<Linear>);
 
 impl Mlp {
+    /// Drawn by the device.
     pub fn new(dev: &Cpu) -> Self {
         Mlp(vec![linear(dev, 784, 512), linear(dev, 512, 10)])
     }
@@ -79,6 +83,7 @@ impl Parameters<Cpu> for Convolutional {
 pub struct MnistCnn(Convolutional);
 
 impl MnistCnn {
+    /// Drawn by the device.
     pub fn new(dev: &Cpu) -> Self {
         let convs = vec![conv(dev, 3, 1, 32), conv(dev, 3, 32, 64)];
         MnistCnn(Convolutional { convs, linears: vec![linear(dev, 9216, 128), linear(dev, 128, 10)] })
@@ -110,6 +115,7 @@ impl Classifier for MnistCnn {
 pub struct LeNet5(Convolutional);
 
 impl LeNet5 {
+    /// Drawn by the device.
     pub fn new(dev: &Cpu) -> Self {
         let convs = vec![conv(dev, 5, 1, 6), conv(dev, 5, 6, 16)];
         let linears = vec![linear(dev, 400, 120), linear(dev, 120, 84), linear(dev, 84, 10)];
@@ -143,6 +149,7 @@ pub struct Seq2Seq {
 }
 
 impl Seq2Seq {
+    /// Drawn by the device.
     pub fn new(dev: &Cpu) -> Self {
         let layer = |inputs: usize| LstmWeights {
             input: uniform(dev, (inputs, 512), inputs, 512),

@@ -1,6 +1,6 @@
 """Our training steps beside PyTorch's, in turns, and the ratio of their times as a Markdown table.
 
-    python lectures/toolkit/bench/compare.py            # needs torch; the number is the median of 2 s, the best of 3 turns
+    python bench/pytorch/compare.py            # needs torch; the number is the median of 2 s, the best of 3 turns
 """
 import os
 import pathlib
@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-ROOT = HERE.parents[2]
-BUILD = "cargo build --release --quiet -p toolkit --example bench_steps --features fast-alloc".split()
+ROOT = HERE.parents[1]
+BUILD = "cargo build --release --quiet -p bench --bin steps --features fast-alloc".split()
 STEPS = {
     "mlp": "MLP 784-512-10, batch 128",
     "cnn": "CNN 3×3×32, 3×3×64, max 2, 128, 10, batch 128",
@@ -29,7 +29,7 @@ def milliseconds(command):
 def main():
     subprocess.run(BUILD, check=True, cwd=ROOT)
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    ours, theirs = [target / "release/examples/bench_steps"], [sys.executable, HERE / "steps.py"]
+    ours, theirs = [target / "release/steps"], [sys.executable, HERE / "steps.py"]
     wanted = sys.argv[1:] or STEPS
     print("| training step | ours, ms | PyTorch, ms | ratio |\n|---|---|---|---|")
     for name in wanted:

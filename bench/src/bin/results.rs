@@ -1,4 +1,4 @@
-//! Writes what criterion measured as rows of a Markdown table: `cargo run -p solution-benches [DIR]`, where DIR is criterion's
+//! Writes what criterion measured as rows of a Markdown table: `cargo run -p bench --bin results [DIR]`, where DIR is criterion's
 //! folder, `target/criterion` when left out. Measures nothing itself.
 
 use std::{collections::BTreeMap, env, fs, path::Path};
@@ -20,7 +20,7 @@ type Medians = BTreeMap<String, BTreeMap<String, Median>>;
 fn main() -> Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "target/criterion".to_owned());
     let medians = read(Path::new(&folder))?;
-    ensure!(!medians.is_empty(), "criterion left nothing in `{folder}`: run `cargo bench` first");
+    ensure!(!medians.is_empty(), "criterion left nothing in `{folder}`: run `cargo bench -p bench` first");
     print!("{}", table(&medians, "ops/", &["toolkit", "dfdx", "cuda"], ["dfdx", "toolkit"]));
     println!();
     print!("{}", table(&medians, "layers/", &["cpu", "cuda"], ["cpu", "cuda"]));

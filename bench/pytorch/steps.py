@@ -1,4 +1,4 @@
-"""Times PyTorch's training steps: `steps.py NAME` prints the median in milliseconds, as `bench_steps NAME` does.
+"""Times PyTorch's training steps: `steps.py NAME` prints the median in milliseconds, as our `steps NAME` does.
 
 The same networks, batches and optimisers on 2 threads; images channels last in memory.
 """

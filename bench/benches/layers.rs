@@ -1,4 +1,4 @@
-//! Times the solved layers, forward and backward: `cargo bench -p solution-benches`. With the feature `cuda` on the GPU,
+//! Times the solved layers, forward and backward: `cargo bench -p bench --bench layers`. With the feature `cuda` on the GPU,
 //! under the same names, so that criterion's report shows both beside each other.
 
 #![allow(missing_docs, reason = "criterion's macros write functions without docs")]

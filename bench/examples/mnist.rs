@@ -1,12 +1,10 @@
 //! Trains on all of MNIST: `mnist [mlp|cnn|lenet] [EPOCHS]`, with `CRASH_COURSE_DATA` naming a folder that has the four
 //! files `mnist/*-ubyte.gz`. Prints the test accuracy and the seconds of each epoch.
 
-#[expect(dead_code, reason = "bench_steps uses the rest")]
-mod models;
-
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use bench::{Classifier, LeNet5, Mlp, MnistCnn};
 use dfdx::prelude::*;
 use flate2::read::GzDecoder;
 use toolkit::callbacks::{Callback, Flow};
@@ -14,8 +12,6 @@ use toolkit::fit::{Epoch, Plan, accuracy, fit};
 use toolkit::ops::LossOps;
 use toolkit::optim::{AdamConfig, Optimizer, Rule};
 use toolkit::tensor::{Images, Indices};
-
-use models::Classifier;
 
 type Error = Box<dyn std::error::Error>;
 
@@ -124,9 +120,9 @@ fn main() -> Result<(), Error> {
     let epochs = arguments.next().map_or(Ok(2), |epochs| epochs.parse())?;
     let dev = Cpu::seed_from_u64(0);
     match name.as_str() {
-        "mlp" => train(&dev, models::Mlp::new(&dev), epochs),
-        "cnn" => train(&dev, models::MnistCnn::new(&dev), epochs),
-        "lenet" => train(&dev, models::LeNet5::new(&dev), epochs),
+        "mlp" => train(&dev, Mlp::new(&dev), epochs),
+        "cnn" => train(&dev, MnistCnn::new(&dev), epochs),
+        "lenet" => train(&dev, LeNet5::new(&dev), epochs),
         _ => Err(format!("`{name}` is not mlp, cnn or lenet").into()),
     }
 }

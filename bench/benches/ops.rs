@@ -1,5 +1,5 @@
 //! Times each operation of the toolkit, forward and backward, beside the composition of dfdx's operations that gives the
-//! same: `cargo bench -p toolkit`. With the feature `cuda`, the GPU's instead.
+//! same: `cargo bench -p bench --bench ops`. With the feature `cuda`, the GPU's instead.
 //!
 //! Sizes are those of a training step on MNIST or on short sequences.
 
