@@ -1,7 +1,7 @@
 //! The devices that code can run on, and whether this machine has them.
 //!
 //! Only the driver's files are looked at: the grader links no CUDA. What a driver says when it is asked, the probe finds out
-//! (see [`crate::probe::finds_its_device`]).
+//! (see [`crate::examine::probe::finds_its_device`]).
 
 use std::{
     env, fmt, fs,

@@ -7,11 +7,11 @@
 use std::path::{Path, PathBuf};
 
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::{Course, Exercise},
     grade::{Graded, Grader, Options},
     report::Progress,
-    tree::Tree,
+    source::tree::Tree,
     verdict::Verdict,
 };
 

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use graded::{grade, with_body};
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::Course,
     grade::Links,
     paths::Paths,
-    tree::Tree,
+    source::tree::Tree,
     verdict::{Failure, Kind, Verdict},
 };
 

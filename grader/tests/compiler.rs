@@ -6,13 +6,12 @@
 use std::{env, path::Path};
 
 use grader::{
-    assemble::Submission,
-    course::{Course, Exercise},
+    build::assemble::Submission,
+    course::{Course, Exercise, stubs},
     grade::{Graded, Grader, Options},
     process::tool,
     report::Progress,
-    stubs,
-    tree::Tree,
+    source::tree::Tree,
     verdict::Verdict,
 };
 

@@ -10,12 +10,12 @@ use std::{
 };
 
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::Course,
     device::Device,
     grade::{Graded, Grader, Options},
     report::Progress,
-    tree::Tree,
+    source::tree::Tree,
     verdict::{Kind, Verdict},
 };
 

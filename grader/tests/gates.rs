@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use grader::{course::Course, gates, parallel::side_by_side};
+use grader::{course::Course, judge::gates, parallel::side_by_side};
 use hidden::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
 
 /// The cases that an author writes.

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use grader::{paths::Paths, state};
+use grader::{keep::state, paths::Paths};
 use tempfile::TempDir;
 
 const EXERCISES: &str = r#"

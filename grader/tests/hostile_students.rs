@@ -10,11 +10,11 @@ use std::{
 };
 
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::{Course, Exercise},
     grade::{Graded, Grader, Options},
     report::Progress,
-    tree::Tree,
+    source::tree::Tree,
     verdict::{Failure, Kind, Verdict},
 };
 

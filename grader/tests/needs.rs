@@ -8,8 +8,7 @@ use std::path::Path;
 
 use graded::{grade, grade_tree, solutions, with_body};
 use grader::{
-    cache::Cache,
-    grade::Graded,
+    grade::{Graded, cache::Cache},
     verdict::{Kind, Verdict},
 };
 

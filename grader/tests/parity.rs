@@ -10,16 +10,16 @@ use std::{
 };
 
 use grader::{
-    assemble::{Submission, assemble},
-    course::Course,
-    diagnose,
-    examine::answers,
+    build::assemble::{Submission, assemble},
+    course::{Course, cases, stubs},
+    examine::{
+        answers, diagnose,
+        parity::{Agreement, compare},
+    },
     judge::Outcome,
-    parity::{Agreement, compare},
     paths::Paths,
     report::Progress,
-    sealed, stubs,
-    tree::Tree,
+    source::tree::Tree,
     verdict::Kind,
 };
 use hidden::{Budget, Case, Rule, Statistic, Tensor};
@@ -112,7 +112,7 @@ fn program(course: &Course, source: &str, mistake: Option<&str>) -> PathBuf {
 fn a_second_program_with_a_mistake_is_off_and_the_same_one_is_not() {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let exercise = course.one("tricks/leaky_relu").unwrap();
-    let cases = sealed::cases(&Paths::new(&course.root), exercise, 1).unwrap();
+    let cases = cases::cases(&Paths::new(&course.root), exercise, 1).unwrap();
     let ask = |program: &Path| answers(exercise, program, &cases).unwrap();
     let right = program(&course, "parity", None);
     let (first, again) = (ask(&right), ask(&right));

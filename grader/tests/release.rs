@@ -9,11 +9,10 @@ use std::{
 };
 
 use grader::{
-    course::{Chapter, Course},
+    course::{Chapter, Course, cases},
+    hand_in::release::{self, leaks},
     paths::Paths,
-    release::{self, leaks},
     report::Progress,
-    sealed,
 };
 
 fn course() -> Course {
@@ -102,13 +101,13 @@ fn sealed_cases_are_the_authors_cases() {
     let (course, folder) = (small(), tempfile::tempdir().unwrap());
     let (source, target) = (Paths::new(&course.root), Paths::new(folder.path()));
     let chapter: &Chapter = &course.chapters[0];
-    sealed::seal(&target, &source, chapter).unwrap();
+    cases::seal(&target, &source, chapter).unwrap();
     for exercise in &chapter.exercises {
-        for seed in sealed::SEEDS {
-            let written = sealed::cases(&source, exercise, seed).unwrap();
-            assert_eq!(sealed::open(&target, exercise, seed).unwrap(), written);
+        for seed in cases::SEEDS {
+            let written = cases::cases(&source, exercise, seed).unwrap();
+            assert_eq!(cases::open(&target, exercise, seed).unwrap(), written);
         }
-        let message = sealed::open(&target, exercise, 99).unwrap_err().to_string();
+        let message = cases::open(&target, exercise, 99).unwrap_err().to_string();
         assert!(message.contains("seeds 1 to 4 only, not of 99"), "{message}");
     }
     let sealed_file = target.sealed("tricks", "cases");
@@ -118,7 +117,7 @@ fn sealed_cases_are_the_authors_cases() {
         "large arrays lie beside the cases"
     );
     fs::write(&sealed_file, "hello").unwrap();
-    let message = format!("{:#}", sealed::open(&target, &chapter.exercises[0], 1).unwrap_err());
+    let message = format!("{:#}", cases::open(&target, &chapter.exercises[0], 1).unwrap_err());
     assert!(message.contains("tricks.cases"), "{message}");
 }
 
@@ -128,7 +127,7 @@ fn cases_of_another_version_are_refused() {
     let chapter = &mut course.chapters[0];
     chapter.exercises.retain(|exercise| exercise.id == "relu");
     let (source, target) = (Paths::new(&course.root), Paths::new(folder.path()));
-    sealed::seal(&target, &source, chapter).unwrap();
+    cases::seal(&target, &source, chapter).unwrap();
 
     let (path, mut bytes) = (target.sealed("tricks", "cases"), Vec::new());
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
@@ -141,7 +140,7 @@ fn cases_of_another_version_are_refused() {
     changed.write_all(&bytes).unwrap();
     changed.finish().unwrap();
 
-    let message = sealed::open(&target, &chapter.exercises[0], 1).unwrap_err().to_string();
+    let message = cases::open(&target, &chapter.exercises[0], 1).unwrap_err().to_string();
     let words = ["`tricks/relu`", "sealed for version 9", release::VERSION];
     assert!(words.iter().all(|word| message.contains(word)), "{message}");
 }

@@ -5,11 +5,11 @@
 use std::path::Path;
 
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::{Course, Exercise},
     grade::{Graded, Grader, Options},
     report::Progress,
-    tree::Tree,
+    source::tree::Tree,
     verdict::{Kind, Verdict},
 };
 

@@ -6,16 +6,17 @@
 use std::{fs, panic::catch_unwind, path::Path, sync::OnceLock};
 
 use grader::{
-    assemble::{Assembled, Submission, assemble},
-    course::{Chapter, Course, Exercise},
-    examine::answers,
+    build::assemble::{Assembled, Submission, assemble},
+    course::{Chapter, Course, Exercise, stubs},
+    examine::{
+        answers,
+        snapshot::{self, Golden, NumericComparator, differing_lines},
+    },
     grade::Grader,
     judge::Outcome,
     paths::Paths,
     report::Progress,
-    snapshot::{self, Golden, NumericComparator, differing_lines},
-    stubs,
-    tree::Tree,
+    source::tree::Tree,
 };
 use insta::Settings;
 use protocol::Answer;

@@ -5,15 +5,16 @@
 use std::{fs, os::unix::fs::symlink, path::Path};
 
 use grader::{
-    assemble::Submission,
-    compile::{Job, Limits, compile},
-    course::{Course, Exercise},
+    build::{
+        assemble::Submission,
+        compile::{Job, Limits, compile},
+        stage::Stage,
+    },
+    course::{Course, Exercise, stubs},
     device::Device,
     grade::{Graded, Grader, Options},
     report::Progress,
-    stage::Stage,
-    stubs,
-    tree::Tree,
+    source::tree::Tree,
     verdict::Verdict,
 };
 

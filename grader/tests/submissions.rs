@@ -11,13 +11,13 @@ use std::{
 };
 
 use grader::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::{Course, Exercise},
     grade::{Graded, Grader, Options},
+    hand_in::submission::{Points, Receipt, Submitted, pack},
     paths::Paths,
     report::Progress,
-    submission::{Points, Receipt, Submitted, pack},
-    tree::Tree,
+    source::tree::Tree,
 };
 use hidden::Case;
 use protocol::Value;

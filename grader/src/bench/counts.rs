@@ -8,7 +8,7 @@ use anyhow::Result;
 use protocol::{ALLOCATIONS, Answer, BYTES, COUNTS, Call, TAPE, Value};
 use serde::Serialize;
 
-use crate::{course::Exercise, judge::Outcome, probe::Probe};
+use crate::{course::Exercise, examine::probe::Probe, judge::Outcome};
 
 /// What one call did, as its program says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

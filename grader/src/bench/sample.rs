@@ -24,8 +24,8 @@ use super::{
 use crate::{
     course::Exercise,
     device::Device,
+    examine::probe::Probe,
     judge::{Fault, Outcome, judge},
-    probe::Probe,
     process::Spent,
 };
 

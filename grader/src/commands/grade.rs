@@ -11,9 +11,9 @@ use crate::{
     course::{Chapter, Exercise},
     device::Device,
     grade::{Graded, Grader, Options},
+    keep::{stash, state},
     paths::Paths,
     report::{Terminal, json, junit, put, put_json, putln, summary, tell, timing},
-    stash, state,
     verdict::Verdict,
 };
 

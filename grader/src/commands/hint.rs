@@ -8,9 +8,9 @@ use serde_json::json;
 use super::{Outcome, PROGRAM, Session};
 use crate::{
     course::Exercise,
+    keep::state,
     paths::Paths,
     report::{put, put_json, tell},
-    state,
 };
 
 /// Which hints somebody wants to see.

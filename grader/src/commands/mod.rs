@@ -26,10 +26,10 @@ use crate::{
     course::{Chapter, Course, Exercise},
     device::Missing,
     grade::Grader,
+    keep::{stash, state},
     parallel::side_by_side,
     paths::Paths,
     report::{Progress, Style, clean, draw, put_json, putln, tell},
-    stash, state,
     verdict::Picture,
 };
 

@@ -1,4 +1,4 @@
-//! Processor against GPU: both get the same calls, and their answers are compared. The comparison is `crate::parity`'s.
+//! Processor against GPU: both get the same calls, and their answers are compared. The comparison is `crate::examine::parity`'s.
 
 use std::{
     collections::BTreeMap,
@@ -12,18 +12,18 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::{
-    assemble::{Submission, assemble_for},
-    course::{Chapter, Exercise},
+    build::assemble::{Submission, assemble_for},
+    course::{Chapter, Exercise, cases::cases, stubs},
     device::Device,
-    examine::answers_on,
+    examine::{
+        answers_on,
+        parity::{Agreement, compare},
+        probe::finds_its_device,
+        snapshot::Golden,
+    },
     grade::Grader,
-    parity::{Agreement, compare},
-    probe::finds_its_device,
     report::{put_json, putln},
-    sealed::cases,
-    snapshot::Golden,
-    stubs,
-    tree::Tree,
+    source::tree::Tree,
 };
 
 const DEVICES: [Device; 2] = [Device::Cpu, Device::Cuda];

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
 use crate::{
-    release,
+    hand_in::release,
     report::{put_json, putln},
 };
 

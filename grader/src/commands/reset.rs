@@ -12,13 +12,12 @@ use super::{
     solutions::{open, shown},
 };
 use crate::{
-    course::Exercise,
+    course::{Exercise, stubs},
     grade::Grader,
+    keep::stash::{self, Stash},
     paths::Paths,
     report::{put_json, putln},
-    restore::{Unfit, restore},
-    stash::{self, Stash},
-    stubs,
+    source::restore::{Unfit, restore},
 };
 
 /// Puts back the stub of the exercise that `name` means, or of the whole file that it is in.

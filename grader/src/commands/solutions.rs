@@ -10,9 +10,9 @@ use crate::{
     cli::Swap,
     course::Chapter,
     grade::Grader,
+    keep::stash::{self, Kept, Kind, Stash},
     paths::Paths,
     report::{plural, put_json, putln, tell},
-    stash::{self, Kept, Kind, Stash},
 };
 
 /// Swaps, or says how things stand.

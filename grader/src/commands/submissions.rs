@@ -13,8 +13,8 @@ use crate::{
     cli::Scoring,
     course::Chapter,
     grade::{Graded, Grader},
+    hand_in::submission::Submitted,
     report::{Terminal, clean, clean_plain, json, put, put_json, putln, summary, tell},
-    submission::Submitted,
     verdict::Verdict,
 };
 

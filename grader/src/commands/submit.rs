@@ -8,13 +8,13 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 
 use super::{Outcome, PROGRAM, Session, solutions::shown};
 use crate::{
-    course::{Chapter, Exercise},
+    course::{Chapter, Exercise, stubs},
     grade::{Grader, Options},
+    hand_in::submission::{Points, Receipt, pack, sources},
+    keep::{stash, state},
     paths::Paths,
     report::{clean, put_json, putln, summary},
-    stash, state, stubs,
-    submission::{Points, Receipt, pack, sources},
-    tree::Tree,
+    source::tree::Tree,
 };
 
 /// Grades what there is, writes the archive and says where it is.

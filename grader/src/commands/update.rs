@@ -14,10 +14,12 @@ use super::{
 };
 use crate::{
     grade::Grader,
+    keep::{
+        stash,
+        update::{CONFLICTS, Plan, Step, What, get, plan},
+    },
     paths::Paths,
     report::{plural, put, put_json, putln, tell},
-    stash,
-    update::{CONFLICTS, Plan, Step, What, get, plan},
 };
 
 /// Updates to the release at `from`, or says what that would do.

@@ -20,7 +20,7 @@ use crate::{
     course::Course,
     device::Device,
     report::{Lost, Progress, printed, putln, tell, write_raw},
-    tree::hash,
+    source::tree::hash,
 };
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.

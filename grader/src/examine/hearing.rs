@@ -10,8 +10,8 @@ use anyhow::Result;
 use hidden::Case;
 
 use crate::{
+    examine::probe::Probe,
     judge::{Fault, Outcome, judge},
-    probe::Probe,
     verdict::Kind,
 };
 

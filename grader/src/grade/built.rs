@@ -14,8 +14,12 @@ use hidden::Case;
 
 use super::{Options, links::Links};
 use crate::{
-    assemble::Assembled, course::Exercise, diagnose::Records, items::Module, parallel::lock, paths::Paths,
-    sealed, tree::Tree,
+    build::assemble::Assembled,
+    course::{Exercise, cases},
+    examine::diagnose::Records,
+    parallel::lock,
+    paths::Paths,
+    source::{items::Module, tree::Tree},
 };
 
 /// What every stub leaves to the student.
@@ -53,7 +57,7 @@ impl Drawn {
         first.sort_by_key(|(exercise, _)| Reverse(exercise.time()));
         first.truncate(available_parallelism().map_or(1, NonZero::get));
         let draw = |(exercise, key): &&(&Exercise, String)| {
-            (exercise.full_id(), sealed::cases(paths, exercise, options.seed_for(key)))
+            (exercise.full_id(), cases::cases(paths, exercise, options.seed_for(key)))
         };
         thread::scope(|scope| {
             let drawn = scope.spawn(|| first.iter().map(draw).collect());

@@ -4,11 +4,10 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex, time::Instant};
 
 use super::{Examined, Graded, Grader, Options, built::Built, waiting};
 use crate::{
-    cache::Cache,
-    course::Exercise,
+    course::{Exercise, cases},
     examine::Examiner,
+    grade::cache::Cache,
     parallel::{in_dependency_order, lock},
-    sealed,
     verdict::{Kind, Verdict},
 };
 
@@ -111,7 +110,7 @@ impl Grader<'_> {
         let examined = match built.assembled.programs.get(&exercise.topic) {
             Some(program) => {
                 let drawn = built.drawn.take(exercise);
-                let cases = drawn.unwrap_or_else(|| sealed::cases(&self.paths, exercise, seed));
+                let cases = drawn.unwrap_or_else(|| cases::cases(&self.paths, exercise, seed));
                 let examine = if is_doomed { Examiner::examine_to_failure } else { Examiner::examine_cases };
                 cases.and_then(|cases| examine(&examiner, self.device, exercise, program, (seed, &cases)))
             }

@@ -10,13 +10,15 @@ use std::{
 };
 
 use crate::{
-    assemble::Submission,
-    calls::{Body, BodyKind, Calls, Certainty},
+    build::assemble::Submission,
     course::{Chapter, Exercise},
-    modules::Modules,
     parallel::lock,
     paths::Paths,
-    tree::Tree,
+    source::{
+        calls::{Body, BodyKind, Calls, Certainty},
+        modules::Modules,
+        tree::Tree,
+    },
     verdict::{Failure, Kind, Verdict},
 };
 

@@ -10,10 +10,9 @@ use anyhow::{Context, Result};
 
 use super::Grader;
 use crate::{
-    assemble::Submission,
-    course::{Chapter, Exercise},
-    stubs,
-    tree::Tree,
+    build::assemble::Submission,
+    course::{Chapter, Exercise, stubs},
+    source::tree::Tree,
 };
 
 impl Grader<'_> {

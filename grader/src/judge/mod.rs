@@ -3,6 +3,7 @@
 //! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`], `find_fault` compares the reading
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
+pub mod gates;
 mod arguments;
 mod derive;
 mod explain;

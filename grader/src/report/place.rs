@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use crate::{
-    calls::{Body, Calls},
     course::Exercise,
+    source::calls::{Body, Calls},
     verdict::{Failure, Kind},
 };
 

@@ -4,13 +4,11 @@
 use std::path::Path;
 
 use grader::{
-    assemble::Submission,
-    cache::Cache,
+    build::assemble::Submission,
     course::{Course, Exercise},
-    grade::{Graded, Grader, Options},
-    items::Module,
+    grade::{Graded, Grader, Options, cache::Cache},
     report::Progress,
-    tree::Tree,
+    source::{items::Module, tree::Tree},
 };
 
 /// Grades the exercises of `topic` and what they need, under the name `source`.

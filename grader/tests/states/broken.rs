@@ -4,8 +4,8 @@
 use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 use grader::{
-    submission::{Points, Receipt, Submitted, pack, sources},
-    tree::Tree,
+    hand_in::submission::{Points, Receipt, Submitted, pack, sources},
+    source::tree::Tree,
 };
 use serde_json::Value;
 

@@ -10,11 +10,11 @@ use std::{
 };
 
 use grader::{
+    course::stubs,
+    hand_in::release::manifest,
+    keep::stash::{self, Kept},
     paths::Paths,
-    release::manifest,
-    stash::{self, Kept},
-    stubs,
-    tree::Tree,
+    source::tree::Tree,
 };
 use tempfile::TempDir;
 

@@ -4,11 +4,10 @@ use anyhow::{Context, Result};
 
 use super::{Check, Complaints};
 use crate::{
-    assemble::Submission,
+    build::assemble::Submission,
     course::Exercise,
     grade::{Borrowed, Links},
-    items::parse_ours,
-    tree::Tree,
+    source::{items::parse_ours, tree::Tree},
 };
 
 /// Complains where a solution borrows, or a solution that does gets away with it.

@@ -3,7 +3,12 @@
 use anyhow::Result;
 
 use super::Complaints;
-use crate::{course::Exercise, gates, parallel::side_by_side, paths::Paths, sealed::cases};
+use crate::{
+    course::{Exercise, cases::cases},
+    judge::gates,
+    parallel::side_by_side,
+    paths::Paths,
+};
 
 /// Complains about what the cases of `seed` let through.
 pub fn decide(paths: &Paths, wanted: &[&Exercise], seed: u64, complaints: &mut Complaints) -> Result<()> {

@@ -6,11 +6,15 @@ use super::Complaints;
 use crate::{
     PROGRAM,
     course::{Chapter, Exercise},
-    diagnose,
+    examine::{
+        diagnose,
+        snapshot::{self, Golden, differing_lines},
+    },
     grade::Grader,
-    items::{Module, parse_ours},
-    snapshot::{self, Golden, differing_lines},
-    tree::Tree,
+    source::{
+        items::{Module, parse_ours},
+        tree::Tree,
+    },
 };
 
 /// Misconceptions an exercise needs at least.

@@ -8,13 +8,14 @@ use hidden::Case;
 use super::{Check, Complaints, program};
 use crate::{
     PROGRAM,
-    asked::Asked,
-    assemble::Assembled,
-    course::Exercise,
-    diagnose::{self, Record, Records, Variant},
+    build::assemble::Assembled,
+    course::{Exercise, cases::cases},
+    examine::{
+        answers::Asked,
+        diagnose::{self, Record, Records, Variant},
+        probe::Probe,
+    },
     parallel::{lock, side_by_side},
-    probe::Probe,
-    sealed::cases,
 };
 
 /// Runs every variant of `wanted`; with `seal`, records their answers first.

@@ -8,10 +8,10 @@ use std::{
 use super::Finding;
 use crate::{
     commands::PROGRAM,
-    course::Course,
+    course::{Course, stubs},
+    hand_in::release::{VERSION, manifest::Manifest},
+    keep::stash,
     paths::Paths,
-    release::{VERSION, manifest::Manifest},
-    stash, stubs,
 };
 
 /// Whether dependencies were downloaded, so that grading works without a network.

@@ -9,8 +9,8 @@ use super::Finding;
 use crate::{
     commands::{PROGRAM, solutions::shown},
     course::{Course, Exercise},
+    keep::stash::{self, Kept},
     paths::Paths,
-    stash::{self, Kept},
 };
 
 const NAME: &str = "interrupted";

@@ -1,0 +1,167 @@
+//! Gets probes out of sources that may be broken: what doesn't compile is taken out (see `rounds`), one round after another,
+//! until the rest does. An error thus costs the function that contains it, and what calls that.
+
+mod blame;
+mod owners;
+mod parts;
+mod rounds;
+mod search;
+mod steps;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    build::{
+        compile::{Diagnostic, Job, Limits, compile},
+        outside, sources,
+        stage::Stage,
+    },
+    course::{Chapter, Exercise},
+    device::Device,
+    paths::Paths,
+    report::Progress,
+    source::{signatures, tree::Tree},
+    verdict::Verdict,
+};
+use rounds::Rounds;
+
+/// A chapter's sources and where they come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Submission<'a> {
+    /// The chapter.
+    pub chapter: &'a Chapter,
+    /// What the source is called: `lectures`, `solutions`, …
+    pub source: &'a str,
+    /// Its files.
+    pub tree: &'a Tree,
+}
+
+/// The probes of a chapter, and what was left out of them.
+#[derive(Debug, Default)]
+pub struct Assembled {
+    /// Programs by topic.
+    pub programs: BTreeMap<String, PathBuf>,
+    /// What does not compile.
+    pub broken: Vec<Fault>,
+    /// Warnings about the sources.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A part of a submission that does not compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The source file (`src/relu.rs`).
+    pub file: PathBuf,
+    /// The function or item in it (`relu`, `Dense::forward`); `None` where the whole file had to go.
+    pub name: Option<String>,
+    /// The item that this belongs to (`relu`, `Dense`).
+    pub item: Option<String>,
+    /// What the compiler said, or the grader in its place.
+    pub message: String,
+    /// Whether the compiler said nothing, but did not come to an end or met its limits.
+    pub is_too_much: bool,
+    /// Full ids of the exercises that it is shown under.
+    pub exercises: Vec<String>,
+}
+
+impl Fault {
+    fn of_part(file: &Path, name: &str, item: &str, message: String) -> Self {
+        let (file, name, item) = (file.to_owned(), Some(name.to_owned()), Some(item.to_owned()));
+        Self { file, name, item, message, is_too_much: false, exercises: Vec::new() }
+    }
+
+    fn of_file(file: &Path, message: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            name: None,
+            item: None,
+            message,
+            is_too_much: false,
+            exercises: Vec::new(),
+        }
+    }
+}
+
+impl Assembled {
+    /// What the compiler said about `exercise`.
+    pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
+        let id = exercise.full_id();
+        let own = self.broken.iter().filter(|fault| fault.exercises.contains(&id));
+        let messages: Vec<&str> = own.map(|fault| fault.message.as_str()).collect();
+        (!messages.is_empty()).then(|| messages.join("\n"))
+    }
+
+    /// The verdict on `exercise`, where it does not compile.
+    pub fn verdict_on(&self, exercise: &Exercise) -> Option<Verdict> {
+        let (id, message) = (exercise.full_id(), self.why_broken(exercise)?);
+        let too_much = self.broken.iter().any(|fault| fault.is_too_much && fault.exercises.contains(&id));
+        Some(if too_much { Verdict::TooMuch { message } } else { Verdict::Broken { message } })
+    }
+
+    /// What to say of an exercise whose code panicked with `panic`, where it called something that does not compile.
+    pub fn called_in_vain(&self, panic: &str) -> Option<String> {
+        let name = parts::called_in_vain(panic)?;
+        let fault = self.broken.iter().find(|fault| fault.name.as_deref() == Some(name))?;
+        let ids = fault.exercises.join(", ");
+        Some(format!("This uses `{name}`, which does not compile (see {ids}).\n"))
+    }
+}
+
+/// Builds the programs of `topics` from a submission, with `stubs` standing in for what is broken.
+pub fn assemble(
+    paths: &Paths,
+    submission: &Submission,
+    stubs: &Tree,
+    topics: &[&str],
+    progress: &Progress,
+) -> Result<Assembled> {
+    assemble_for(Device::Cpu, paths, submission, stubs, topics, progress)
+}
+
+/// As [`assemble`], for any device.
+pub fn assemble_for(
+    device: Device,
+    paths: &Paths,
+    submission: &Submission,
+    stubs: &Tree,
+    topics: &[&str],
+    progress: &Progress,
+) -> Result<Assembled> {
+    let Submission { chapter, source, tree } = *submission;
+    let mut rounds = Rounds::new(tree.clone(), stubs);
+    let place = Path::new(source).join(&chapter.name);
+    for (file, message) in sources::unusable(paths, tree, stubs, &place) {
+        rounds.drop_file(&file, message);
+    }
+    rounds.take_out(&sources::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
+    let changed = signatures::changed(paths, &chapter.name, &rounds.tree, stubs);
+    for change in changed {
+        rounds.restore(&change.file, &change.key, change.message);
+    }
+    let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
+    let job = Job { paths, stage: &stage, topics, device, limits: Limits::of_environment(), progress };
+    loop {
+        let compiled = compile(&job)?;
+        if let Some(outsider) = compiled.outsiders.first() {
+            let (file, message) = outside::blame(&rounds.tree, stubs, outsider, &place)?;
+            rounds.drop_file(&file, message);
+            stage.write_sources(&rounds.tree)?;
+            continue;
+        }
+        if compiled.errors.is_empty() && compiled.end.is_none() {
+            let mut broken = rounds.faults;
+            owners::assign(&mut broken, chapter, tree, topics);
+            return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
+        }
+        if !rounds.take_out(&compiled.errors, &stage) && !search::take_out(&mut rounds, &job, &compiled)? {
+            let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();
+            bail!("the course's own code does not compile:\n{messages}");
+        }
+        stage.write_sources(&rounds.tree)?;
+    }
+}

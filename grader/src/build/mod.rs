@@ -1,0 +1,7 @@
+//! From sources to programs: what is staged, compiled, and taken out where it does not compile.
+
+pub mod assemble;
+pub mod compile;
+pub mod outside;
+pub mod sources;
+pub mod stage;

@@ -1,0 +1,296 @@
+//! What exists: chapters and exercises as `lectures/course.toml` and `lectures/<chapter>/exercises.toml` list them.
+//!
+//! Looks at no student code; what an exercise's state is, others say.
+
+pub mod cases;
+pub mod stubs;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use globset::Glob;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{PROGRAM, keep::stash};
+
+/// The whole course.
+#[derive(Debug)]
+pub struct Course {
+    /// The repository's top folder.
+    pub root: PathBuf,
+    /// What it is called.
+    pub title: String,
+    /// In teaching order.
+    pub chapters: Vec<Chapter>,
+}
+
+/// A chapter: one crate under `lectures/`.
+#[derive(Debug)]
+pub struct Chapter {
+    /// Folder and crate name.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// In reading order.
+    pub exercises: Vec<Exercise>,
+}
+
+/// What a student writes for points.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The chapter it belongs to.
+    #[serde(skip)]
+    pub chapter: String,
+    /// Its name inside the chapter.
+    pub id: String,
+    /// The public items that the student writes; the one called like the exercise if none are listed.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// A line that says what it is about.
+    pub title: String,
+    /// The module (`src/<topic>.rs`) that it is written in, which is also its probe's name.
+    pub topic: String,
+    /// Points for a solved exercise.
+    pub points: u32,
+    /// Exercises (of the same chapter, or `chapter/id`) that it builds on; they are graded before it.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// What would leave nothing to write: functions, methods and types that come ready-made. `toolkit::relu` is the toolkit's,
+    /// a bare name dfdx's.
+    #[serde(default)]
+    pub not_with: Vec<String>,
+    /// Slide, notebook or paper.
+    pub source: String,
+    /// From a nudge to almost the answer.
+    pub hints: Vec<String>,
+    /// CPU seconds for one call.
+    #[serde(default = "two")]
+    pub time_limit: f64,
+    /// MiB of memory for the process.
+    #[serde(default = "gibibyte")]
+    pub memory_limit: u64,
+    /// Sizes to be timed at, the smallest first; none where speed doesn't matter.
+    #[serde(default)]
+    pub bench: Vec<hidden::sized::Sizes>,
+    /// Why there is no snapshot, where there is none.
+    pub no_snapshot: Option<String>,
+    /// What it was called in earlier releases: work, hints and attempts come along when a student updates.
+    #[serde(default)]
+    pub renamed_from: Vec<String>,
+}
+
+impl Exercise {
+    /// `chapter/id`.
+    pub fn full_id(&self) -> String {
+        format!("{}/{}", self.chapter, self.id)
+    }
+
+    /// The source file below the chapter's folder.
+    pub fn file(&self) -> PathBuf {
+        Path::new("src").join(format!("{}.rs", self.topic))
+    }
+
+    /// CPU time for one call.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs_f64(self.time_limit)
+    }
+}
+
+fn two() -> f64 {
+    2.0
+}
+
+fn gibibyte() -> u64 {
+    1024
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CourseFile {
+    title: String,
+    chapters: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChapterFile {
+    title: String,
+    #[serde(default)]
+    exercise: Vec<Exercise>,
+}
+
+impl Course {
+    /// Loads the course that `start` lies in.
+    pub fn find(start: &Path) -> Result<Self> {
+        Self::load(Self::root(start)?)
+    }
+
+    /// The nearest folder upwards that has `lectures/course.toml`, or where an update of it was interrupted.
+    pub fn root(start: &Path) -> Result<&Path> {
+        let is_root =
+            |folder: &&Path| folder.join("lectures/course.toml").is_file() || stash::is_updating(folder);
+        start.ancestors().find(is_root).with_context(|| {
+            format!(
+                "no `lectures/course.toml` in {} or above it; run the grader inside the course",
+                start.display()
+            )
+        })
+    }
+
+    /// Loads the course below `root`.
+    pub fn load(root: &Path) -> Result<Self> {
+        let file: CourseFile = read_toml(&root.join("lectures/course.toml"))?;
+        let chapters = file.chapters.iter().map(|name| Chapter::load(root, name)).collect::<Result<_>>()?;
+        let course = Self { root: root.to_owned(), title: file.title, chapters };
+        course.validate()?;
+        Ok(course)
+    }
+
+    /// The course below `root`, of which nothing could be read.
+    pub fn unread(root: &Path) -> Self {
+        Self { root: root.to_owned(), title: String::new(), chapters: Vec::new() }
+    }
+
+    /// Every exercise in teaching order.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.chapters.iter().flat_map(|chapter| &chapter.exercises)
+    }
+
+    /// The exercise called `full_id`.
+    pub fn exercise(&self, full_id: &str) -> Option<&Exercise> {
+        self.exercises().find(|exercise| exercise.full_id() == full_id)
+    }
+
+    /// The exercises that `pattern` names: a chapter, `chapter/id`, a bare id, or a glob over `chapter/id`.
+    pub fn select(&self, pattern: &str) -> Result<Vec<&Exercise>> {
+        let glob = Glob::new(pattern).with_context(|| format!("`{pattern}` is no glob"))?.compile_matcher();
+        let matches = |exercise: &&Exercise| {
+            exercise.chapter == pattern || exercise.id == pattern || glob.is_match(exercise.full_id())
+        };
+        let found: Vec<_> = self.exercises().filter(matches).collect();
+        if found.is_empty() {
+            bail!(
+                "no exercise is called `{pattern}`{}; `{PROGRAM} list` shows them all",
+                self.suggestion(pattern)
+            );
+        }
+        Ok(found)
+    }
+
+    /// The one exercise that `name` means.
+    pub fn one(&self, name: &str) -> Result<&Exercise> {
+        match self.select(name)?[..] {
+            [exercise] => Ok(exercise),
+            ref many => {
+                let names: Vec<_> = many.iter().map(|exercise| exercise.full_id()).collect();
+                bail!("`{name}` means several exercises ({}); name one", names.join(", "))
+            }
+        }
+    }
+
+    fn suggestion(&self, name: &str) -> String {
+        let bare = name.rsplit('/').next().unwrap_or(name);
+        let nearest = self.exercises().min_by_key(|exercise| edit_distance(&exercise.id, bare));
+        match nearest {
+            Some(exercise) if edit_distance(&exercise.id, bare) <= bare.len().div_ceil(3) => {
+                format!(" (did you mean `{}`?)", exercise.full_id())
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn validate(&self) -> Result<()> {
+        let mut seen: Vec<String> = Vec::new();
+        for exercise in self.exercises() {
+            let id = exercise.full_id();
+            ensure!(!seen.contains(&id), "`{id}` is listed twice");
+            for needed in &exercise.needs {
+                ensure!(seen.contains(needed), "`{id}` needs `{needed}`, which is not listed before it");
+            }
+            ensure!(exercise.time_limit > 0.0, "`{id}` has a time limit of {} s", exercise.time_limit);
+            seen.push(id);
+        }
+        for exercise in self.exercises() {
+            if let Some(former) = exercise.renamed_from.iter().find(|former| seen.contains(former)) {
+                bail!("`{}` was renamed from `{former}`, which is listed still", exercise.full_id());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Chapter {
+    fn load(root: &Path, name: &str) -> Result<Self> {
+        let path = root.join("lectures").join(name).join("exercises.toml");
+        let file: ChapterFile = read_toml(&path)?;
+        let exercises = file.exercise.into_iter().map(|exercise| complete(exercise, name)).collect();
+        Ok(Self { name: name.to_owned(), title: file.title, exercises })
+    }
+
+    /// The modules that exercises are written in, in reading order.
+    pub fn topics(&self) -> Vec<&str> {
+        let mut topics: Vec<&str> = self.exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
+        topics.dedup();
+        topics
+    }
+}
+
+fn complete(mut exercise: Exercise, chapter: &str) -> Exercise {
+    exercise.chapter = chapter.to_owned();
+    if exercise.items.is_empty() {
+        exercise.items = vec![exercise.id.clone()];
+    }
+    for id in exercise.needs.iter_mut().chain(&mut exercise.renamed_from) {
+        if !id.contains('/') {
+            *id = format!("{chapter}/{id}");
+        }
+    }
+    exercise
+}
+
+/// Reads a TOML file into `T`, naming the file in every error.
+pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("`{}` is not what it should be", path.display()))
+}
+
+/// Levenshtein distance.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.bytes().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_costs_one() {
+        assert_eq!(edit_distance("relu", "relu"), 0);
+        assert_eq!(edit_distance("relu", "leaky_relu"), 6);
+        assert_eq!(edit_distance("sigmoid", "sigmiod"), 2);
+    }
+
+    #[test]
+    fn this_course_loads() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert!(course.select("tricks").unwrap().len() > 3);
+        assert_eq!(course.one("relu").unwrap().full_id(), "tricks/relu");
+        assert!(course.select("tricks/*relu").unwrap().len() >= 2);
+        let message = course.select("tricks/sigmiod").unwrap_err().to_string();
+        assert!(message.contains("did you mean `tricks/sigmoid`?"), "{message}");
+    }
+}

@@ -1,0 +1,80 @@
+//! A program's answers to the cases that misconceptions are recognised by, asked for one by one: a case that nobody needs is
+//! never put, and a real training among them can take half a minute.
+
+use anyhow::Result;
+use hidden::Case;
+
+use crate::{
+    examine::{diagnose::Record, probe::Probe},
+    judge::{Outcome, Reading, agree, find_fault, judge, measure},
+};
+
+/// The answers that are known so far, and who gives the others.
+pub struct Asked<'p, 'c> {
+    probe: Option<Probe<'p>>,
+    cases: &'c [Case],
+    known: Vec<Option<Vec<Outcome>>>,
+}
+
+impl<'p, 'c> Asked<'p, 'c> {
+    /// Nothing has been asked yet.
+    pub fn new(probe: Probe<'p>, cases: &'c [Case]) -> Self {
+        Self { probe: Some(probe), cases, known: cases.iter().map(|_| None).collect() }
+    }
+
+    /// The answers to all cases, without the program: it may end.
+    pub fn all(mut self) -> Result<Asked<'static, 'c>> {
+        for c in 0..self.cases.len() {
+            self.outcomes(c)?;
+        }
+        Ok(Asked { probe: None, cases: self.cases, known: self.known })
+    }
+
+    /// What check `k` of case `c` measures of the answers, if it fails; nothing if there is no such check.
+    pub fn failing(&mut self, c: usize, k: usize) -> Result<Option<Reading>> {
+        let Some((case, check)) = self.cases.get(c).and_then(|case| Some((case, case.checks.get(k)?))) else {
+            return Ok(None);
+        };
+        let outcomes = self.outcomes(c)?;
+        Ok(find_fault(case, check, outcomes).map(|_| measure(check, outcomes)))
+    }
+
+    /// Whether check `k` of case `c` fails and measures what was `recorded`, within its own tolerance.
+    pub fn agrees(&mut self, c: usize, k: usize, recorded: &Reading) -> Result<bool> {
+        let reading = self.failing(c, k)?;
+        Ok(reading.is_some_and(|reading| agree(&self.cases[c].checks[k], &reading, recorded)))
+    }
+
+    /// Whether any case finds fault.
+    pub fn is_at_fault(&mut self) -> Result<bool> {
+        for (c, case) in self.cases.iter().enumerate() {
+            if judge(case, self.outcomes(c)?).is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The record of a misconception called `name`, whose answers these are.
+    pub fn record(&mut self, name: &str, says: &str) -> Result<Record> {
+        let mut failing = Vec::new();
+        for (c, case) in self.cases.iter().enumerate() {
+            // A program that died too often is not asked any more; who is asked for other cases only gets further.
+            if self.outcomes(c)?.contains(&Outcome::NotRun) {
+                continue;
+            }
+            for k in 0..case.checks.len() {
+                failing.extend(self.failing(c, k)?.map(|reading| (c, k, reading)));
+            }
+        }
+        Ok(Record::of(name, says, failing))
+    }
+
+    fn outcomes(&mut self, c: usize) -> Result<&[Outcome]> {
+        let known = &mut self.known[c];
+        if let (None, Some(probe)) = (&known, &mut self.probe) {
+            *known = Some(probe.ask(&self.cases[c])?.0);
+        }
+        Ok(known.as_deref().unwrap_or_default())
+    }
+}

@@ -1,0 +1,12 @@
+//! Examines a program: asks it, judges what it answers, names the misconception, compares the snapshot.
+
+pub mod answers;
+pub mod diagnose;
+mod examiner;
+pub mod gallery;
+mod hearing;
+pub mod parity;
+pub mod probe;
+pub mod snapshot;
+
+pub use examiner::{Examiner, answers, answers_on};

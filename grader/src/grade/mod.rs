@@ -1,0 +1,282 @@
+//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined (in `exam`) and remembered.
+
+pub mod cache;
+mod built;
+mod exam;
+mod graded;
+mod links;
+mod programs;
+mod waiting;
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    thread,
+};
+
+use anyhow::{Context, Result};
+
+use built::{Built, Drawn, is_untouched};
+use graded::Examined;
+pub use graded::Graded;
+pub use links::{Borrowed, Links};
+
+use crate::{
+    build::assemble::{Assembled, Submission, assemble_for},
+    course::{Chapter, Course, Exercise, cases, stubs},
+    device::Device,
+    examine::{diagnose, probe::finds_its_device},
+    grade::cache::{Cache, Common},
+    locking::{self, Lock},
+    parallel::side_by_side,
+    paths::Paths,
+    report::Progress,
+    source::{modules::Modules, tree::Tree},
+    verdict::Verdict,
+};
+
+/// How to grade.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The seed of the cases; chosen by content where none is given.
+    pub seed: Option<u64>,
+    /// Run even what is untouched, and let nothing wait: for checking the course itself.
+    pub force: bool,
+}
+
+impl Options {
+    /// The seed that was asked for; or else one of the sealed ones, always the same for the same content, so that a failure can
+    /// be looked at twice.
+    fn seed_for(&self, key: &str) -> u64 {
+        let (first, last) = (cases::SEEDS.start(), cases::SEEDS.end());
+        let sum = key.bytes().fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        self.seed.unwrap_or(first + sum % (last - first + 1))
+    }
+}
+
+/// A grader at work on one course. Holds the lock that keeps a second one out.
+pub struct Grader<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// Its places.
+    pub paths: Paths,
+    /// Who is told about progress.
+    pub progress: &'a Progress,
+    device: Device,
+    _lock: File,
+}
+
+impl<'a> Grader<'a> {
+    /// Waits until no other grader works on this course.
+    pub fn new(course: &'a Course, progress: &'a Progress) -> Result<Self> {
+        Self::on(Device::Cpu, course, progress)
+    }
+
+    /// As [`Grader::new`], for grading on any device.
+    ///
+    /// # Errors
+    /// When this machine has no such device.
+    pub fn on(device: Device, course: &'a Course, progress: &'a Progress) -> Result<Self> {
+        device.require()?;
+        let paths = Paths::new(&course.root);
+        let path = paths.work().join("lock");
+        fs::create_dir_all(paths.work())
+            .with_context(|| format!("failed to make `{}`", paths.work().display()))?;
+        let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
+        let busy = || progress.say("Another grader is at work here; waiting for it");
+        let held =
+            locking::lock(&lock, busy).with_context(|| format!("failed to lock `{}`", path.display()))?;
+        if held == Lock::Impossible {
+            progress.say("This file system has no locks: run one grader at a time here");
+        }
+        Ok(Self { course, paths, progress, device, _lock: lock })
+    }
+
+    /// Grades what students wrote in `exercises`, in what those need, and in what those that fail use besides.
+    pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
+        let (mut cache, mut graded) = (Cache::load(&self.paths), Graded::default());
+        let mut wanted = exercises.to_vec();
+        while !wanted.is_empty() {
+            self.grade_more(&wanted, options, &mut cache, &mut graded)?;
+            let unknown = graded.unknown_uses();
+            wanted = unknown.iter().filter_map(|id| self.course.exercise(id)).collect();
+        }
+        let place = |id: &String| self.course.exercises().position(|exercise| exercise.full_id() == *id);
+        graded.fresh.sort_by_key(place);
+        // A verdict is worth showing, remembered or not.
+        if !graded.fresh.is_empty()
+            && let Err(error) = cache.save(&self.paths)
+        {
+            self.progress.warn(&format!("verdicts are not remembered: {error:#}"));
+        }
+        Ok(graded)
+    }
+
+    fn grade_more(
+        &self,
+        exercises: &[&Exercise],
+        options: &Options,
+        cache: &mut Cache,
+        graded: &mut Graded,
+    ) -> Result<()> {
+        let wanted = self.course.chapters.iter().map(|chapter| {
+            let mut wanted = self.with_needs(chapter, exercises);
+            wanted.retain(|exercise| !graded.verdicts.contains_key(&exercise.full_id()));
+            (chapter, wanted)
+        });
+        let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
+        let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
+            let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
+            let keyed = self.keyed(chapter, &tree, wanted, options)?;
+            Ok::<_, anyhow::Error>((tree, keyed))
+        });
+        let keyed = keyed.into_iter().collect::<Result<Vec<_>>>()?;
+        let mut built = Vec::new();
+        for ((chapter, _), (tree, keyed)) in wanted.iter().zip(&keyed) {
+            let submission = Submission { chapter, source: "lectures", tree };
+            built.push(self.build(&submission, keyed.clone(), options, Some(cache), graded)?);
+        }
+        self.examine(&built, options, Some(cache), graded);
+        Ok(())
+    }
+
+    /// Grades sources that were handed in, a tree a chapter. Files that are missing count as the stubs.
+    pub fn grade_submission(
+        &self,
+        chapters: &[&Chapter],
+        trees: &BTreeMap<String, Tree>,
+        seed: u64,
+    ) -> Result<Graded> {
+        let (mut graded, options) = (Graded::default(), Options { seed: Some(seed), force: false });
+        for &chapter in chapters {
+            let mut tree = stubs::load(&self.paths, &chapter.name)?;
+            let handed = trees.get(&chapter.name).cloned().unwrap_or_default();
+            tree.files.retain(|file, _| !handed.damaged.contains_key(file));
+            tree.files.extend(handed.files);
+            tree.damaged = handed.damaged;
+            let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
+            let submission = Submission { chapter, source: "submission", tree: &tree };
+            self.grade(&submission, &wanted, &options, None, &mut graded)?;
+        }
+        Ok(graded)
+    }
+
+    /// Grades `wanted` exercises of a submission, adding to `graded`.
+    pub fn grade(
+        &self,
+        submission: &Submission,
+        wanted: &[&Exercise],
+        options: &Options,
+        mut cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) -> Result<()> {
+        let keyed = self.keyed(submission.chapter, submission.tree, wanted, options)?;
+        let built = self.build(submission, keyed, options, cache.as_deref_mut(), graded)?;
+        self.examine(&[built], options, cache, graded);
+        Ok(())
+    }
+
+    /// Exercises and under which keys their verdicts are remembered.
+    fn keyed<'c>(
+        &self,
+        chapter: &Chapter,
+        tree: &Tree,
+        wanted: &[&'c Exercise],
+        options: &Options,
+    ) -> Result<Vec<(&'c Exercise, String)>> {
+        let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
+        let modules = Modules::of(tree);
+        let keyed = wanted.iter().map(|&exercise| {
+            let key = common.key(&self.paths, exercise, &modules)?;
+            Ok((exercise, format!("{key}{:?}", options.seed)))
+        });
+        keyed.collect()
+    }
+
+    /// Builds what is neither remembered nor untouched, and settles the rest.
+    fn build<'c>(
+        &self,
+        submission: &Submission<'c>,
+        keyed: Vec<(&'c Exercise, String)>,
+        options: &Options,
+        mut cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) -> Result<Built<'c>> {
+        let Submission { chapter, tree, .. } = *submission;
+        let mut pending = Vec::new();
+        for (exercise, key) in keyed {
+            match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
+                Some((verdict, uses)) => {
+                    graded.add(exercise, Examined { uses: uses.to_vec(), ..verdict.clone().into() });
+                }
+                None => pending.push((exercise, key)),
+            }
+        }
+        if pending.is_empty() {
+            return Ok(Built::default());
+        }
+        let stubs = stubs::load(&self.paths, &chapter.name)?;
+        let untouched = |exercise: &Exercise| !options.force && is_untouched(exercise, tree, &stubs);
+        let (rest, started): (Vec<_>, Vec<_>) =
+            pending.into_iter().partition(|(exercise, _)| untouched(exercise));
+        for (exercise, key) in rest {
+            self.settle(exercise, key, Verdict::NotStarted.into(), cache.as_deref_mut(), graded);
+        }
+        let exercises: Vec<&Exercise> = started.iter().map(|(exercise, _)| *exercise).collect();
+        let links = Links::new(&self.paths, submission);
+        let assemble = || self.assemble(submission, &stubs, &exercises);
+        let (drawn, assembled) = thread::scope(|scope| {
+            scope.spawn(|| links.read_ahead(&exercises));
+            Drawn::during(assemble, &self.paths, &started, options)
+        });
+        let assembled = assembled?;
+        for exercise in &exercises {
+            let program = assembled.programs.get(&exercise.topic);
+            graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
+        }
+        let records = diagnose::load(&self.paths, &chapter.name)?;
+        Ok(Built { started, assembled, records, drawn, links: Some(links) })
+    }
+
+    fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
+        let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
+        topics.dedup();
+        if topics.is_empty() {
+            return Ok(Assembled::default());
+        }
+        self.progress.building(&topics);
+        let assembled = assemble_for(self.device, &self.paths, submission, stubs, &topics, self.progress)?;
+        if let (Device::Cuda, Some(program)) = (self.device, assembled.programs.values().next()) {
+            finds_its_device(program)?;
+        }
+        Ok(assembled)
+    }
+
+    fn settle(
+        &self,
+        exercise: &Exercise,
+        key: String,
+        examined: Examined,
+        cache: Option<&mut Cache>,
+        graded: &mut Graded,
+    ) {
+        if let Some(cache) = cache {
+            cache.put(exercise, key, &examined.verdict, &examined.uses);
+        }
+        graded.fresh.push(exercise.full_id());
+        graded.add(exercise, examined);
+    }
+
+    /// The chapter's exercises among `exercises` with everything that they need, in the chapter's order.
+    fn with_needs<'c>(&self, chapter: &'c Chapter, exercises: &[&Exercise]) -> Vec<&'c Exercise> {
+        let mut ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
+        let mut next = 0;
+        while next < ids.len() {
+            let needs =
+                self.course.exercise(&ids[next]).map(|exercise| exercise.needs.clone()).unwrap_or_default();
+            ids.extend(needs.into_iter().filter(|need| !ids.contains(need)).collect::<Vec<_>>());
+            next += 1;
+        }
+        chapter.exercises.iter().filter(|exercise| ids.contains(&exercise.full_id())).collect()
+    }
+}

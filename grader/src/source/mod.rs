@@ -1,0 +1,12 @@
+//! Source text: what a student wrote, read, parsed, compared, without a compiler.
+
+pub mod calls;
+pub mod items;
+pub mod memory;
+pub mod modules;
+pub mod nesting;
+pub mod parse;
+pub mod refuse;
+pub mod restore;
+pub mod signatures;
+pub mod tree;
