@@ -1,16 +1,35 @@
 //! The grader: builds what a student wrote into a child process that only computes, sends it inputs, judges what comes back.
 //!
-//! `cli → course → stage → build → probe → judge → report`, one noun a file. This package never links dfdx, a lecture or a
-//! solution; expected values never enter the process that runs student code; `judge` does no I/O; only `process` starts
-//! processes; only `report` and `commands` print.
+//! Folders are rooms, from the ground up; none imports what stands below it in this list (`tests/boundaries/rooms.rs`):
+//!
+//! - `process/`: the only place that starts processes: workers that answer, tools that end
+//! - `verdict/`: plain data: what is said of an exercise, and of many
+//! - `source/`: source text, read, parsed and compared without a compiler
+//! - `course/`: what exists: chapters, exercises, hidden cases, sealed stubs, releases
+//! - `build/`: from sources to programs: staged, compiled, and what does not compile taken out
+//! - `judge/`: pure: rules, tolerances, explanations; what cases must not let through
+//! - `examine/`: asks a program, has its answers judged, names the misconception
+//! - `grade/`: many exercises: what is known already, what is built, in which order, what waits
+//! - `bench/`: timing next to the reference, its statistics and verdicts
+//! - `keep/`: what must not be lost: stashes, hints and attempts, updates
+//! - `hand_in/`: what leaves the course: releases for students, submissions of theirs
+//! - `report/`: everything that is printed, drawn or written
+//! - `cli/`: what can be typed
+//! - `commands/`: the commands, a file each
+//!
+//! This package never links dfdx, a lecture or a solution; expected values never enter the process that runs student code; `judge`
+//! does no I/O; only `process` starts processes; only `report` and `commands` print.
 
 pub mod bench;
 pub mod build;
+pub mod clean;
 pub mod cli;
 pub mod commands;
 pub mod course;
 pub mod device;
+pub mod events;
 pub mod examine;
+pub mod files;
 pub mod grade;
 pub mod hand_in;
 pub mod judge;

@@ -1,16 +1,14 @@
 //! Where the grader keeps what it makes: everything lies under `target/grader/`, out of the student's way.
 
-use std::{
-    fs::{self, Permissions},
-    io,
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-};
-
-use anyhow::Result;
-use tempfile::Builder;
+use std::path::{Path, PathBuf};
 
 use crate::device::Device;
+
+/// What belongs to the student and is no source; `cargo clean` leaves it alone.
+pub const PERSONAL: &str = ".crash-course";
+
+/// The journal of an update.
+pub const UPDATE_JOURNAL: &str = "update.toml";
 
 /// The folders and files below the course's root.
 #[derive(Clone, Debug)]
@@ -61,41 +59,14 @@ impl Paths {
     pub fn sealed(&self, chapter: &str, file: &str) -> PathBuf {
         self.root.join("grader/sealed").join(format!("{chapter}.{file}"))
     }
-}
 
-/// Writes `bytes` to `path` whole or not at all, making its folder.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
-        // As any new file: readable by whom the user's mask lets.
-        let permissions = Permissions::from_mode(0o666);
-        let mut file = Builder::new().permissions(permissions).tempfile_in(folder)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => anyhow::anyhow!("{}", full_disk(path)),
-        _ => anyhow::Error::new(error).context(format!("failed to write `{}`", path.display())),
-    })
-}
+    /// `.crash-course`: what belongs to the student and is no source.
+    pub fn personal(&self) -> PathBuf {
+        self.root.join(PERSONAL)
+    }
 
-/// What to say where there is no space left for `path`.
-pub fn full_disk(path: &Path) -> String {
-    let existing = path.ancestors().find(|place| place.is_dir()).unwrap_or(path);
-    let free = rustix::fs::statvfs(existing).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >> 20);
-    let free = free.map(|free| format!(" ({free} MiB are free)")).unwrap_or_default();
-    format!(
-        "the disk is full: there is no space left for `{}`{free}. Make room, or delete `target`, which can be built again",
-        path.display()
-    )
-}
-
-/// As [`write_whole`], leaving the file alone (and its time as it is) where it has these bytes already.
-pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
-    match fs::read(path) {
-        Ok(old) if old == bytes => Ok(()),
-        _ => write_whole(path, bytes),
+    /// There while an update is under way: the lectures may not be whole.
+    pub fn update_journal(&self) -> PathBuf {
+        self.personal().join(UPDATE_JOURNAL)
     }
 }

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use grader::{
     build::assemble::Submission,
     course::{Course, Exercise},
-    grade::{Graded, Grader, Options},
-    report::Progress,
+    events::Silence,
+    grade::{Grader, Options},
     source::tree::Tree,
-    verdict::Verdict,
+    verdict::{Graded, Verdict},
 };
 
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
@@ -21,8 +21,8 @@ const LEAKY: &str = "positive.choose(x, leaked)";
 /// Grades the solutions of `tricks` with `patches` (file, find, replace), looking at `ids` only.
 fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let chapter = &course.chapters[0];
     let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     for (file, find, replace) in patches {

@@ -6,6 +6,8 @@
 mod adapters;
 #[path = "boundaries/given.rs"]
 mod given;
+#[path = "boundaries/rooms.rs"]
+mod rooms;
 #[path = "boundaries/truth.rs"]
 mod truth;
 

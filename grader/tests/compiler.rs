@@ -8,11 +8,11 @@ use std::{env, path::Path};
 use grader::{
     build::assemble::Submission,
     course::{Course, Exercise, stubs},
-    grade::{Graded, Grader, Options},
+    events::Silence,
+    grade::{Grader, Options},
     process::tool,
-    report::Progress,
     source::tree::Tree,
-    verdict::Verdict,
+    verdict::{Graded, Verdict},
 };
 
 const FILE: &str = "src/activations.rs";
@@ -60,8 +60,8 @@ fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Opt
         return None;
     }
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let chapter = &course.chapters[0];
     let solved = Tree::read(&grader.paths.solution("tricks")).unwrap();
     let mut tree = stubs::load(&grader.paths, "tricks").unwrap();

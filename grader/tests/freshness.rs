@@ -13,10 +13,10 @@ use grader::{
     build::assemble::Submission,
     course::Course,
     device::Device,
-    grade::{Graded, Grader, Options},
-    report::Progress,
+    events::Silence,
+    grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Kind, Verdict},
+    verdict::{Graded, Kind, Verdict},
 };
 
 /// Grades relu of `tree`, always in the same place.
@@ -33,8 +33,8 @@ fn grade(grader: &Grader, tree: &Tree) -> Verdict {
 #[test]
 fn a_wrong_answer_is_seen_although_its_build_seems_newer() {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     assert!(grade(&grader, &tree).is_passed());
     set_ahead(&grader.paths.build(Device::Cpu).join("grade/.fingerprint"), "fresh-tricks-activations");
@@ -47,8 +47,8 @@ fn a_wrong_answer_is_seen_although_its_build_seems_newer() {
 #[test]
 fn a_damaged_lock_file_is_copied_anew() {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     let lock = grader.paths.stage("fresh").join("tricks/Cargo.lock");
     for damage in ["", "version = 4\n[[package]]\nname = \"dfdx\"\n", "\0\0\0"] {

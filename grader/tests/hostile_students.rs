@@ -12,10 +12,10 @@ use std::{
 use grader::{
     build::assemble::Submission,
     course::{Course, Exercise},
-    grade::{Graded, Grader, Options},
-    report::Progress,
+    events::Silence,
+    grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Failure, Kind, Verdict},
+    verdict::{Failure, Graded, Kind, Verdict},
 };
 
 const SIGMOID: &str = "negative.choose(e.retaped::<T>(), ones) / (e + 1.0)";
@@ -33,8 +33,8 @@ fn course() -> Course {
 /// Grades the solutions of `tricks` with `patches` (file, find, replace), looking at `ids` only.
 fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
     let course = course();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let chapter = &course.chapters[0];
     let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     for (file, find, replace) in patches {

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use graded::{grade, grade_tree, solutions, with_body};
 use grader::{
-    grade::{Graded, cache::Cache},
-    verdict::{Kind, Verdict},
+    grade::cache::Cache,
+    verdict::{Graded, Kind, Verdict},
 };
 
 const ACTIVATIONS: &str = "src/activations.rs";

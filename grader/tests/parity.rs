@@ -12,13 +12,14 @@ use std::{
 use grader::{
     build::assemble::{Submission, assemble},
     course::{Course, cases, stubs},
+    device::Device,
+    events::Silence,
     examine::{
         answers, diagnose,
         parity::{Agreement, compare},
     },
     judge::Outcome,
     paths::Paths,
-    report::Progress,
     source::tree::Tree,
     verdict::Kind,
 };
@@ -104,7 +105,7 @@ fn program(course: &Course, source: &str, mistake: Option<&str>) -> PathBuf {
     }
     let submission = Submission { chapter, source, tree: &tree };
     let stubs = stubs::load(&paths, "tricks").unwrap();
-    let built = assemble(&paths, &submission, &stubs, &[&exercise.topic], &Progress::new(true)).unwrap();
+    let built = assemble(Device::Cpu, &paths, &submission, &stubs, &[&exercise.topic], &Silence).unwrap();
     built.programs[&exercise.topic].clone()
 }
 

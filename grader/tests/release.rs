@@ -9,10 +9,10 @@ use std::{
 };
 
 use grader::{
-    course::{Chapter, Course, cases},
+    course::{Chapter, Course, VERSION, cases},
+    events::Silence,
     hand_in::release::{self, leaks},
     paths::Paths,
-    report::Progress,
 };
 
 fn course() -> Course {
@@ -92,7 +92,7 @@ fn programs_that_stay_with_the_authors_are_not_named() {
 fn a_place_that_is_taken_is_left_alone() {
     let (course, folder) = (course(), tempfile::tempdir().unwrap());
     fs::write(folder.path().join("mine"), "mine").unwrap();
-    let refused = release::release(&course, folder.path(), &Progress::new(true)).unwrap_err().to_string();
+    let refused = release::release(&course, folder.path(), &Silence).unwrap_err().to_string();
     assert!(refused.contains("is not empty and was left as it is"), "{refused}");
 }
 
@@ -133,7 +133,7 @@ fn cases_of_another_version_are_refused() {
     let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
     archive.by_name("relu").unwrap().read_to_end(&mut bytes).unwrap();
     // The version stands first: its length, then its letters.
-    assert_eq!(&bytes[1..=release::VERSION.len()], release::VERSION.as_bytes());
+    assert_eq!(&bytes[1..=VERSION.len()], VERSION.as_bytes());
     bytes[1] = b'9';
     let mut changed = zip::ZipWriter::new(fs::File::create(&path).unwrap());
     changed.start_file("relu", zip::write::SimpleFileOptions::default()).unwrap();
@@ -141,6 +141,6 @@ fn cases_of_another_version_are_refused() {
     changed.finish().unwrap();
 
     let message = cases::open(&target, &chapter.exercises[0], 1).unwrap_err().to_string();
-    let words = ["`tricks/relu`", "sealed for version 9", release::VERSION];
+    let words = ["`tricks/relu`", "sealed for version 9", VERSION];
     assert!(words.iter().all(|word| message.contains(word)), "{message}");
 }

@@ -8,6 +8,8 @@ use std::{fs, panic::catch_unwind, path::Path, sync::OnceLock};
 use grader::{
     build::assemble::{Assembled, Submission, assemble},
     course::{Chapter, Course, Exercise, stubs},
+    device::Device,
+    events::Silence,
     examine::{
         answers,
         snapshot::{self, Golden, NumericComparator, differing_lines},
@@ -15,7 +17,6 @@ use grader::{
     grade::Grader,
     judge::Outcome,
     paths::Paths,
-    report::Progress,
     source::tree::Tree,
 };
 use insta::Settings;
@@ -80,8 +81,8 @@ fn golden_values_are_what_the_snapshots_say() {
 #[test]
 fn solutions_answer_what_the_snapshots_say() {
     _ = drifted_goldens();
-    let progress = Progress::new(true);
-    let grader = Grader::new(course(), &progress).expect("the grader's lock");
+    let events = Silence;
+    let grader = Grader::new(course(), &events).expect("the grader's lock");
     let mut wrong = Vec::new();
     for chapter in &course().chapters {
         let goldens = goldens(chapter);
@@ -125,7 +126,7 @@ fn solve(grader: &Grader, chapter: &Chapter, goldens: &[(&Exercise, Golden)]) ->
     let stubs =
         stubs::load(&grader.paths, &chapter.name).expect("sealed stubs; `grader check --seal` makes them");
     let submission = Submission { chapter, source: "solutions", tree: &tree };
-    let assembled = assemble(&grader.paths, &submission, &stubs, &topics, grader.progress);
+    let assembled = assemble(Device::Cpu, &grader.paths, &submission, &stubs, &topics, grader.events);
     assembled.expect("solutions that compile")
 }
 

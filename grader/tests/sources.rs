@@ -12,10 +12,10 @@ use grader::{
     },
     course::{Course, Exercise, stubs},
     device::Device,
-    grade::{Graded, Grader, Options},
-    report::Progress,
+    events::Silence,
+    grade::{Grader, Options},
     source::tree::Tree,
-    verdict::Verdict,
+    verdict::{Graded, Verdict},
 };
 
 const ACTIVATIONS: &str = "src/activations.rs";
@@ -38,8 +38,8 @@ fn tree(course: &Course, files: &[(&str, String)]) -> Tree {
 
 /// Grades the activations and `calculate_gain`.
 fn grade(course: &Course, tree: &Tree) -> Graded {
-    let progress = Progress::new(true);
-    let grader = Grader::new(course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(course, &events).unwrap();
     let chapter = &course.chapters[0];
     let is_wanted = |e: &&Exercise| e.topic == "activations" || e.id == "calculate_gain";
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(is_wanted).collect();
@@ -131,8 +131,8 @@ fn a_text_of_another_file_costs_the_function_that_reads_it() {
 #[test]
 fn a_program_that_was_built_from_another_file_is_not_used_and_no_message_quotes_one() {
     let course = course();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let (chapter, elsewhere) = (&course.chapters[0], tempfile::tempdir().unwrap());
     let secret = elsewhere.path().join("secret.rs");
     let compiled = |text: &str, line: &str| {
@@ -141,8 +141,7 @@ fn a_program_that_was_built_from_another_file_is_not_used_and_no_message_quotes_
         let tree = tree(&course, &[(ACTIVATIONS, written)]);
         let stage = Stage::write(&grader.paths, "outside", chapter, &tree).unwrap();
         let (paths, topics, limits) = (&grader.paths, &["activations"][..], Limits::of_environment());
-        compile(&Job { paths, stage: &stage, topics, device: Device::Cpu, limits, progress: &progress })
-            .unwrap()
+        compile(&Job { paths, stage: &stage, topics, device: Device::Cpu, limits, events: &events }).unwrap()
     };
     let sound = compiled("", "");
     assert!(sound.outsiders.is_empty() && sound.programs.contains_key("activations"), "{:?}", sound.errors);

@@ -13,11 +13,12 @@ use std::{
 use grader::{
     build::assemble::Submission,
     course::{Course, Exercise},
-    grade::{Graded, Grader, Options},
+    events::Silence,
+    grade::{Grader, Options},
     hand_in::submission::{Points, Receipt, Submitted, pack},
     paths::Paths,
-    report::Progress,
     source::tree::Tree,
+    verdict::Graded,
 };
 use hidden::Case;
 use protocol::Value;
@@ -167,8 +168,8 @@ fn learnt_by_heart(seeds: std::ops::RangeInclusive<u64>) -> String {
 #[test]
 fn answers_learnt_by_heart_fail_with_fresh_seeds() {
     let course = course();
-    let progress = Progress::new(true);
-    let grader = Grader::new(&course, &progress).unwrap();
+    let events = Silence;
+    let grader = Grader::new(&course, &events).unwrap();
     let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     let formula = "Ok((2.0 / (1.0 + slope * slope)).sqrt())";
     tree.patch(Path::new("src/initialization.rs"), formula, &learnt_by_heart(1..=8)).unwrap();

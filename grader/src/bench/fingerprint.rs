@@ -4,7 +4,10 @@ use std::{env::consts, fs, path::Path, thread::available_parallelism};
 
 use serde::Serialize;
 
-use crate::{course::read_toml, paths::Paths, source::tree::hash};
+use crate::{
+    files::{hash, read_toml},
+    paths::Paths,
+};
 
 /// Instruction sets that make a difference here.
 const SETS: [&str; 5] = ["avx", "avx2", "fma", "avx512f", "asimd"];

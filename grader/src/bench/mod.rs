@@ -20,7 +20,7 @@ use anyhow::Result;
 use hidden::sized::{Sizes, workload};
 use serde::Serialize;
 
-use crate::{course::Exercise, device::Device, grade::Graded};
+use crate::{course::Exercise, device::Device, verdict::Graded};
 use counts::{Counts, count};
 use sample::{Plan, Task, sample};
 use verdict::{Summary, summarize};

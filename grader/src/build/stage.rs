@@ -21,8 +21,9 @@ use toml::{Table, Value};
 
 use crate::{
     build::compile::BUILT_FROM,
-    course::{Chapter, read_toml},
-    paths::{Paths, write_if_changed},
+    course::Chapter,
+    files::{read_toml, write_if_changed},
+    paths::Paths,
     source::tree::{ROOT, Tree},
 };
 

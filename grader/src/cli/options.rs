@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::report::Progress;
+
 /// Options of commands that grade.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Scoring {
@@ -50,6 +52,16 @@ pub struct Common {
     /// Only what matters: no progress, one line of result.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// How progress is shown on standard error: bars on a terminal and lines elsewhere, or as you say; `json` is a line an event.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        hide_possible_values = true
+    )]
+    pub progress: Progress,
     /// The course's folder, when it is not the current one or above it.
     #[arg(long, global = true, value_name = "DIR", hide = true)]
     pub course: Option<PathBuf>,

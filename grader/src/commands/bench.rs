@@ -13,6 +13,7 @@ use crate::{
     cli::{Baseline, Devices},
     course::{Chapter, Exercise},
     device::Device,
+    events::Event,
     grade::{Grader, Options},
     paths::Paths,
     report::{put_json, timings},
@@ -38,7 +39,7 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
             missing = Some(why);
             continue;
         }
-        let grader = Grader::on(device, session.course, session.progress)?;
+        let grader = Grader::on(device, session.course, session.events)?;
         rows.extend(Timed { session, grader: &grader, device, with_reference }.all(&exercises)?);
     }
     if session.common.json {
@@ -94,9 +95,9 @@ impl Timed<'_> {
             let Some(student) = students.get(&exercise.topic) else { continue };
             let id = exercise.full_id();
             let reference = references.get(&exercise.topic).map(PathBuf::as_path);
-            let heard = |pass: &str| self.session.progress.say(&format!("Timing {id}, {pass}"));
+            let heard = |pass: &str| self.session.events.hear(Event::Timing { exercise: &id, pass });
             let timings = time(exercise, student, reference, (&Plan::FULL, self.device), heard)?;
-            self.session.progress.finish();
+            self.session.events.hear(Event::Finished);
             self.session.say(&self::timings(
                 self.session.style,
                 exercise,

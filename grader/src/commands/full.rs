@@ -10,10 +10,11 @@ use crate::{
     cli::Scoring,
     course::{Chapter, Exercise},
     device::Device,
+    events::Event,
     examine::{Examiner, diagnose},
-    grade::{Graded, Grader, Options},
+    grade::{Grader, Options},
     report::{Terminal, put, put_json, summary},
-    verdict::Verdict,
+    verdict::{Graded, Verdict},
 };
 
 /// Puts the named exercises, or all that can be, to full-size data on `device`. They must be solved first. The points are those
@@ -25,7 +26,7 @@ pub fn full(
     (device, scoring): (Device, &Scoring),
 ) -> Result<Outcome> {
     let exercises = selected(session, ids)?;
-    let grader = Grader::on(device, session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let (mut full, mut kept) = (Graded::default(), Vec::new());
     for exercise in exercises {
@@ -82,10 +83,10 @@ fn train(
     let records = diagnose::load(&grader.paths, &exercise.chapter)?;
     let examiner = Examiner { paths: &grader.paths, records: &records };
     let id = exercise.full_id();
-    session.progress.training(&id);
-    let mut heard = |line: &str| session.progress.heard(&id, line);
+    session.events.hear(Event::Training { exercise: &id });
+    let mut heard = |line: &str| session.events.hear(Event::Printed { exercise: &id, line });
     let verdict = examiner.examine_full(device, exercise, &program, seed, &mut heard);
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     verdict
 }
 

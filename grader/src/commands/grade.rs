@@ -10,11 +10,11 @@ use crate::{
     cli::{Common, Scoring, Timing},
     course::{Chapter, Exercise},
     device::Device,
-    grade::{Graded, Grader, Options},
+    grade::{Grader, Options},
     keep::{stash, state},
     paths::Paths,
     report::{Terminal, json, junit, put, put_json, putln, summary, tell, timing},
-    verdict::Verdict,
+    verdict::{Graded, Verdict},
 };
 
 /// Grades what changed, on `device`, and says what to do next; does `before_report` in between.
@@ -26,7 +26,7 @@ pub fn changed(
 ) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
-    let grader = Grader::on(device, session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     before_report();
     let outcome =
@@ -72,7 +72,7 @@ pub fn named(
     for id in ids {
         exercises.extend(session.course.select(id)?);
     }
-    let grader = Grader::on(device, session.course, session.progress)?;
+    let grader = Grader::on(device, session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
     let shown = shown(session, &grader, &graded)?;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
@@ -90,7 +90,7 @@ pub fn named(
 pub fn list(session: &Session, scoring: &Scoring) -> Result<Outcome> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     finish(session, scoring, &chapters, &graded, |terminal| terminal.list(&chapters, &graded))
 }

@@ -22,14 +22,16 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
 use crate::{
+    clean::clean,
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
     device::Missing,
+    events::Listener,
     grade::Grader,
     keep::{stash, state},
     parallel::side_by_side,
     paths::Paths,
-    report::{Progress, Style, clean, draw, put_json, putln, tell},
+    report::{Style, draw, listener, put_json, putln, tell},
     verdict::Picture,
 };
 
@@ -66,8 +68,8 @@ pub struct Session<'a> {
     pub course: &'a Course,
     /// Options of every command.
     pub common: &'a Common,
-    /// Who is told about progress.
-    pub progress: &'a Progress,
+    /// Who is told what happens.
+    pub events: &'a dyn Listener,
     /// Colours or none.
     pub style: Style,
 }
@@ -188,9 +190,9 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         course => course?,
     };
     follow_renames(&paths, &course);
-    let progress = Progress::new(cli.common.quiet || cli.common.json);
+    let events = listener(cli.common.progress, cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
-    let context = Session { course: &course, common: &cli.common, progress: &progress, style };
+    let context = Session { course: &course, common: &cli.common, events: &*events, style };
     refuse_idle_options(cli)?;
     match &cli.command {
         None if cli.running.full => full::full(&context, &[], None, (cli.device, &cli.scoring)),

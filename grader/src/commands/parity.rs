@@ -12,9 +12,10 @@ use serde_json::json;
 
 use super::{Outcome, Session};
 use crate::{
-    build::assemble::{Submission, assemble_for},
+    build::assemble::{Submission, assemble},
     course::{Chapter, Exercise, cases::cases, stubs},
     device::Device,
+    events::Event,
     examine::{
         answers_on,
         parity::{Agreement, compare},
@@ -65,7 +66,7 @@ pub fn parity(
         return keep(session, &exercises, folder);
     }
     Device::Cuda.require()?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let mut findings = Vec::new();
     for chapter in session.course.chapters.iter() {
         let wanted: Vec<&Exercise> =
@@ -78,12 +79,12 @@ pub fn parity(
             finds_its_device(program)?;
         }
         for (i, exercise) in wanted.iter().enumerate() {
-            session.progress.examining(&exercise.full_id(), i, wanted.len());
+            session.events.hear(Event::Examining { what: &exercise.full_id(), done: i, total: wanted.len() });
             let pair = (program(&cpu, exercise)?, program(&cuda, exercise)?);
             findings.push((*exercise, compared(&grader, exercise, pair, seed, most)?));
         }
     }
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     report(session, &findings);
     let equal = findings.iter().all(|(_, finding)| finding.is_ok());
     Ok(if equal { Outcome::Done } else { Outcome::Broken })
@@ -114,8 +115,9 @@ fn built(grader: &Grader, chapter: &Chapter, wanted: &[&Exercise]) -> Result<[By
     let mut topics: Vec<&str> = wanted.iter().map(|exercise| exercise.topic.as_str()).collect();
     topics.dedup();
     let build = |device: Device| {
-        grader.progress.say(&format!("Building {} for {device}", chapter.name));
-        let assembled = assemble_for(device, &grader.paths, &submission, &stubs, &topics, grader.progress);
+        let what = format!("{} for {device}", chapter.name);
+        grader.events.hear(Event::Building { what: &what });
+        let assembled = assemble(device, &grader.paths, &submission, &stubs, &topics, grader.events);
         assembled.map(|assembled| assembled.programs)
     };
     Ok([build(Device::Cpu)?, build(Device::Cuda)?])
@@ -132,7 +134,7 @@ fn kept(folder: &Path, device: Device, wanted: &[&Exercise]) -> ByTopic {
 
 /// Builds the programs of both devices and copies them to `folder`.
 fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Outcome> {
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     for device in DEVICES {
         let folder = folder.join(device.name());
         fs::create_dir_all(&folder).with_context(|| format!("failed to make `{}`", folder.display()))?;
@@ -151,7 +153,7 @@ fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Out
             }
         }
     }
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     putln!(
         "{copied} programs are in {}; nothing was run. On a machine with a GPU: parity --programs",
         folder.display()

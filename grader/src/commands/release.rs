@@ -14,7 +14,7 @@ use crate::{
 /// Makes the students' tree at `place` and says what is in it.
 pub fn release(session: &Session, place: &Path) -> Result<Outcome> {
     super::refuse_without_authors("release")?;
-    let made = release::release(session.course, place, session.progress)?;
+    let made = release::release(session.course, place, session.events)?;
     if session.common.json {
         put_json(&json!({ "format": 1, "place": place, "files": made.files, "bytes": made.bytes }));
         return Ok(Outcome::Done);

@@ -23,7 +23,7 @@ use crate::{
 /// Puts back the stub of the exercise that `name` means, or of the whole file that it is in.
 pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
     let exercise = session.course.one(name)?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let stash = open(&grader.paths)?;
     refuse_while_solutions_are_in(&grader.paths, &exercise.full_id(), &exercise.chapter)?;
     let target = grader.paths.lecture(&exercise.chapter).join(exercise.file());
@@ -63,7 +63,7 @@ pub fn bring_back(session: &Session, name: &str) -> Result<Outcome> {
     let mut chapters: Vec<&str> =
         session.course.select(name)?.into_iter().map(|exercise| exercise.chapter.as_str()).collect();
     chapters.dedup();
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let stash = open(&grader.paths)?;
     missing(session, &grader, &stash, &chapters)
 }

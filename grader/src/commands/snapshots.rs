@@ -8,8 +8,11 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{Outcome, PROGRAM, Session};
-use crate::report::{put_json, putln, tell};
 use crate::{cli::Snapshots, process::tool};
+use crate::{
+    events::Event,
+    report::{put_json, putln, tell},
+};
 
 const FOLDER: &str = "grader/snapshots";
 
@@ -25,7 +28,7 @@ pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Outcome> {
 /// Runs the test so that every difference becomes a pending snapshot, and none a failure.
 fn record(session: &Session) -> Result<Outcome> {
     let root = &session.course.root;
-    session.progress.say("Comparing golden values and solutions with the snapshots");
+    session.events.hear(Event::Comparing);
     let set = [("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_OUTPUT", "none")];
     let mut environment: Vec<(OsString, OsString)> =
         env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("INSTA_")).collect();
@@ -41,7 +44,7 @@ fn record(session: &Session) -> Result<Outcome> {
         &mut |line| said += &format!("{line}\n"),
         &mut |line| errors += &format!("{line}\n"),
     );
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     let status = status.context("failed to start cargo")?;
     let pending = pending(&root.join(FOLDER))?;
     if session.common.json {

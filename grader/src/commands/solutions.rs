@@ -56,7 +56,7 @@ type Act = fn(&Session, &Stash, &Paths, &Chapter) -> Result<String>;
 
 /// Acts on each chapter; what fails for one does not keep the others from being done.
 fn each(session: &Session, chapters: &[&Chapter], act: Act) -> Result<Vec<String>> {
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let stash = open(&grader.paths)?;
     let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for chapter in chapters {

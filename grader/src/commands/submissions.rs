@@ -10,12 +10,13 @@ use serde_json::{Value, json as object};
 
 use super::{Outcome, PROGRAM, Session, grade::settle};
 use crate::{
+    clean::{clean, clean_plain},
     cli::Scoring,
     course::Chapter,
-    grade::{Graded, Grader},
+    grade::Grader,
     hand_in::submission::Submitted,
-    report::{Terminal, clean, clean_plain, json, put, put_json, putln, summary, tell},
-    verdict::Verdict,
+    report::{Terminal, json, put, put_json, putln, summary, tell},
+    verdict::{Graded, Verdict},
 };
 
 /// Seeds of the cases that students have are small.
@@ -28,7 +29,7 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: 
     }
     let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
     let chapters = session.chapters()?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let (mut all, mut values, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     for place in places {
         // What is wrong with one submission keeps nobody else's from being graded.

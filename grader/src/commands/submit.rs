@@ -8,12 +8,13 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 
 use super::{Outcome, PROGRAM, Session, solutions::shown};
 use crate::{
+    clean::clean,
     course::{Chapter, Exercise, stubs},
     grade::{Grader, Options},
     hand_in::submission::{Points, Receipt, pack, sources},
     keep::{stash, state},
     paths::Paths,
-    report::{clean, put_json, putln, summary},
+    report::{put_json, putln, summary},
     source::tree::Tree,
 };
 
@@ -30,7 +31,7 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
     let receipt = Receipt::new(&trees, points, made);
     let file = match file {
         Some(file) => file.to_owned(),
-        None => paths.root().join(".crash-course/submissions").join(name(now)?),
+        None => paths.personal().join("submissions").join(name(now)?),
     };
     let history = fs::read_to_string(state::file(&paths)).ok();
     pack(&file, &trees, &receipt, history.as_deref())?;
@@ -71,7 +72,7 @@ fn refuse_solutions(paths: &Paths, chapters: &[&Chapter]) -> Result<()> {
 
 fn points(session: &Session, chapters: &[&Chapter]) -> Result<Points> {
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     let (earned, of) = summary(exercises.into_iter(), &graded);
     Ok(Points { earned, of })

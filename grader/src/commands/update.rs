@@ -13,6 +13,7 @@ use super::{
     solutions::{open, shown},
 };
 use crate::{
+    events::Event,
     grade::Grader,
     keep::{
         stash,
@@ -24,13 +25,13 @@ use crate::{
 
 /// Updates to the release at `from`, or says what that would do.
 pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool) -> Result<Outcome> {
-    session.progress.say("Looking at the release");
+    session.events.hear(Event::Reading);
     let release = get(from, branch)?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let stash = open(&grader.paths)?;
     refuse_solutions(session, &grader.paths)?;
     let mut plan = plan(&session.course.root, &release.folder)?;
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     let changes = std::mem::take(&mut plan.changes);
     let is_current = changes.is_empty();
     let stashed = if dry_run || is_current {

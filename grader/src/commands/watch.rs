@@ -19,8 +19,9 @@ use crate::{
     cli::{Scoring, Timing},
     course::Course,
     device::Device,
-    report::{Lost, Progress, printed, putln, tell, write_raw},
-    source::tree::hash,
+    events,
+    files::hash,
+    report::{self, Lost, printed, putln, tell, write_raw},
 };
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
@@ -171,10 +172,10 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
 /// One grading, with the lists of exercises as they are now.
 fn round(session: &Session, timing: Timing) -> Result<()> {
     let course = Course::load(&session.course.root)?;
-    let progress = Progress::new(session.common.quiet || session.common.json);
-    let now = Session { course: &course, progress: &progress, ..*session };
+    let events = report::listener(session.common.progress, session.common.quiet || session.common.json);
+    let now = Session { course: &course, events: &*events, ..*session };
     let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), || clear(session));
-    progress.finish();
+    events.hear(events::Event::Finished);
     graded?;
     last_line(session);
     Ok(printed()?)

@@ -17,15 +17,16 @@ use serde::{Deserialize, Serialize};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::{
-    course::{Chapter, Exercise},
-    examine::diagnose,
-    hand_in::release::VERSION,
-    paths::{Paths, write_whole},
-    source::tree::sha256,
+    course::{Chapter, Exercise, VERSION},
+    files::{sha256, write_whole},
+    paths::Paths,
 };
 
 /// Arrays with as many elements or more lie beside the cases.
 const LARGE: usize = 256;
+
+/// The seed of the cases that misconceptions are recognised by.
+pub const DIAGNOSTIC: u64 = 0;
 
 /// The seeds that students' runs rotate.
 pub const SEEDS: RangeInclusive<u64> = 1..=4;
@@ -81,7 +82,7 @@ type Keep<'a> = dyn FnMut(&str, Vec<u8>) -> Result<()> + 'a;
 fn sealed(source: &Paths, exercise: &Exercise, keep: &mut Keep) -> Result<Sealed> {
     let mut sealed = Sealed { version: VERSION.to_owned(), cases: Vec::new(), seeds: Vec::new() };
     let mut known = HashMap::new();
-    for seed in [diagnose::SEED].into_iter().chain(SEEDS) {
+    for seed in [DIAGNOSTIC].into_iter().chain(SEEDS) {
         let mut numbers = Vec::new();
         for mut case in cases(source, exercise, seed)? {
             let mut names = Vec::new();

@@ -3,19 +3,27 @@
 //! Looks at no student code; what an exercise's state is, others say.
 
 pub mod cases;
+pub mod manifest;
 pub mod stubs;
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use globset::Glob;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 
-use crate::{PROGRAM, keep::stash};
+use crate::{PROGRAM, files::read_toml, paths::Paths};
+
+/// The version of the course, which is that of its grader.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A version's numbers, which can be compared.
+pub fn numbers(version: &str) -> Vec<u64> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+}
 
 /// The whole course.
 #[derive(Debug)]
@@ -132,8 +140,9 @@ impl Course {
 
     /// The nearest folder upwards that has `lectures/course.toml`, or where an update of it was interrupted.
     pub fn root(start: &Path) -> Result<&Path> {
-        let is_root =
-            |folder: &&Path| folder.join("lectures/course.toml").is_file() || stash::is_updating(folder);
+        let is_root = |folder: &&Path| {
+            folder.join("lectures/course.toml").is_file() || Paths::new(folder).update_journal().is_file()
+        };
         start.ancestors().find(is_root).with_context(|| {
             format!(
                 "no `lectures/course.toml` in {} or above it; run the grader inside the course",
@@ -251,12 +260,6 @@ fn complete(mut exercise: Exercise, chapter: &str) -> Exercise {
         }
     }
     exercise
-}
-
-/// Reads a TOML file into `T`, naming the file in every error.
-pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("`{}` is not what it should be", path.display()))
 }
 
 /// Levenshtein distance.

@@ -11,10 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use crate::{
-    paths::{Paths, write_if_changed},
-    source::tree::Tree,
-};
+use crate::{files::write_if_changed, paths::Paths, source::tree::Tree};
 
 const FILE: &str = "stubs.zip";
 

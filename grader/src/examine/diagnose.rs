@@ -1,6 +1,6 @@
 //! Misconceptions: wrong variants of the solution, and how their answers are recognised in a student's.
 //!
-//! A variant is a patch in `grader/hidden/misconceptions/`. What it answers to the cases of [`SEED`] is recorded in
+//! A variant is a patch in `grader/hidden/misconceptions/`. What it answers to the cases of [`DIAGNOSTIC`] is recorded in
 //! `grader/sealed/<chapter>.misconceptions`, so that students need neither the patch nor the solution. Running
 //! variants is left to `commands::check`.
 
@@ -10,16 +10,15 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    course::{Exercise, read_toml},
+    course::Exercise,
     examine::answers::Asked,
+    files::{read_toml, write_if_changed},
     judge::Reading,
-    paths::{Paths, write_if_changed},
+    paths::Paths,
     source::tree::Tree,
     verdict::Diagnosis,
 };
 
-/// The seed of the cases that misconceptions are recognised by.
-pub const SEED: u64 = 0;
 /// Failing checks recorded of a variant; a student's answers must agree with all of them.
 const RECORDED: usize = 6;
 /// Of longer readings a sample is recorded, and only where there are no shorter ones: recognising needs no large arrays.

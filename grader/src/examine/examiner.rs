@@ -7,7 +7,10 @@ use hidden::Case;
 use protocol::{Answer, Values};
 
 use crate::{
-    course::{Exercise, cases::cases},
+    course::{
+        Exercise,
+        cases::{DIAGNOSTIC, cases},
+    },
     device::Device,
     examine::{
         answers::Asked,
@@ -159,7 +162,7 @@ impl Examiner<'_> {
         if met_a_limit && !records.iter().any(Record::expects_no_answer) {
             return Ok(None);
         }
-        let cases = cases(self.paths, exercise, diagnose::SEED)?;
+        let cases = cases(self.paths, exercise, DIAGNOSTIC)?;
         let mut asked = Asked::new(Probe::new(program, exercise).on(device), &cases);
         diagnose::diagnose(records, &mut asked)
     }

@@ -8,11 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     course::Exercise,
     examine::snapshot,
-    paths::{Paths, write_whole},
-    source::{
-        modules::Modules,
-        tree::{Tree, hash},
-    },
+    files::{grader_identity, hash, write_whole},
+    paths::Paths,
+    source::{modules::Modules, tree::Tree},
     verdict::Verdict,
 };
 
@@ -107,10 +105,4 @@ impl Common {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("failed to read `{}`", path.display()))
-}
-
-/// The grader's own file, by its size and time.
-pub fn grader_identity() -> Vec<u8> {
-    let metadata = std::env::current_exe().and_then(fs::metadata);
-    metadata.map(|file| format!("{} {:?}", file.len(), file.modified().ok()).into_bytes()).unwrap_or_default()
 }

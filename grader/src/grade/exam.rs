@@ -2,13 +2,14 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex, time::Instant};
 
-use super::{Examined, Graded, Grader, Options, built::Built, waiting};
+use super::{Grader, Options, built::Built, waiting};
 use crate::{
     course::{Exercise, cases},
+    events::Event,
     examine::Examiner,
     grade::cache::Cache,
     parallel::{in_dependency_order, lock},
-    verdict::{Kind, Verdict},
+    verdict::{Examined, Graded, Kind, Verdict},
 };
 
 /// An exercise to examine.
@@ -60,14 +61,19 @@ impl Grader<'_> {
         let found = Mutex::new(Found::new());
         in_dependency_order(&queue, Candidate::waits_for, |_, _, candidate| {
             let id = candidate.exercise.full_id();
-            self.progress.examining(&id, lock(&found).len(), queue.len());
+            self.events.hear(Event::Examining { what: &id, done: lock(&found).len(), total: queue.len() });
             let is_doomed = !options.force && is_doomed(candidate, &lock(&found), settled);
             let began = Instant::now();
             let mut examined = self.examine_one(candidate, options, is_doomed);
             examined.spent = began.elapsed();
+            self.events.hear(Event::Judged {
+                exercise: &id,
+                verdict: examined.verdict.word(),
+                seconds: examined.spent.as_secs_f64(),
+            });
             lock(&found).insert(id, examined);
         });
-        self.progress.finish();
+        self.events.hear(Event::Finished);
         found.into_inner().unwrap_or_default()
     }
 

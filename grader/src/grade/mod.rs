@@ -3,7 +3,6 @@
 pub mod cache;
 mod built;
 mod exam;
-mod graded;
 mod links;
 mod programs;
 mod waiting;
@@ -17,22 +16,20 @@ use std::{
 use anyhow::{Context, Result};
 
 use built::{Built, Drawn, is_untouched};
-use graded::Examined;
-pub use graded::Graded;
 pub use links::{Borrowed, Links};
 
 use crate::{
-    build::assemble::{Assembled, Submission, assemble_for},
+    build::assemble::{Assembled, Submission, assemble},
     course::{Chapter, Course, Exercise, cases, stubs},
     device::Device,
+    events::{Event, Holder, Listener},
     examine::{diagnose, probe::finds_its_device},
     grade::cache::{Cache, Common},
     locking::{self, Lock},
     parallel::side_by_side,
     paths::Paths,
-    report::Progress,
     source::{modules::Modules, tree::Tree},
-    verdict::Verdict,
+    verdict::{Examined, Graded, Verdict},
 };
 
 /// How to grade.
@@ -60,36 +57,36 @@ pub struct Grader<'a> {
     pub course: &'a Course,
     /// Its places.
     pub paths: Paths,
-    /// Who is told about progress.
-    pub progress: &'a Progress,
+    /// Who is told what happens.
+    pub events: &'a dyn Listener,
     device: Device,
     _lock: File,
 }
 
 impl<'a> Grader<'a> {
     /// Waits until no other grader works on this course.
-    pub fn new(course: &'a Course, progress: &'a Progress) -> Result<Self> {
-        Self::on(Device::Cpu, course, progress)
+    pub fn new(course: &'a Course, events: &'a dyn Listener) -> Result<Self> {
+        Self::on(Device::Cpu, course, events)
     }
 
     /// As [`Grader::new`], for grading on any device.
     ///
     /// # Errors
     /// When this machine has no such device.
-    pub fn on(device: Device, course: &'a Course, progress: &'a Progress) -> Result<Self> {
+    pub fn on(device: Device, course: &'a Course, events: &'a dyn Listener) -> Result<Self> {
         device.require()?;
         let paths = Paths::new(&course.root);
         let path = paths.work().join("lock");
         fs::create_dir_all(paths.work())
             .with_context(|| format!("failed to make `{}`", paths.work().display()))?;
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
-        let busy = || progress.say("Another grader is at work here; waiting for it");
+        let busy = || events.hear(Event::Waiting { on: Holder::Grader });
         let held =
             locking::lock(&lock, busy).with_context(|| format!("failed to lock `{}`", path.display()))?;
         if held == Lock::Impossible {
-            progress.say("This file system has no locks: run one grader at a time here");
+            events.hear(Event::Unlocked);
         }
-        Ok(Self { course, paths, progress, device, _lock: lock })
+        Ok(Self { course, paths, events, device, _lock: lock })
     }
 
     /// Grades what students wrote in `exercises`, in what those need, and in what those that fail use besides.
@@ -107,7 +104,7 @@ impl<'a> Grader<'a> {
         if !graded.fresh.is_empty()
             && let Err(error) = cache.save(&self.paths)
         {
-            self.progress.warn(&format!("verdicts are not remembered: {error:#}"));
+            self.events.hear(Event::Forgotten { reason: &format!("{error:#}") });
         }
         Ok(graded)
     }
@@ -207,7 +204,8 @@ impl<'a> Grader<'a> {
         for (exercise, key) in keyed {
             match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
                 Some((verdict, uses)) => {
-                    graded.add(exercise, Examined { uses: uses.to_vec(), ..verdict.clone().into() });
+                    graded
+                        .add(&exercise.full_id(), Examined { uses: uses.to_vec(), ..verdict.clone().into() });
                 }
                 None => pending.push((exercise, key)),
             }
@@ -244,8 +242,10 @@ impl<'a> Grader<'a> {
         if topics.is_empty() {
             return Ok(Assembled::default());
         }
-        self.progress.building(&topics);
-        let assembled = assemble_for(self.device, &self.paths, submission, stubs, &topics, self.progress)?;
+        self.events.hear(Event::Building { what: &topics.join(", ") });
+        let assembled = assemble(self.device, &self.paths, submission, stubs, &topics, self.events)?;
+        let (programs, faults) = (assembled.programs.len(), assembled.broken.len());
+        self.events.hear(Event::Built { programs, faults });
         if let (Device::Cuda, Some(program)) = (self.device, assembled.programs.values().next()) {
             finds_its_device(program)?;
         }
@@ -264,7 +264,7 @@ impl<'a> Grader<'a> {
             cache.put(exercise, key, &examined.verdict, &examined.uses);
         }
         graded.fresh.push(exercise.full_id());
-        graded.add(exercise, examined);
+        graded.add(&exercise.full_id(), examined);
     }
 
     /// The chapter's exercises among `exercises` with everything that they need, in the chapter's order.

@@ -1,7 +1,6 @@
 //! What waits: an exercise that fails, while something that it uses fails too. Which exercises it uses is `links`'s to say.
 
-use super::Graded;
-use crate::verdict::{Kind, Verdict};
+use crate::verdict::{Graded, Kind, Verdict};
 
 /// Makes what fails wait for what it uses and what fails too.
 pub fn mark(graded: &mut Graded) {

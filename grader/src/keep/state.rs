@@ -14,10 +14,10 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    grade::Graded,
+    files::write_whole,
     locking,
-    paths::{Paths, write_whole},
-    verdict::Verdict,
+    paths::Paths,
+    verdict::{Graded, Verdict},
 };
 
 const HEADER: &str =
@@ -133,7 +133,7 @@ pub fn file(paths: &Paths) -> PathBuf {
 }
 
 fn folder(paths: &Paths) -> PathBuf {
-    paths.root().join(".crash-course")
+    paths.personal()
 }
 
 fn lock(paths: &Paths) -> Result<File> {

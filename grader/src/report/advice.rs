@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 
 use anyhow::Error;
 
-use crate::commands::PROGRAM;
+use crate::PROGRAM;
 
 /// The way out of an error, where its cause is one that needs the same everywhere.
 pub fn advice(error: &Error) -> Option<String> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json as object};
 
 use super::summary;
-use crate::{course::Chapter, grade::Graded};
+use crate::{course::Chapter, verdict::Graded};
 
 /// Points and verdicts of `chapters`.
 pub fn json(chapters: &[&Chapter], graded: &Graded) -> Value {

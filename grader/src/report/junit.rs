@@ -6,11 +6,11 @@ use std::{fmt::Write, time::Duration};
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{clean_plain, waiting_for};
+use super::waiting_for;
+use crate::clean::clean_plain;
 use crate::{
     course::{Chapter, Exercise},
-    grade::Graded,
-    verdict::{Failure, Verdict},
+    verdict::{Failure, Graded, Verdict},
 };
 
 /// A test suite a chapter, a test case an exercise. Where several were graded, each has a name, which its suites begin with.

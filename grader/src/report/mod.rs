@@ -1,7 +1,6 @@
 //! Everything that is printed, drawn or written about verdicts. Judges nothing.
 
 mod advice;
-mod clean;
 mod pictures;
 mod json;
 mod junit;
@@ -13,13 +12,12 @@ mod terminal;
 mod timings;
 
 pub use advice::advice;
-pub use clean::{clean, clean_plain};
 pub use json::json;
 pub use junit::junit;
 pub use pictures::draw;
 pub use print::{Lost, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
-pub use progress::Progress;
+pub use progress::{Progress, listener};
 pub use style::Style;
 use terminal::waiting_for;
 pub use terminal::{Terminal, summary};

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::clean::{clean_coloured, clean_json, clean_plain};
+use crate::clean::{clean_coloured, clean_json, clean_plain};
 
 /// Why nothing more goes to standard output.
 static LOST: OnceLock<Lost> = OnceLock::new();

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::clean::{clean_coloured, clean_plain};
+use crate::clean::{clean_coloured, clean_plain};
 
 /// Whether and how to colour.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Style, clean, clean_plain, place::place, plural};
+use super::{Style, place::place, plural};
+use crate::clean::{clean, clean_plain};
 use crate::{
     course::{Chapter, Course, Exercise},
-    grade::Graded,
-    verdict::{Failure, Kind, Verdict},
+    verdict::{Failure, Graded, Kind, Verdict},
 };
 
 const BAR: usize = 24;

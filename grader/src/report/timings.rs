@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use hidden::sized::Sizes;
 
-use super::{Style, clean};
+use super::Style;
+use crate::clean::clean;
 use crate::{
     bench::{
         Timing,

@@ -4,9 +4,8 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use crate::{
-    grade::cache::grader_identity,
-    paths::{Paths, write_whole},
-    source::tree::hash,
+    files::{grader_identity, hash, write_whole},
+    paths::Paths,
 };
 
 /// What one look at a chapter's texts remembers.

@@ -6,9 +6,10 @@ use std::path::Path;
 use grader::{
     build::assemble::Submission,
     course::{Course, Exercise},
-    grade::{Graded, Grader, Options, cache::Cache},
-    report::Progress,
+    events::Silence,
+    grade::{Grader, Options, cache::Cache},
     source::{items::Module, tree::Tree},
+    verdict::Graded,
 };
 
 /// Grades the exercises of `topic` and what they need, under the name `source`.
@@ -25,8 +26,8 @@ pub fn solutions() -> Tree {
 
 /// Grades the exercises of `topics` as they are in `tree`.
 pub fn grade_tree(source: &str, topics: &[&str], tree: &Tree, cache: &mut Cache) -> Graded {
-    let (course, progress) = (course(), Progress::new(true));
-    let grader = Grader::new(&course, &progress).expect("a grader");
+    let (course, events) = (course(), Silence);
+    let grader = Grader::new(&course, &events).expect("a grader");
     let chapter = &course.chapters[0];
     let wanted: Vec<&Exercise> =
         chapter.exercises.iter().filter(|exercise| topics.contains(&exercise.topic.as_str())).collect();

@@ -4,9 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use grader::{
     course::Course,
-    grade::Graded,
     report::{Style, Terminal, json, junit},
-    verdict::{Diagnosis, Failure, Kind, Verdict},
+    verdict::{Diagnosis, Failure, Graded, Kind, Verdict},
 };
 use proptest::{
     prelude::*,

@@ -10,8 +10,7 @@ use std::{
 };
 
 use grader::{
-    course::stubs,
-    hand_in::release::manifest,
+    course::{manifest, stubs},
     keep::stash::{self, Kept},
     paths::Paths,
     source::tree::Tree,

@@ -23,8 +23,8 @@ use crate::{
     },
     course::{Chapter, Exercise},
     device::Device,
+    events::Listener,
     paths::Paths,
-    report::Progress,
     source::{signatures, tree::Tree},
     verdict::Verdict,
 };
@@ -114,23 +114,12 @@ impl Assembled {
 
 /// Builds the programs of `topics` from a submission, with `stubs` standing in for what is broken.
 pub fn assemble(
-    paths: &Paths,
-    submission: &Submission,
-    stubs: &Tree,
-    topics: &[&str],
-    progress: &Progress,
-) -> Result<Assembled> {
-    assemble_for(Device::Cpu, paths, submission, stubs, topics, progress)
-}
-
-/// As [`assemble`], for any device.
-pub fn assemble_for(
     device: Device,
     paths: &Paths,
     submission: &Submission,
     stubs: &Tree,
     topics: &[&str],
-    progress: &Progress,
+    events: &dyn Listener,
 ) -> Result<Assembled> {
     let Submission { chapter, source, tree } = *submission;
     let mut rounds = Rounds::new(tree.clone(), stubs);
@@ -144,7 +133,7 @@ pub fn assemble_for(
         rounds.restore(&change.file, &change.key, change.message);
     }
     let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
-    let job = Job { paths, stage: &stage, topics, device, limits: Limits::of_environment(), progress };
+    let job = Job { paths, stage: &stage, topics, device, limits: Limits::of_environment(), events };
     loop {
         let compiled = compile(&job)?;
         if let Some(outsider) = compiled.outsiders.first() {

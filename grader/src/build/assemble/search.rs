@@ -6,7 +6,10 @@ use super::{
     rounds::Rounds,
     steps::{Extent, Step},
 };
-use crate::build::compile::{Compiled, End, Job, compile};
+use crate::{
+    build::compile::{Compiled, End, Job, compile},
+    events::Event,
+};
 
 /// Takes out the student's part over which the compiler ended, or that brought up errors which point at none. Returns whether
 /// there was one.
@@ -14,7 +17,7 @@ use crate::build::compile::{Compiled, End, Job, compile};
 /// # Errors
 /// When the compiler ends without anything of the student's, too.
 pub fn take_out(rounds: &mut Rounds, job: &Job, compiled: &Compiled) -> Result<bool> {
-    job.progress.say("The compiler does not say what is wrong; looking for it");
+    job.events.hear(Event::Searching);
     let search = Search { rounds, job, compiled };
     // What killed it may be over, whoever it was.
     if matches!(compiled.end, Some((End::Killed, _))) && search.is_over_without(&[])? {

@@ -17,7 +17,12 @@ use super::{
     environment,
     limits::{self, Limits},
 };
-use crate::{device::Device, paths::Paths, process::tool, report::Progress};
+use crate::{
+    device::Device,
+    events::{Event, Holder, Listener},
+    paths::Paths,
+    process::tool,
+};
 
 /// How long another cargo may keep us waiting before we say so.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -42,7 +47,7 @@ pub struct Cargo<'a> {
     /// What it may use of the machine for a student's code.
     pub limits: Limits,
     /// Who is told that it waits.
-    pub progress: &'a Progress,
+    pub events: &'a dyn Listener,
 }
 
 impl Cargo<'_> {
@@ -71,7 +76,7 @@ impl Cargo<'_> {
                 .borrow_mut()
                 .due(Instant::now(), Running::others())
                 .iter()
-                .for_each(|line| self.progress.say(line));
+                .for_each(|line| self.events.hear(Event::Waiting { on: Holder::Cargo(line) }));
             goes_on()
         };
         let place = Path::new("/");
@@ -131,10 +136,11 @@ impl Waiting {
     /// The line, once, when it is time to say it; not while one of our own may be what is waited for.
     fn due(&mut self, now: Instant, ours: bool) -> Option<String> {
         if ours {
+            self.line.iter_mut().for_each(|(since, _)| *since = now);
             return None;
         }
         let (_, line) = self.line.take_if(|(since, _)| now.duration_since(*since) >= PATIENCE)?;
-        Some(format!("Another cargo is at work, perhaps an editor's. {line}"))
+        Some(line)
     }
 }
 
@@ -159,7 +165,8 @@ mod tests {
         waiting.hear("    Blocking waiting for file lock on artifact directory");
         let later = Instant::now() + PATIENCE;
         assert_eq!(waiting.due(later, true), None);
-        assert!(waiting.due(later, false).is_some());
+        assert_eq!(waiting.due(later, false), None, "it has only just been let go");
+        assert!(waiting.due(later + PATIENCE, false).is_some());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::limits::Limits;
-use crate::paths::full_disk;
+use crate::files::full_disk;
 
 /// How a compiler ended without naming an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

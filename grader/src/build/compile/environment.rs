@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
-use crate::paths::{Paths, write_if_changed};
+use crate::{files::write_if_changed, paths::Paths};
 
 /// Handed on by their whole names, proxies in both spellings besides.
 const NAMES: [&str; 30] = [
@@ -104,7 +104,7 @@ fn without_cargos(path: &OsString, paths: &Paths) -> Option<String> {
 }
 
 fn toolchain(paths: &Paths) -> Option<String> {
-    let file: Table = crate::course::read_toml(&paths.root().join("rust-toolchain.toml")).ok()?;
+    let file: Table = crate::files::read_toml(&paths.root().join("rust-toolchain.toml")).ok()?;
     Some(file.get("toolchain")?.get("channel")?.as_str()?.to_owned())
 }
 

@@ -8,9 +8,9 @@ use super::{cargo::Cargo, ends::Fault, limits::Limits};
 use crate::{
     build::stage::Stage,
     device::Device,
-    paths::{Paths, write_if_changed, write_whole},
-    report::Progress,
-    source::tree::hash,
+    events::{Damage, Event, Silence},
+    files::{hash, write_if_changed, write_whole},
+    paths::Paths,
 };
 
 /// Fetches the dependencies of `stage`, where that was not done before. A lock file that is not as cargo left it is copied anew.
@@ -26,14 +26,14 @@ pub fn fetch(cargo: &Cargo, stage: &Stage) -> Result<()> {
     let ours = cargo.paths.root().join("Cargo.lock");
     let text = fs::read(&ours).with_context(|| format!("failed to read `{}`", ours.display()))?;
     if seen.ends_with(&key(&manifest)) && !seen.is_empty() && fs::read(&lock).ok().as_ref() != Some(&text) {
-        cargo.progress.say("The lock file that was staged is damaged; copying it anew");
+        cargo.events.hear(Event::Mending { what: Damage::LockFile });
     }
     write_if_changed(&lock, &text)?;
     let manifest = format!("--manifest-path={}", manifest.display());
     // Without a network, what was downloaded before may do.
     let mut fetched = cargo.quietly(&["fetch", &manifest, "--offline"])?;
     if fetched.is_err() {
-        cargo.progress.say("Fetching dependencies");
+        cargo.events.hear(Event::Fetching);
         fetched = cargo.quietly(&["fetch", &manifest])?;
     }
     match fetched {
@@ -49,12 +49,7 @@ pub fn fetch(cargo: &Cargo, stage: &Stage) -> Result<()> {
 
 /// Brings the lock file beside `manifest` into the form in which cargo leaves it alone. What it names stays.
 pub fn settle_lock(paths: &Paths, manifest: &Path) -> Result<()> {
-    let cargo = Cargo {
-        paths,
-        device: Device::Cpu,
-        limits: Limits::of_environment(),
-        progress: &Progress::new(true),
-    };
+    let cargo = Cargo { paths, device: Device::Cpu, limits: Limits::of_environment(), events: &Silence };
     let manifest_path = format!("--manifest-path={}", manifest.display());
     cargo.quietly(&["update", "--workspace", "--offline", "--quiet", &manifest_path])?.map_err(|complaints| {
         anyhow!("the lock file beside `{}` does not fit it:\n{complaints}", manifest.display())

@@ -16,9 +16,9 @@ use toml::{Table, Value};
 
 use crate::{
     build::stage::Stage,
-    course::read_toml,
-    paths::{Paths, write_whole},
-    source::tree::{Tree, hash},
+    files::{hash, read_toml, write_whole},
+    paths::Paths,
+    source::tree::Tree,
 };
 
 /// The environment variable by which programs know what they were built from.

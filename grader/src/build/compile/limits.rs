@@ -8,7 +8,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 
 use anyhow::{Context, Result};
 
-use crate::paths::{Paths, write_if_changed};
+use crate::{files::write_if_changed, paths::Paths};
 
 /// What the compiler may use for one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

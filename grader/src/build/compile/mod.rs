@@ -24,9 +24,9 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::{
     build::{outside::Given, stage::Stage},
     device::Device,
+    events::{Damage, Event, Listener},
     parallel::lock,
     paths::Paths,
-    report::Progress,
 };
 use cargo::{Cargo, Ears};
 use ends::Fault;
@@ -70,7 +70,7 @@ pub struct Job<'a> {
     /// What compiling each may take.
     pub limits: Limits,
     /// Who is told.
-    pub progress: &'a Progress,
+    pub events: &'a dyn Listener,
 }
 
 /// Compiles the programs of a job, as far as possible.
@@ -78,7 +78,7 @@ pub struct Job<'a> {
 /// # Errors
 /// When the machine is at fault, or the course: a full disk, no linker, a build that can't be had even from nothing.
 pub fn compile(job: &Job) -> Result<Compiled> {
-    let cargo = Cargo { paths: job.paths, device: job.device, limits: job.limits, progress: job.progress };
+    let cargo = Cargo { paths: job.paths, device: job.device, limits: job.limits, events: job.events };
     fetch::fetch(&cargo, job.stage)?;
     let (given, mut again) = (Given::new(job.paths, job.stage), true);
     loop {
@@ -143,7 +143,7 @@ impl Job<'_> {
     /// Removes everything that was built.
     fn heal(&self) -> Result<()> {
         let build = self.paths.build(self.device);
-        self.progress.say("What was built before is damaged; building it anew");
+        self.events.hear(Event::Mending { what: Damage::Libraries });
         fs::remove_dir_all(&build).with_context(|| format!("failed to remove `{}`", build.display()))
     }
 
@@ -228,7 +228,7 @@ impl Compiled {
             }
             Message::Built { target, executable, fresh } => {
                 if !fresh {
-                    job.progress.compiled(&target.name);
+                    job.events.hear(Event::Compiled { name: &target.name });
                 }
                 let topic = job.topics.iter().find(|topic| job.stage.program(topic) == target.name);
                 if let (Some(topic), Some(program)) = (topic, executable) {

@@ -9,7 +9,11 @@ use super::{Check, Complaints, program};
 use crate::{
     PROGRAM,
     build::assemble::Assembled,
-    course::{Exercise, cases::cases},
+    course::{
+        Exercise,
+        cases::{DIAGNOSTIC, cases},
+    },
+    events::Event,
     examine::{
         answers::Asked,
         diagnose::{self, Record, Records, Variant},
@@ -28,8 +32,8 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
     let records = Mutex::new(records);
     let all = side_by_side(wanted, |lane, i, exercise| -> Result<_> {
         let about = format!("misconceptions of {}", exercise.full_id());
-        check.grader.progress.examining(&about, i, wanted.len());
-        let cases = cases(paths, exercise, diagnose::SEED)?;
+        check.grader.events.hear(Event::Examining { what: &about, done: i, total: wanted.len() });
+        let cases = cases(paths, exercise, DIAGNOSTIC)?;
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
         let suspects = Suspects { check, exercise, cases: &cases, source: format!("variants-{lane}") };
         if seal { suspects.seal(&records) } else { suspects.complaints(&records) }

@@ -16,12 +16,10 @@ use anyhow::{Context, Result, bail};
 use super::{Outcome, PROGRAM, Session};
 use crate::{
     build::assemble::{Assembled, Fault, Submission, assemble},
-    course::{self, Chapter, Exercise, stubs},
+    course::{self, Chapter, Exercise, cases::DIAGNOSTIC, stubs},
     device::Device,
-    examine::{
-        Examiner,
-        diagnose::{self, Records},
-    },
+    events::Event,
+    examine::{Examiner, diagnose::Records},
     grade::Grader,
     judge::gates,
     keep::stash,
@@ -45,7 +43,7 @@ impl Complaints {
 /// Checks the named exercises, or all of them.
 pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Result<Outcome> {
     super::refuse_without_authors("check")?;
-    let grader = Grader::new(session.course, session.progress)?;
+    let grader = Grader::new(session.course, session.events)?;
     let mut complaints = Complaints::default();
     let selected = session.selected(ids)?;
     for chapter in &session.course.chapters {
@@ -56,7 +54,7 @@ pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Resul
         }
     }
     let checked = plural(selected.len(), "exercise");
-    session.progress.finish();
+    session.events.hear(Event::Finished);
     for complaint in &complaints.0 {
         putln!("{} {complaint}", session.style.bad("✗"));
     }
@@ -94,7 +92,7 @@ fn check_chapter(
     let stubs = stubs::load(&grader.paths, &chapter.name)
         .with_context(|| format!("the stubs are not sealed; `{PROGRAM} check --seal` does it"))?;
     complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
-    cases::decide(&grader.paths, wanted, diagnose::SEED, complaints)?;
+    cases::decide(&grader.paths, wanted, DIAGNOSTIC, complaints)?;
     let check = Check { grader, chapter, stubs: &stubs, solutions: &solutions };
     borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
@@ -114,13 +112,13 @@ impl Check<'_> {
     fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
         let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
         topics.dedup();
-        self.grader.progress.building(&[source]);
+        self.grader.events.hear(Event::Building { what: source });
         self.assemble_topics(source, tree, &topics)
     }
 
     fn assemble_topics(&self, source: &str, tree: &Tree, topics: &[&str]) -> Result<Assembled> {
         let submission = Submission { chapter: self.chapter, source, tree };
-        assemble(&self.grader.paths, &submission, self.stubs, topics, self.grader.progress)
+        assemble(Device::Cpu, &self.grader.paths, &submission, self.stubs, topics, self.grader.events)
     }
 
     fn stubs_fail(&self, wanted: &[&Exercise], complaints: &mut Complaints) -> Result<()> {
@@ -133,7 +131,7 @@ impl Check<'_> {
         }
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
         for exercise in wanted {
-            let verdict = examiner.examine(exercise, program(&assembled, exercise)?, diagnose::SEED)?;
+            let verdict = examiner.examine(exercise, program(&assembled, exercise)?, DIAGNOSTIC)?;
             if verdict.is_passed() {
                 complaints.add(format!("the stub of `{}` passes", exercise.full_id()));
             }
@@ -156,7 +154,11 @@ impl Check<'_> {
         }
         let first = fresh_seed();
         let found = side_by_side(wanted, |_, i, exercise| {
-            self.grader.progress.examining(&exercise.full_id(), i, wanted.len());
+            self.grader.events.hear(Event::Examining {
+                what: &exercise.full_id(),
+                done: i,
+                total: wanted.len(),
+            });
             self.solution_passes(exercise, program(solved, exercise)?, first, seeds)
         });
         for complaint in found {
@@ -174,7 +176,7 @@ impl Check<'_> {
         seeds: u64,
     ) -> Result<Option<String>> {
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
-        let trials = std::iter::once(diagnose::SEED).chain((0..seeds).map(|k| first.wrapping_add(k)));
+        let trials = std::iter::once(DIAGNOSTIC).chain((0..seeds).map(|k| first.wrapping_add(k)));
         let mut wide = Vec::new();
         for seed in trials {
             let cases = course::cases::cases(&self.grader.paths, exercise, seed)?;

@@ -7,9 +7,8 @@ use std::{
 
 use super::Finding;
 use crate::{
-    commands::PROGRAM,
-    course::{Course, stubs},
-    hand_in::release::{VERSION, manifest::Manifest},
+    PROGRAM,
+    course::{Course, VERSION, manifest::Manifest, stubs},
     keep::stash,
     paths::Paths,
 };

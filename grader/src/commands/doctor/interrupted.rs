@@ -7,10 +7,11 @@ use anyhow::Error;
 
 use super::Finding;
 use crate::{
-    commands::{PROGRAM, solutions::shown},
+    PROGRAM,
+    commands::solutions::shown,
     course::{Course, Exercise},
     keep::stash::{self, Kept},
-    paths::Paths,
+    paths::{Paths, UPDATE_JOURNAL},
 };
 
 const NAME: &str = "interrupted";
@@ -28,7 +29,7 @@ pub fn findings(course: &Course, paths: &Paths, failed: Option<&Error>) -> Vec<F
 
 fn finding(course: &Course, paths: &Paths, journal: &Path) -> Finding {
     let says = format!("{} can't be read, so what was interrupted can't be completed", shown(paths, journal));
-    let mut steps = if journal.ends_with(stash::UPDATE_JOURNAL) {
+    let mut steps = if journal.ends_with(UPDATE_JOURNAL) {
         steps_after_update(paths)
     } else {
         course

@@ -3,7 +3,7 @@
 use std::{env, ffi::OsStr, path::Path, time::Duration};
 
 use super::Finding;
-use crate::{course::read_toml, paths::Paths, process::tool::run_within};
+use crate::{files::read_toml, paths::Paths, process::tool::run_within};
 
 /// A driver that hangs must not hang the doctor.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,11 +1,10 @@
 //! The tree that students get: no solutions, no wrong variants, no programs that know the answers; sealed cases instead.
 //!
-//! It is made beside its place, looked through for leaks and only then given its name. `manifests` takes what is gone out of
-//! cargo's manifests, `leaks` looks for what must not be there, `manifest` lists what is there.
+//! It is made beside its place, looked through for leaks and only then given its name. `workspace` takes what is gone out of
+//! cargo's manifests, `leaks` looks for what must not be there, the `manifest` lists what is there.
 
 pub mod leaks;
-pub mod manifest;
-mod manifests;
+mod workspace;
 
 use std::{
     fs,
@@ -17,17 +16,11 @@ use ignore::WalkBuilder;
 
 use crate::{
     build::compile::settle_lock,
-    course::{Course, cases, stubs},
-    paths::{Paths, write_whole},
-    report::Progress,
+    course::{Course, VERSION, cases, manifest, stubs},
+    events::{Event, Listener},
+    files::write_whole,
+    paths::Paths,
 };
-
-/// The version of the course, which is that of its grader.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// A version's numbers, which can be compared.
-pub fn numbers(version: &str) -> Vec<u64> {
-    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
-}
 
 /// What students get of the top level.
 const TOP: [&str; 12] = [
@@ -60,7 +53,7 @@ pub struct Released {
 ///
 /// # Errors
 /// When something is there, can't be written, or would give an answer away.
-pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Released> {
+pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<Released> {
     let taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some())
         || (place.exists() && !place.is_dir());
     ensure!(!taken, "`{}` is not empty and was left as it is: name a new folder", place.display());
@@ -75,10 +68,11 @@ pub fn release(course: &Course, place: &Path, progress: &Progress) -> Result<Rel
     // Sealing takes minutes; what can be seen before need not wait for it.
     refuse_leaks(course, draft.path())?;
     for (i, chapter) in course.chapters.iter().enumerate() {
-        progress.examining(&format!("{}: sealing its cases", chapter.name), i, course.chapters.len());
+        let what = format!("{}: sealing its cases", chapter.name);
+        events.hear(Event::Examining { what: &what, done: i, total: course.chapters.len() });
         cases::seal(&target, &source, chapter)?;
     }
-    progress.finish();
+    events.hear(Event::Finished);
     refuse_leaks(course, draft.path())?;
     manifest::write(draft.path(), VERSION)?;
     if place.is_dir() {
@@ -108,7 +102,7 @@ pub fn tree(course: &Course, root: &Path) -> Result<()> {
     for chapter in &course.chapters {
         put_stubs(&Paths::new(&course.root), &Paths::new(root), &chapter.name)?;
     }
-    manifests::edit(course, root)?;
+    workspace::edit(course, root)?;
     cut_authors_part(&root.join("README.md"))
 }
 

@@ -20,8 +20,9 @@ pub use receipt::{Points, Receipt};
 
 use crate::{
     course::{Chapter, Course, Exercise},
+    files::hash,
     paths::Paths,
-    source::tree::{Tree, gone, hash, is_hidden, text_of},
+    source::tree::{Tree, gone, is_hidden, text_of},
 };
 use unpack::{Content, Handed};
 

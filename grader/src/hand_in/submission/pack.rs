@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{HISTORY, RECEIPT, Receipt, receipt::files};
-use crate::{paths::write_whole, source::tree::Tree};
+use crate::{files::write_whole, source::tree::Tree};
 
 /// Packs sources, receipt and history into a new archive at `path`.
 ///

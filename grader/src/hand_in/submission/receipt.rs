@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Finding;
 use crate::{
-    hand_in::release::{VERSION, numbers},
-    report::clean,
-    source::tree::{Tree, sha256},
+    clean::clean,
+    course::{VERSION, numbers},
+    files::sha256,
+    source::tree::Tree,
 };
 
 /// The form of receipts that this grader writes and reads.

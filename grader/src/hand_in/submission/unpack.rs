@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use zip::{ZipArchive, read::ZipFile};
 
-use crate::{report::clean, source::tree::LARGEST_FILE};
+use crate::{clean::clean, source::tree::LARGEST_FILE};
 
 /// More entries than any submission has: a mistake or an attack.
 const MOST_ENTRIES: usize = 10_000;

@@ -17,7 +17,10 @@ use super::{
     exchange::unreadable,
     places::{Places, UPDATE},
 };
-use crate::{commands::PROGRAM, course::read_toml, source::tree::sha256};
+use crate::{
+    PROGRAM,
+    files::{read_toml, sha256},
+};
 
 /// What shall be at a place.
 #[derive(Debug)]

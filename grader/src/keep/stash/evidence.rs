@@ -12,7 +12,7 @@ use super::{
     disk,
     places::{Kept, Places},
 };
-use crate::{commands::PROGRAM, course::stubs, paths::Paths, source::tree::sha256};
+use crate::{PROGRAM, course::stubs, files::sha256, paths::Paths};
 
 /// Whether `kept` holds the student's files of `chapter` because lectures/ holds the solutions.
 ///

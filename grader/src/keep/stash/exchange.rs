@@ -14,7 +14,7 @@ use super::{
     disk, evidence,
     places::Places,
 };
-use crate::{commands::PROGRAM, course::read_toml};
+use crate::{PROGRAM, files::read_toml};
 
 /// An exchange, and the journal of it. Paths are relative to the course's root.
 #[derive(Serialize, Deserialize)]

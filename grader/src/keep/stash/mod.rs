@@ -21,14 +21,14 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{commands::PROGRAM, course::read_toml, locking, paths::Paths};
+use crate::{PROGRAM, files::read_toml, locking, paths::Paths};
 use batch::Batch;
 pub use batch::{Change, Content};
 use contents::entries;
 pub use contents::{Contents, Entry, Kind};
 use exchange::Exchange;
 use places::Places;
-pub use places::{Kept, UPDATE, UPDATE_JOURNAL};
+pub use places::{Kept, UPDATE};
 
 /// The stash, open for one grader at a time; nothing in it is half done.
 pub struct Stash {
@@ -76,11 +76,6 @@ pub fn unreadable_journals(paths: &Paths) -> Vec<PathBuf> {
         unreadable.push(batch);
     }
     unreadable
-}
-
-/// Whether an update below `root` was interrupted: its lectures may not be whole.
-pub fn is_updating(root: &Path) -> bool {
-    disk::exists(&Places::new(&Paths::new(root)).batch())
 }
 
 /// The grader's program as it was before an update, as long as one is under way.

@@ -12,13 +12,13 @@ use super::{
     contents::{Contents, FILE, Kind, is_ours},
     disk, evidence,
 };
-use crate::{course::read_toml, paths::Paths};
+use crate::{
+    files::read_toml,
+    paths::{PERSONAL, Paths, UPDATE_JOURNAL},
+};
 
 /// The name under which `update` keeps what it replaces, beside those of chapters.
 pub const UPDATE: &str = "update";
-
-/// The name of the journal of an update, or of anything else that changes many files.
-pub const UPDATE_JOURNAL: &str = "update.toml";
 
 /// A stash.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Places {
 
     /// `.crash-course`.
     pub fn top(&self) -> PathBuf {
-        self.root().join(".crash-course")
+        self.root().join(PERSONAL)
     }
 
     /// There while an exchange is under way.

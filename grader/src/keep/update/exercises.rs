@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::course::read_toml;
+use crate::files::read_toml;
 
 /// An exercise that has another name or another place now.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,7 @@ use super::{
     sources,
 };
 use crate::{
-    hand_in::release::{
+    course::{
         manifest::{self, Manifest, file, is_same, unix},
         numbers,
     },

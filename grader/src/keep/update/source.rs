@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    hand_in::release::manifest,
+    course::manifest,
     process::{Room, tool::run_within},
 };
 use anyhow::{Context, Result, bail};

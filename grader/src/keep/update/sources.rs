@@ -15,7 +15,7 @@ use super::{
     plan::{Plan, Trees, What, released_texts},
 };
 use crate::{
-    hand_in::release::manifest::{read_plain, unix},
+    course::manifest::{read_plain, unix},
     source::tree::is_hidden,
 };
 

@@ -12,7 +12,8 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
+
+use crate::files::hash;
 
 pub use reading::{gone, text_of};
 
@@ -86,21 +87,6 @@ impl Tree {
             [path.as_os_str().as_encoded_bytes(), text.as_bytes()]
         }))
     }
-}
-
-/// SHA-256 of the parts with their lengths, in hexadecimal.
-pub fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut sha = Sha256::new();
-    for part in parts {
-        sha.update((part.len() as u64).to_le_bytes());
-        sha.update(part);
-    }
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// SHA-256 of `bytes`, in hexadecimal.
-pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a name or a path of names is hidden, as `.relu.rs.swp` and what macOS calls `._relu.rs`.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{LARGEST_FILE, ROOT, Tree, is_hidden};
-use crate::commands::PROGRAM;
+use crate::PROGRAM;
 
 /// Folders in folders. No lecture has more than two; a disk may hold thousands.
 const DEEPEST: usize = 32;

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use crate::{course::Course, paths::write_whole};
+use crate::{course::Course, files::write_whole};
 
 /// The folder and the package that time the course, solutions included.
 const BENCH: &str = "bench";

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{course::Exercise, verdict::Verdict};
+use crate::verdict::Verdict;
 
 /// Verdicts by full id, and which of them were made just now.
 #[derive(Debug, Default)]
@@ -46,24 +46,25 @@ impl Graded {
     }
 
     /// The verdict on `id`, and what it uses.
-    pub(super) fn known(&self, id: &str) -> Option<(&Verdict, &[String])> {
+    pub fn known(&self, id: &str) -> Option<(&Verdict, &[String])> {
         let uses = self.uses.get(id).map(Vec::as_slice).unwrap_or_default();
         Some((self.verdicts.get(id)?, uses))
     }
 
     /// What failing exercises use and what is not graded yet.
-    pub(super) fn unknown_uses(&self) -> Vec<String> {
+    pub fn unknown_uses(&self) -> Vec<String> {
         let used = self.uses.values().flatten().filter(|id| !self.verdicts.contains_key(*id));
         used.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    pub(super) fn add(&mut self, exercise: &Exercise, Examined { verdict, uses, spent }: Examined) {
-        self.verdicts.insert(exercise.full_id(), verdict);
+    /// Adds what came of an exercise.
+    pub fn add(&mut self, id: &str, Examined { verdict, uses, spent }: Examined) {
+        self.verdicts.insert(id.to_owned(), verdict);
         if !spent.is_zero() {
-            self.spent.insert(exercise.full_id(), spent);
+            self.spent.insert(id.to_owned(), spent);
         }
         if !uses.is_empty() {
-            self.uses.insert(exercise.full_id(), uses);
+            self.uses.insert(id.to_owned(), uses);
         }
     }
 }

@@ -14,9 +14,9 @@ use ignore::WalkBuilder;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    course::{read_toml, stubs},
-    paths::write_whole,
-    source::tree::{Tree, sha256},
+    course::stubs,
+    files::{read_toml, sha256, write_whole},
+    source::tree::Tree,
 };
 
 /// The form of manifests that this grader writes and reads.

@@ -1,7 +1,11 @@
 //! What the grader thinks of an exercise: plain data between judging and reporting.
 
+mod graded;
+
 use hidden::Plot;
 use serde::{Deserialize, Serialize};
+
+pub use graded::{Examined, Graded};
 
 /// The state of one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,18 @@
+//! A line of JSON for every event, for programs that show it themselves.
+
+use crate::{
+    clean::clean_json,
+    events::{Event, Listener},
+    report::tell,
+};
+
+/// Writes JSON.
+pub struct JsonLines;
+
+impl Listener for JsonLines {
+    fn hear(&self, event: Event) {
+        if let Ok(line) = serde_json::to_string(&event) {
+            tell(&clean_json(&line));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A plain line for whatever may take a while, where nobody sees bars.
+
+use super::words::{beginning, printed, warning};
+use crate::{
+    events::{Event, Listener},
+    report::tell,
+};
+
+/// Writes lines.
+pub struct Lines;
+
+impl Listener for Lines {
+    fn hear(&self, event: Event) {
+        if let Event::Printed { exercise, line } = event {
+            tell(&printed(exercise, line));
+        }
+        beginning(event).iter().for_each(|line| tell(&format!("{line} …")));
+        warning(event).iter().for_each(|line| tell(line));
+    }
+}

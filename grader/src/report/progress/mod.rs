@@ -1,0 +1,45 @@
+//! Shows on standard error what happens: bars on a terminal, plain lines elsewhere, JSON for programs, or nothing.
+
+mod bars;
+mod json;
+mod lines;
+mod words;
+
+use std::io::IsTerminal;
+
+use clap::ValueEnum;
+
+use crate::events::{Listener, Silence};
+
+use bars::Bars;
+use json::JsonLines;
+use lines::Lines;
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// As it fits: bars on a terminal, lines elsewhere, nothing with --quiet or --json.
+    #[default]
+    Auto,
+    /// Bars.
+    Bars,
+    /// Lines.
+    Lines,
+    /// A line of JSON an event.
+    Json,
+    /// Not at all.
+    None,
+}
+
+/// Who shows it in this form. `Progress::Auto` shows nothing where the output is for programs or `quiet`.
+pub fn listener(form: Progress, quiet: bool) -> Box<dyn Listener> {
+    let terminal = std::io::stderr().is_terminal();
+    match form {
+        Progress::Json => Box::new(JsonLines),
+        Progress::None => Box::new(Silence),
+        Progress::Auto if quiet => Box::new(Silence),
+        Progress::Bars => Box::new(Bars::new()),
+        Progress::Auto if terminal => Box::new(Bars::new()),
+        Progress::Lines | Progress::Auto => Box::new(Lines),
+    }
+}
