@@ -28,6 +28,7 @@ pub mod commands;
 pub mod course;
 pub mod device;
 pub mod events;
+pub mod exit;
 pub mod examine;
 pub mod files;
 pub mod grade;

@@ -8,12 +8,11 @@ use std::{
 use clap::{Parser, error::Error as Usage};
 use grader::{
     cli::Cli,
-    commands, process,
+    commands,
+    exit::Exit,
+    process,
     report::{Lost, advice, printed, tell, write_out},
 };
-
-/// Used wrongly, or something is broken.
-const WRONG: u8 = 2;
 
 fn main() -> ExitCode {
     if let Some(code) = process::watchdog_main() {
@@ -28,7 +27,7 @@ fn main() -> ExitCode {
     match printed() {
         Err(lost @ Lost::Failed(_)) => {
             tell(&format!("error: {lost}"));
-            ExitCode::from(WRONG)
+            Exit::Broken.into()
         }
         _ => code,
     }
@@ -38,11 +37,11 @@ fn run(cli: &Cli) -> ExitCode {
     let done =
         process::harden().map_err(Into::into).and_then(|()| process::on_interrupt().map_err(Into::into));
     match done.and_then(|()| commands::run(cli)) {
-        Ok(outcome) => outcome.into(),
+        Ok(exit) => exit.into(),
         Err(error) => {
             tell(&format!("error: {error:#}"));
             advice(&error).iter().for_each(|advice| tell(&format!("note: {advice}")));
-            ExitCode::from(WRONG)
+            Exit::Broken.into()
         }
     }
 }
@@ -52,7 +51,7 @@ fn explain(usage: &Usage) -> ExitCode {
     let text = usage.render();
     if usage.use_stderr() {
         tell(text.ansi().to_string().trim_end());
-        return ExitCode::from(WRONG);
+        return Exit::Broken.into();
     }
     write_out(&if io::stdout().is_terminal() { text.ansi().to_string() } else { text.to_string() });
     ExitCode::SUCCESS

@@ -8,9 +8,9 @@ mod choices;
 mod options;
 
 pub use choices::{Baseline, Devices, Snapshots, Swap};
-pub use options::{Common, Running, Scoring, Timing};
+pub use options::{Common, Export, Running, Scoring, Selection, Timing};
 
-use crate::device::Device;
+use crate::{device::Device, exit::Exit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,21 +21,12 @@ Examples:
 
 `cargo grade` is short for `cargo run -q -p grader --`.";
 
-/// What a shell or a script can go by; the README has the same list.
-pub const EXIT_CODES: &str = "\
-Exit codes:
-  0  graded, or done what was asked, whatever the verdicts are
-  1  graded, and fewer points earned than --min-score wants
-  2  used wrongly, broken, not written (a full disk), or something found by check, parity or doctor
-  3  not run: no such device here, so nothing passes and nothing counts
-  130  ended by Ctrl-C";
-
 /// Grades the course: builds what you wrote, puts it to hidden tests, tells you what to do next.
 ///
 /// Without a command, everything that changed since the last time is graded. A file that does not
 /// compile costs only its own exercises, and grading never changes anything in lectures/.
 #[derive(Debug, Parser)]
-#[command(verbatim_doc_comment, name = "grader", bin_name = "cargo run -p grader --", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(verbatim_doc_comment, name = "grader", bin_name = "cargo run -p grader --", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{}", Exit::list()))]
 pub struct Cli {
     /// What to do; grades when left out.
     #[command(subcommand)]
@@ -49,6 +40,9 @@ pub struct Cli {
     /// Options of commands that grade what students write.
     #[command(flatten)]
     pub running: Running,
+    /// Which chapters.
+    #[command(flatten)]
+    pub selection: Selection,
     /// Options of every command.
     #[command(flatten)]
     pub common: Common,
@@ -63,8 +57,29 @@ impl Cli {
             ("--min-score", self.scoring.min_score.is_some()),
             ("--no-timing", self.running.timing.no_timing),
             ("--full", self.running.full),
+            ("--export", !self.scoring.export.is_empty()),
+            ("--chapter", self.selection.chapter.is_some()),
         ];
         given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+    }
+}
+
+impl Cli {
+    /// The chapter that `--chapter` names, on whichever command it stands.
+    pub fn chapter(&self) -> Option<&str> {
+        let selection = match &self.command {
+            None => &self.selection,
+            Some(
+                Command::List { selection, .. }
+                | Command::Watch { selection, .. }
+                | Command::Check { selection, .. }
+                | Command::Bench { selection, .. }
+                | Command::Parity { selection, .. }
+                | Command::Grade { selection, .. },
+            ) => selection,
+            Some(_) => return None,
+        };
+        selection.chapter.as_deref()
     }
 }
 
@@ -74,6 +89,9 @@ pub enum Command {
     /// List every exercise with its points and its state.
     #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
     List {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Options of commands that grade.
         #[command(flatten)]
         scoring: Scoring,
@@ -133,6 +151,9 @@ pub enum Command {
         after_help = "A save during a run is not lost: it is graded next.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
     )]
     Watch {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
         #[arg(long)]
         poll: bool,
@@ -154,6 +175,9 @@ pub enum Command {
     /// For authors of the course; takes minutes. Every complaint has a line, and any makes the exit code 2.
     #[command(after_help = "Example:\n  cargo run -p grader -- check 'tricks/*relu' --seeds 5")]
     Check {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Only these exercises, chapters or globs.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
@@ -188,6 +212,9 @@ pub enum Command {
                            cargo run -p grader -- bench --chapter rnn --json"
     )]
     Bench {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Exercises, chapters or globs; everything that is solved when left out.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
@@ -205,6 +232,9 @@ pub enum Command {
     #[command(after_help = "Without a GPU it says so, and exits with code 3. --keep needs none.\n\n\
                       Example:\n  cargo run -p grader -- parity tricks/relu")]
     Parity {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Exercises, chapters or globs; everything when left out.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
@@ -236,6 +266,9 @@ pub enum Command {
     /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.
     #[command(after_help = "Example:\n  cargo run -p grader -- grade homework.zip")]
     Grade {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
         /// Archives that `submit` wrote, or folders with a folder `lectures` in them.
         #[arg(required = true, value_name = "FILE|DIR")]
         places: Vec<PathBuf>,

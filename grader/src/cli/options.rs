@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::report::Progress;
+use crate::report::{Progress, export};
 
 /// Options of commands that grade.
 #[derive(Clone, Debug, Default, Args)]
@@ -12,9 +12,41 @@ pub struct Scoring {
     /// Also write the verdicts as JUnit XML to this file.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Also write the verdicts in this form to this file: `junit=FILE` or `json=FILE`; may be given several times.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Export::parse)]
+    pub export: Vec<Export>,
     /// Exit with code 1 when fewer points are earned.
     #[arg(long, value_name = "POINTS")]
     pub min_score: Option<u32>,
+}
+
+/// A form of the report, and where it goes.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The form's name.
+    pub format: &'static str,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl Export {
+    fn parse(given: &str) -> Result<Self, String> {
+        let known = || export::FORMATS.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+        let Some((name, path)) = given.split_once('=') else {
+            return Err(format!("say which form, as in `junit={given}`; there are {}", known()));
+        };
+        let format = export::format(name)
+            .ok_or_else(|| format!("there is no form `{name}`; there are {}", known()))?;
+        Ok(Self { format: format.name(), path: PathBuf::from(path) })
+    }
+}
+
+/// The option of commands that look at whole chapters.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Selection {
+    /// Only this chapter.
+    #[arg(long, value_name = "NAME")]
+    pub chapter: Option<String>,
 }
 
 /// Options of commands that grade what students write.
@@ -40,9 +72,6 @@ pub struct Timing {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Common {
-    /// Only this chapter.
-    #[arg(long, global = true, value_name = "NAME")]
-    pub chapter: Option<String>,
     /// Print JSON for other programs, nothing else.
     #[arg(long, global = true)]
     pub json: bool,

@@ -7,23 +7,23 @@ use std::{collections::BTreeMap, path::PathBuf};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{Outcome, Session};
+use super::Session;
 use crate::{
     bench::{fingerprint::Fingerprint, sample::Plan, time},
     cli::{Baseline, Devices},
     course::{Chapter, Exercise},
     device::Device,
     events::Event,
+    exit::Exit,
     grade::{Grader, Options},
-    paths::Paths,
     report::{put_json, timings},
 };
 
 /// Times the named exercises, or all that can be timed.
-pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Baseline) -> Result<Outcome> {
+pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Baseline) -> Result<Exit> {
     let exercises = session.selected(ids)?;
     let mut rows = Vec::new();
-    let machine = Fingerprint::take(&Paths::new(&session.course.root));
+    let machine = Fingerprint::take(&session.paths);
     session.say(&format!("{}\n", machine.line()));
     if machine.is_busy() {
         session.say("Other programs keep this machine busy: close them, or expect wide intervals.\n");
@@ -49,7 +49,7 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     // What was asked for and is not here never passes; what was timed beside it does.
     match missing {
         Some(missing) if devices == Devices::Cuda => Err(missing.into()),
-        _ => Ok(Outcome::Done),
+        _ => Ok(Exit::Done),
     }
 }
 

@@ -1,19 +1,21 @@
 //! Capstones on full-size data: minutes of training instead of seconds, with what came out kept in files.
 
-use std::{fs, time::Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use anyhow::{Result, bail};
+use serde_json::json;
 
-use super::{Outcome, PROGRAM, Session, grade::settle};
+use super::{PROGRAM, Session, finish::finish};
 use crate::{
     cli::Scoring,
-    course::{Chapter, Exercise},
+    course::Exercise,
     device::Device,
     events::Event,
     examine::{Examiner, diagnose},
+    exit::Exit,
+    files::write_whole,
     grade::{Grader, Options},
-    report::{Terminal, put, put_json, summary},
+    report::{Grading, Terminal},
     verdict::{Graded, Verdict},
 };
 
@@ -24,32 +26,27 @@ pub fn full(
     ids: &[String],
     seed: Option<u64>,
     (device, scoring): (Device, &Scoring),
-) -> Result<Outcome> {
+) -> Result<Exit> {
     let exercises = selected(session, ids)?;
     let grader = Grader::on(device, session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
-    let (mut full, mut kept) = (Graded::default(), Vec::new());
+    let (mut full, mut text) = (Graded::default(), String::new());
     for exercise in exercises {
         let id = exercise.full_id();
         if let Some(verdict) = graded.verdicts.get(&id).filter(|verdict| !verdict.is_passed()) {
             full.verdicts.insert(id.clone(), verdict.clone());
-            kept.push(json!({ "id": id, "verdict": verdict }));
-            session.say(&format!("{id}: not run on full-size data; solve it first: {PROGRAM} run {id}"));
+            text += &format!("{id}: not run on full-size data; solve it first: {PROGRAM} run {id}\n");
             continue;
         }
         let began = Instant::now();
         let verdict = train(session, &grader, device, exercise, seed.unwrap_or(1))?;
         let spent = began.elapsed();
-        kept.push(report(session, &grader, exercise, &verdict, spent.as_secs_f64())?);
+        text += &report(session, &grader, exercise, &verdict, spent.as_secs_f64())?;
         full.spent.insert(id.clone(), spent);
         full.verdicts.insert(id, verdict);
     }
-    if session.common.json {
-        put_json(&json!({ "format": 1, "exercises": kept }));
-    }
-    let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
-    let (earned, _) = summary(session.course.exercises(), &full);
-    settle(scoring, &chapters, &[(None, &full)], earned)
+    let grading = Grading::of_lectures(session.course.chapters.iter().collect(), full);
+    finish(session, scoring, &grading, |_| Ok(text))
 }
 
 /// The exercises that `ids` name, all of which must have cases with full-size data; all that have when none is named.
@@ -90,14 +87,14 @@ fn train(
     verdict
 }
 
-/// Prints the verdict, draws the pictures, and keeps both in `target/grader/full/`. Returns what is kept.
+/// The verdict in words. Draws the pictures, and keeps both in `target/grader/full/`.
 fn report(
     session: &Session,
     grader: &Grader,
     exercise: &Exercise,
     verdict: &Verdict,
     seconds: f64,
-) -> Result<Value> {
+) -> Result<String> {
     let id = exercise.full_id();
     let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
     let mut text = terminal.detail(exercise, verdict, &Graded::default());
@@ -106,11 +103,6 @@ fn report(
     }
     let path = grader.paths.work().join("full").join(format!("{}.json", id.replace('/', "_")));
     let kept = json!({ "id": id, "seconds": seconds, "verdict": verdict });
-    fs::create_dir_all(path.parent().unwrap_or(grader.paths.work().as_ref()))
-        .and_then(|()| fs::write(&path, format!("{kept:#}\n")))
-        .with_context(|| format!("failed to write `{}`", path.display()))?;
-    if !session.common.json {
-        put!("{text}  on full-size data in {seconds:.0} s\n");
-    }
-    Ok(kept)
+    write_whole(&path, format!("{kept:#}\n").as_bytes())?;
+    Ok(format!("{text}  on full-size data in {seconds:.0} s\n"))
 }

@@ -5,9 +5,10 @@ use std::{fmt::Write, fs};
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use super::{Outcome, PROGRAM, Session};
+use super::{PROGRAM, Session};
 use crate::{
     course::Exercise,
+    exit::Exit,
     keep::state,
     paths::Paths,
     report::{put, put_json, tell},
@@ -25,13 +26,13 @@ pub enum Wanted {
 }
 
 /// Shows the hints of the exercise that `name` means, and remembers how far they went.
-pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
+pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Exit> {
     let exercise = session.course.one(name)?;
     let (id, all) = (exercise.full_id(), exercise.hints.len());
     ensure!(all > 0, "`{id}` has no hints; lectures/{}/README.md explains it", exercise.chapter);
-    let paths = Paths::new(&session.course.root);
+    let paths = &session.paths;
     let mut seen = 0;
-    let updated = state::update(&paths, |state| {
+    let updated = state::update(paths, |state| {
         let record = state.entry(&id);
         seen = record.hints;
         record.hints = match wanted {
@@ -49,12 +50,12 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Outcome> {
     if session.common.json {
         let hints = &exercise.hints[shown];
         put_json(
-            &json!({ "format": 1, "exercise": id, "hints": hints, "of": all, "lecture": section(&paths, exercise) }),
+            &json!({ "format": 1, "exercise": id, "hints": hints, "of": all, "lecture": section(paths, exercise) }),
         );
     } else {
-        put!("{}", text(session, &paths, exercise, wanted, seen));
+        put!("{}", text(session, paths, exercise, wanted, seen));
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// The hints to show to somebody who has seen the first `seen` of `all`.

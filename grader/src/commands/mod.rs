@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod doctor;
+mod finish;
 mod full;
 mod grade;
 mod hint;
@@ -16,7 +17,7 @@ mod submit;
 mod update;
 pub mod watch;
 
-use std::{env, process::ExitCode};
+use std::env;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
@@ -27,6 +28,7 @@ use crate::{
     course::{Chapter, Course, Exercise},
     device::Missing,
     events::Listener,
+    exit::Exit,
     grade::Grader,
     keep::{stash, state},
     parallel::side_by_side,
@@ -38,36 +40,16 @@ use crate::{
 use doctor::Ailing;
 use parity::Programs;
 
-/// How a command ended, as an exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// 0: graded, or done what was asked.
-    Done,
-    /// 1: fewer points than `--min-score`.
-    BelowScore,
-    /// 2: the course is broken.
-    Broken,
-    /// 3: the device that was asked for is not here.
-    NotRun,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Done => 0,
-            Outcome::BelowScore => 1,
-            Outcome::Broken => 2,
-            Outcome::NotRun => 3,
-        })
-    }
-}
-
 /// What every command gets.
 pub struct Session<'a> {
     /// The course.
     pub course: &'a Course,
+    /// Its places.
+    pub paths: Paths,
     /// Options of every command.
     pub common: &'a Common,
+    /// The chapter that `--chapter` names.
+    pub chapter: Option<&'a str>,
     /// Who is told what happens.
     pub events: &'a dyn Listener,
     /// Colours or none.
@@ -77,7 +59,7 @@ pub struct Session<'a> {
 impl Session<'_> {
     /// The chapters that `--chapter` leaves.
     pub fn chapters(&self) -> Result<Vec<&Chapter>> {
-        self.chapters_called(self.common.chapter.as_deref())
+        self.chapters_called(self.chapter)
     }
 
     /// The exercises that `ids` name, in the course's order and each once; those of [`Session::chapters`] where none is named.
@@ -145,7 +127,7 @@ fn refuse_without_authors(what: &str) -> Result<()> {
 pub use crate::PROGRAM;
 
 /// Runs what was asked for. Where its device is missing, that is said in one line (or as JSON) and nothing else happens.
-pub fn run(cli: &Cli) -> Result<Outcome> {
+pub fn run(cli: &Cli) -> Result<Exit> {
     let done = run_anyhow(cli);
     let Some(missing) = done.as_ref().err().and_then(|error| error.downcast_ref::<Missing>()) else {
         return done;
@@ -155,10 +137,10 @@ pub fn run(cli: &Cli) -> Result<Outcome> {
     } else {
         putln!("{missing}");
     }
-    Ok(Outcome::NotRun)
+    Ok(Exit::NotRun)
 }
 
-fn run_anyhow(cli: &Cli) -> Result<Outcome> {
+fn run_anyhow(cli: &Cli) -> Result<Exit> {
     let start = match &cli.common.course {
         Some(folder) => folder.clone(),
         None => env::current_dir().context("failed to find the current folder")?,
@@ -179,7 +161,7 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
         tell(&format!("note: {}", done.says));
         if done.is_other_course {
             tell("note: the grader is another one now, too: give the command once more");
-            return Ok(Outcome::Broken);
+            return Ok(Exit::Broken);
         }
     }
     let course = match Course::load(paths.root()) {
@@ -192,29 +174,30 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
     follow_renames(&paths, &course);
     let events = listener(cli.common.progress, cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
-    let context = Session { course: &course, common: &cli.common, events: &*events, style };
+    let (common, chapter) = (&cli.common, cli.chapter());
+    let context = Session { course: &course, paths, common, chapter, events: &*events, style };
     refuse_idle_options(cli)?;
     match &cli.command {
         None if cli.running.full => full::full(&context, &[], None, (cli.device, &cli.scoring)),
         None => grade::changed(&context, cli.device, (&cli.scoring, cli.running.timing), || ()),
-        Some(Command::List { scoring }) => grade::list(&context, scoring),
+        Some(Command::List { scoring, .. }) => grade::list(&context, scoring),
         Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
             full::full(&context, ids, *seed, (*device, scoring))
         }
         Some(Command::Run { ids, seed, device, scoring, running }) => {
             grade::named(&context, ids, *seed, *device, (scoring, running.timing))
         }
-        Some(Command::Check { ids, seeds, seal }) => check::check(&context, ids, *seeds, *seal),
+        Some(Command::Check { ids, seeds, seal, .. }) => check::check(&context, ids, *seeds, *seal),
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
-        Some(Command::Watch { poll, timing }) => watch::watch(&context, *poll, *timing),
+        Some(Command::Watch { poll, timing, .. }) => watch::watch(&context, *poll, *timing),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
-        Some(Command::Parity { ids, seed, cases, keep, programs }) => {
+        Some(Command::Parity { ids, seed, cases, keep, programs, .. }) => {
             let programs = Programs::of(keep.as_deref(), programs.as_deref());
             parity::parity(&context, ids, (*seed, *cases), programs)
         }
-        Some(Command::Bench { ids, device, baseline }) => bench::bench(&context, ids, *device, *baseline),
+        Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(&context, ids, *device, *baseline),
         Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
-        Some(Command::Grade { places, seed, scoring }) => {
+        Some(Command::Grade { places, seed, scoring, .. }) => {
             submissions::grade(&context, places, *seed, scoring)
         }
         Some(Command::Release { place }) => release::release(&context, place),
@@ -230,21 +213,13 @@ fn run_anyhow(cli: &Cli) -> Result<Outcome> {
 
 /// An option that would do nothing is a mistake, and somebody waits for what it should have done.
 fn refuse_idle_options(cli: &Cli) -> Result<()> {
-    let Some(command) = &cli.command else { return Ok(()) };
-    if let Some(option) = cli.of_grading().first() {
+    if cli.command.is_some()
+        && let Some(option) = cli.of_grading().first()
+    {
         bail!(
             "`{option}` before a command does nothing: it stands behind one that grades, as in `{PROGRAM} run ID {option}`"
         );
     }
-    let instead = match command {
-        Command::Run { .. } => "name it instead of exercises: `run CHAPTER`",
-        Command::Hint { .. } | Command::Reset { .. } => "the exercise's name says which: `CHAPTER/ID`",
-        Command::Submit { .. } => "everything is handed in together",
-        Command::Release { .. } | Command::Update { .. } => "a release is whole",
-        Command::Doctor | Command::Snapshots { .. } => "it looks at all of them",
-        _ => return Ok(()),
-    };
-    ensure!(cli.common.chapter.is_none(), "`--chapter` does nothing here; {instead}");
     Ok(())
 }
 

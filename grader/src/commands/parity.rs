@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use hidden::{Budget, Case};
 use serde_json::json;
 
-use super::{Outcome, Session};
+use super::Session;
 use crate::{
     build::assemble::{Submission, assemble},
     course::{Chapter, Exercise, cases::cases, stubs},
@@ -22,6 +22,7 @@ use crate::{
         probe::finds_its_device,
         snapshot::Golden,
     },
+    exit::Exit,
     grade::Grader,
     report::{put_json, putln},
     source::tree::Tree,
@@ -60,7 +61,7 @@ pub fn parity(
     ids: &[String],
     (seed, most): (u64, Option<usize>),
     programs: Programs,
-) -> Result<Outcome> {
+) -> Result<Exit> {
     let exercises = session.selected(ids)?;
     if let Programs::Kept(folder) = programs {
         return keep(session, &exercises, folder);
@@ -87,7 +88,7 @@ pub fn parity(
     session.events.hear(Event::Finished);
     report(session, &findings);
     let equal = findings.iter().all(|(_, finding)| finding.is_ok());
-    Ok(if equal { Outcome::Done } else { Outcome::Broken })
+    Ok(if equal { Exit::Done } else { Exit::Broken })
 }
 
 /// Programs by topic.
@@ -133,7 +134,7 @@ fn kept(folder: &Path, device: Device, wanted: &[&Exercise]) -> ByTopic {
 }
 
 /// Builds the programs of both devices and copies them to `folder`.
-fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Outcome> {
+fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Exit> {
     let grader = Grader::new(session.course, session.events)?;
     for device in DEVICES {
         let folder = folder.join(device.name());
@@ -158,7 +159,7 @@ fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Out
         "{copied} programs are in {}; nothing was run. On a machine with a GPU: parity --programs",
         folder.display()
     );
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// One exercise: the hidden cases, then the recorded call, whose outputs all have fixed numbers.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use super::{
-    Outcome, PROGRAM, Session,
+    Exit, PROGRAM, Session,
     solutions::{open, shown},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Puts back the stub of the exercise that `name` means, or of the whole file that it is in.
-pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
+pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Exit> {
     let exercise = session.course.one(name)?;
     let grader = Grader::new(session.course, session.events)?;
     let stash = open(&grader.paths)?;
@@ -59,7 +59,7 @@ pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Outcome> {
 }
 
 /// Brings back what is gone of the chapters that `name`, a chapter's or an exercise's, lies in; touches nothing that is there.
-pub fn bring_back(session: &Session, name: &str) -> Result<Outcome> {
+pub fn bring_back(session: &Session, name: &str) -> Result<Exit> {
     let mut chapters: Vec<&str> =
         session.course.select(name)?.into_iter().map(|exercise| exercise.chapter.as_str()).collect();
     chapters.dedup();
@@ -68,7 +68,7 @@ pub fn bring_back(session: &Session, name: &str) -> Result<Outcome> {
     missing(session, &grader, &stash, &chapters)
 }
 
-fn missing(session: &Session, grader: &Grader, stash: &Stash, chapters: &[&str]) -> Result<Outcome> {
+fn missing(session: &Session, grader: &Grader, stash: &Stash, chapters: &[&str]) -> Result<Exit> {
     let mut back = Vec::new();
     for chapter in chapters {
         refuse_while_solutions_are_in(&grader.paths, &format!("lectures/{chapter}"), chapter)?;
@@ -88,7 +88,7 @@ fn missing(session: &Session, grader: &Grader, stash: &Stash, chapters: &[&str])
             back => putln!("was missing, and is there again as a stub: {}", back.join(", ")),
         }
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// Be it a link to nothing.
@@ -116,13 +116,13 @@ fn restored(old: &[u8], stub: &str, exercise: &Exercise, shown: &str) -> Result<
     })
 }
 
-fn say(session: &Session, exercise: &Exercise, stash: Option<&str>, text: &str) -> Result<Outcome> {
+fn say(session: &Session, exercise: &Exercise, stash: Option<&str>, text: &str) -> Result<Exit> {
     if session.common.json {
         put_json(&json!({ "format": 1, "exercise": exercise.full_id(), "stash": stash }));
     } else if !session.common.quiet {
         putln!("{text}");
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {

@@ -7,8 +7,8 @@ use std::{env, ffi::OsString, fs, path::Path};
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::{Outcome, PROGRAM, Session};
-use crate::{cli::Snapshots, process::tool};
+use super::{PROGRAM, Session};
+use crate::{cli::Snapshots, exit::Exit, process::tool};
 use crate::{
     events::Event,
     report::{put_json, putln, tell},
@@ -17,7 +17,7 @@ use crate::{
 const FOLDER: &str = "grader/snapshots";
 
 /// Records or reviews.
-pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Outcome> {
+pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Exit> {
     super::refuse_without_authors("snapshots")?;
     match action {
         Snapshots::Record => record(session),
@@ -26,7 +26,7 @@ pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Outcome> {
 }
 
 /// Runs the test so that every difference becomes a pending snapshot, and none a failure.
-fn record(session: &Session) -> Result<Outcome> {
+fn record(session: &Session) -> Result<Exit> {
     let root = &session.course.root;
     session.events.hear(Event::Comparing);
     let set = [("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_OUTPUT", "none")];
@@ -53,10 +53,10 @@ fn record(session: &Session) -> Result<Outcome> {
         putln!("{}", summary(session, &pending));
     }
     if status.success() {
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     tell(format!("{errors}{said}").trim_end());
-    Ok(Outcome::Broken)
+    Ok(Exit::Broken)
 }
 
 fn summary(session: &Session, pending: &[String]) -> String {
@@ -89,7 +89,7 @@ fn pending(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Hands the terminal over to `cargo insta review`, or says where to get it.
-fn review(session: &Session) -> Result<Outcome> {
+fn review(session: &Session) -> Result<Exit> {
     let root = &session.course.root;
     let version = tool::run(cargo(), &["insta", "--version"], root, env::vars_os(), &mut |_| {}, &mut |_| {});
     if !version.context("failed to start cargo")?.success() {
@@ -97,7 +97,7 @@ fn review(session: &Session) -> Result<Outcome> {
         putln!("Reviewing needs cargo-insta, which is not installed. {pending} pending. Get it once:");
         putln!("  {}", session.style.command("cargo install cargo-insta"));
         putln!("then run `{PROGRAM} snapshots review` again.");
-        return Ok(Outcome::Broken);
+        return Ok(Exit::Broken);
     }
     let error = tool::become_tool(cargo(), &["insta", "review"], root);
     Err(error).context("failed to start `cargo insta review`")

@@ -5,10 +5,11 @@ use std::{env, path::Path};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use super::{Outcome, PROGRAM, Session};
+use super::{PROGRAM, Session};
 use crate::{
     cli::Swap,
     course::Chapter,
+    exit::Exit,
     grade::Grader,
     keep::stash::{self, Kept, Kind, Stash},
     paths::Paths,
@@ -16,22 +17,22 @@ use crate::{
 };
 
 /// Swaps, or says how things stand.
-pub fn solutions(session: &Session, action: &Swap) -> Result<Outcome> {
+pub fn solutions(session: &Session, action: &Swap) -> Result<Exit> {
     let (Swap::In { name } | Swap::Out { name } | Swap::Status { name }) = action;
-    let chapters = session.chapters_called(name.as_deref().or(session.common.chapter.as_deref()))?;
-    let paths = Paths::new(&session.course.root);
+    let chapters = session.chapters_called(name.as_deref())?;
+    let paths = &session.paths;
     let lines = match action {
-        Swap::Status { .. } => status(session, &chapters, &paths)?,
+        Swap::Status { .. } => status(session, &chapters, paths)?,
         Swap::In { .. } => each(session, &chapters, put_in)?,
         Swap::Out { .. } => each(session, &chapters, take_out)?,
     };
     if session.common.json {
-        let states: Result<Vec<Value>> = chapters.iter().map(|chapter| as_json(&paths, chapter)).collect();
+        let states: Result<Vec<Value>> = chapters.iter().map(|chapter| as_json(paths, chapter)).collect();
         put_json(&json!({ "format": 1, "chapters": states? }));
     } else if !session.common.quiet {
         lines.iter().for_each(|line| putln!("{line}"));
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// Opens the stash and says what was left to recover.

@@ -6,16 +6,16 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use serde_json::{Value, json as object};
 
-use super::{Outcome, PROGRAM, Session, grade::settle};
+use super::{PROGRAM, Session, finish::finish};
 use crate::{
     clean::{clean, clean_plain},
     cli::Scoring,
     course::Chapter,
+    exit::Exit,
     grade::Grader,
     hand_in::submission::Submitted,
-    report::{Terminal, json, put, put_json, putln, summary, tell},
+    report::{Facts, Grading, Part, Terminal, tell},
     verdict::{Graded, Verdict},
 };
 
@@ -23,84 +23,62 @@ use crate::{
 const FRESH: std::ops::Range<u64> = 1 << 32..1 << 48;
 
 /// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
-pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Outcome> {
+pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Exit> {
     if seed.is_none() {
         super::refuse_without_authors("grade without --seed")?;
     }
     let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
     let chapters = session.chapters()?;
     let grader = Grader::new(session.course, session.events)?;
-    let (mut all, mut values, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut parts, mut unread) = (Vec::new(), Vec::new());
     for place in places {
         // What is wrong with one submission keeps nobody else's from being graded.
-        let submitted = match Submitted::read(session.course, place) {
-            Ok(submitted) => submitted,
+        match Submitted::read(session.course, place) {
+            Ok(submitted) => {
+                let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
+                parts.push((submitted.files(), part(place, &submitted, graded, seed)));
+            }
             Err(error) => {
                 tell(&format!("error: {error:#}"));
                 unread.push(place.display().to_string());
-                continue;
             }
-        };
-        let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
-        let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), &graded);
-        if session.common.json {
-            values.push(as_json(&chapters, place, &submitted, &graded, seed));
-        } else if session.common.quiet {
-            putln!("{}: {earned} of {of} points", place.display());
-        } else {
-            put!("{}", report(session, &chapters, place, &submitted, &graded, seed));
         }
-        all.push((place.display().to_string(), graded, earned));
     }
-    if session.common.json {
-        put_json(&object!({ "format": 1, "submissions": values, "unread": unread }));
-    }
-    let least = all.iter().map(|(.., earned)| *earned).min().unwrap_or_default();
-    let named: Vec<_> = all.iter().map(|(name, graded, _)| (Some(name.as_str()), graded)).collect();
-    let outcome = settle(scoring, &chapters, &named, least)?;
-    ensure!(unread.is_empty(), "not graded: {}", unread.join(", "));
-    Ok(outcome)
+    let (files, parts): (Vec<usize>, Vec<Part>) = parts.into_iter().unzip();
+    let grading = Grading::of_submissions(chapters, parts, unread);
+    let exit = finish(session, scoring, &grading, |terminal| {
+        let parts = files.iter().zip(&grading.parts);
+        Ok(parts.map(|(files, part)| report(terminal, &grading.chapters, *files, part)).collect())
+    })?;
+    ensure!(grading.unread.is_empty(), "not graded: {}", grading.unread.join(", "));
+    Ok(exit)
 }
 
-fn as_json(chapters: &[&Chapter], place: &Path, submitted: &Submitted, graded: &Graded, seed: u64) -> Value {
-    let mut value = json(chapters, graded);
-    value["file"] = object!(place);
-    value["sha256"] = object!(submitted.fingerprint());
-    value["seed"] = object!(seed);
-    value["findings"] = object!(submitted.findings);
-    value["receipt"] = object!(submitted.receipt);
-    value
+fn part(place: &Path, submitted: &Submitted, graded: Graded, seed: u64) -> Part {
+    let facts = Facts {
+        place: place.display().to_string(),
+        sha256: submitted.fingerprint(),
+        seed,
+        findings: submitted.findings.clone(),
+        receipt: serde_json::json!(submitted.receipt),
+    };
+    Part { submission: Some(facts), graded }
 }
 
-fn report(
-    session: &Session,
-    chapters: &[&Chapter],
-    place: &Path,
-    submitted: &Submitted,
-    graded: &Graded,
-    seed: u64,
-) -> String {
-    let style = session.style;
-    let terminal = Terminal { course: session.course, style, program: PROGRAM };
-    let (earned, of) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
-    let mut text =
-        format!("{}   {earned} of {of} points\n", style.strong(&clean(&place.display().to_string())));
-    let sources = &submitted.fingerprint()[..16];
-    _ = writeln!(text, "  graded: {} source files, sha256 {sources}…", submitted.files());
-    if let Some(receipt) = &submitted.receipt {
-        let points = receipt.points;
-        _ = writeln!(
-            text,
-            "  handed in: {}, where the student's grader gave {} of {}",
-            clean(&receipt.made),
-            points.earned,
-            points.of
-        );
+fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Part) -> String {
+    let Part { submission: Some(facts), graded } = part else { return String::new() };
+    let (style, (earned, of)) = (terminal.style, part.points(chapters));
+    let mut text = format!("{}   {earned} of {of} points\n", style.strong(&clean(&facts.place)));
+    _ = writeln!(text, "  graded: {files} source files, sha256 {}…", &facts.sha256[..16]);
+    if let Some((made, points)) = facts.receipt.get("made").zip(facts.receipt.get("points")) {
+        let made = clean(made.as_str().unwrap_or_default());
+        let (earned, of) = (&points["earned"], &points["of"]);
+        _ = writeln!(text, "  handed in: {made}, where the student's grader gave {earned} of {of}");
     }
-    for finding in &submitted.findings {
+    for finding in &facts.findings {
         _ = writeln!(text, "  {} {}", style.bad("note:"), clean(finding));
     }
-    let again = style.command(&format!("{PROGRAM} grade {} --seed {seed}", place.display()));
+    let again = style.command(&format!("{PROGRAM} grade {} --seed {}", facts.place, facts.seed));
     _ = writeln!(text, "  the same cases again: {again}\n");
     text += &terminal.list(chapters, graded);
     text + &failures(chapters, graded) + "\n"

@@ -6,10 +6,11 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use super::{Outcome, PROGRAM, Session, solutions::shown};
+use super::{PROGRAM, Session, solutions::shown};
 use crate::{
     clean::clean,
     course::{Chapter, Exercise, stubs},
+    exit::Exit,
     grade::{Grader, Options},
     hand_in::submission::{Points, Receipt, pack, sources},
     keep::{stash, state},
@@ -19,13 +20,13 @@ use crate::{
 };
 
 /// Grades what there is, writes the archive and says where it is.
-pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
-    let paths = Paths::new(&session.course.root);
+pub fn submit(session: &Session, file: Option<&Path>) -> Result<Exit> {
+    let paths = &session.paths;
     let chapters: Vec<&Chapter> = session.course.chapters.iter().collect();
-    refuse_solutions(&paths, &chapters)?;
+    refuse_solutions(paths, &chapters)?;
     let points = points(session, &chapters)?;
     let trees: BTreeMap<String, Tree> =
-        chapters.iter().map(|chapter| (chapter.name.clone(), sources(&paths, chapter))).collect();
+        chapters.iter().map(|chapter| (chapter.name.clone(), sources(paths, chapter))).collect();
     let now = OffsetDateTime::now_utc();
     let made = now.replace_nanosecond(0)?.format(&Rfc3339).context("failed to write the time")?;
     let receipt = Receipt::new(&trees, points, made);
@@ -33,9 +34,9 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
         Some(file) => file.to_owned(),
         None => paths.personal().join("submissions").join(name(now)?),
     };
-    let history = fs::read_to_string(state::file(&paths)).ok();
+    let history = fs::read_to_string(state::file(paths)).ok();
     pack(&file, &trees, &receipt, history.as_deref())?;
-    let place = shown(&paths, &file);
+    let place = shown(paths, &file);
     if session.common.json {
         put_json(
             &json!({ "format": 1, "file": file, "earned": points.earned, "points": points.of, "left_out": receipt.left_out() }),
@@ -48,7 +49,7 @@ pub fn submit(session: &Session, file: Option<&Path>) -> Result<Outcome> {
         }
         putln!("Hand that file in. Points are given by grading it anew, with other cases.");
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// By the stash's record, and by the files themselves, since a record can be lost.

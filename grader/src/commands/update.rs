@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome, PROGRAM, Session,
+    Exit, PROGRAM, Session,
     solutions::{open, shown},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Updates to the release at `from`, or says what that would do.
-pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool) -> Result<Outcome> {
+pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool) -> Result<Exit> {
     session.events.hear(Event::Reading);
     let release = get(from, branch)?;
     let grader = Grader::new(session.course, session.events)?;
@@ -46,7 +46,7 @@ pub fn update(session: &Session, from: &str, branch: Option<&str>, dry_run: bool
     } else if !session.common.quiet {
         put!("{}", text(session, &grader.paths, &plan, dry_run, stashed));
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn refuse_solutions(session: &Session, paths: &Paths) -> Result<()> {

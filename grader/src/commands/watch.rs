@@ -14,12 +14,13 @@ use std::{
 use anyhow::{Context, Error, Result};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{Outcome, Session, grade};
+use super::{Session, grade};
 use crate::{
     cli::{Scoring, Timing},
     course::Course,
     device::Device,
     events,
+    exit::Exit,
     files::hash,
     report::{self, Lost, printed, putln, tell, write_raw},
 };
@@ -34,7 +35,7 @@ const PATIENCE: usize = 3;
 const POLL: Duration = Duration::from_millis(300);
 
 /// Grades after every save until the user ends it.
-pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Outcome> {
+pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Exit> {
     // What was typed wrongly no save mends.
     session.chapters()?;
     let lectures = session.course.root.join("lectures");
@@ -51,7 +52,7 @@ pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Outcome> {
             last_line(session);
         },
     );
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// Grades, and grades again after every change of `fingerprint`, for which it looks after each round and each event.
@@ -173,7 +174,7 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
 fn round(session: &Session, timing: Timing) -> Result<()> {
     let course = Course::load(&session.course.root)?;
     let events = report::listener(session.common.progress, session.common.quiet || session.common.json);
-    let now = Session { course: &course, events: &*events, ..*session };
+    let now = Session { course: &course, events: &*events, paths: session.paths.clone(), ..*session };
     let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), || clear(session));
     events.hear(events::Event::Finished);
     graded?;

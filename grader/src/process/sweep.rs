@@ -13,11 +13,10 @@ use super::group::{has_exited, kill};
 use super::registry::{self, Registry};
 use super::room::remove;
 
+use crate::exit::Exit;
+
 /// A swarm that forks faster than it can be killed is left to stricter isolation after this long.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What a shell reports for a program that ended by Ctrl-C: 128 + SIGINT.
-const INTERRUPTED: i32 = 130;
 
 /// Makes orphans our children, and our memory unreadable to them. Once, before anything is started.
 pub fn harden() -> io::Result<()> {
@@ -45,7 +44,7 @@ pub fn on_interrupt() -> io::Result<()> {
         until_done(|| registry.started().all(has_exited));
         until_done(|| strangers(&registry) == 0);
         registry.rooms().for_each(remove);
-        std::process::exit(INTERRUPTED);
+        std::process::exit(Exit::Interrupted.code().into());
     })
     .map_err(io::Error::other)
 }

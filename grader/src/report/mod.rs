@@ -2,8 +2,8 @@
 
 mod advice;
 mod pictures;
-mod json;
-mod junit;
+pub mod export;
+mod grading;
 mod place;
 mod print;
 mod progress;
@@ -12,13 +12,12 @@ mod terminal;
 mod timings;
 
 pub use advice::advice;
-pub use json::json;
-pub use junit::junit;
+pub use grading::{Facts, Grading, Part};
 pub use pictures::draw;
 pub use print::{Lost, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
 pub use progress::{Progress, listener};
 pub use style::Style;
-use terminal::waiting_for;
+pub(crate) use terminal::waiting_for;
 pub use terminal::{Terminal, summary};
 pub use timings::{quick as timing, timings};

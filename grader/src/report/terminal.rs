@@ -228,7 +228,7 @@ impl Terminal<'_> {
 }
 
 /// "uses tricks/relu, which is wrong, and tricks/sigmoid, which is not started"
-pub(super) fn waiting_for(needs: &[String], graded: &Graded) -> String {
+pub(crate) fn waiting_for(needs: &[String], graded: &Graded) -> String {
     let needs = needs.iter().map(|id| match graded.verdicts.get(id) {
         Some(verdict) => format!("{id}, which {}", verdict.predicate()),
         None => id.clone(),

@@ -9,7 +9,7 @@ use std::{
 use crate::verdict::Verdict;
 
 /// Verdicts by full id, and which of them were made just now.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Graded {
     /// All of them.
     pub verdicts: BTreeMap<String, Verdict>,

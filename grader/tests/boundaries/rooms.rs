@@ -17,10 +17,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("clean", ""),
     ("device", ""),
     ("events", ""),
+    ("exit", ""),
     ("files", ""),
     ("locking", ""),
     ("parallel", ""),
-    ("process", ""),
+    ("process", "exit"),
     ("verdict", ""),
     ("paths", "device"),
     // The stages, in the order of the flow.
@@ -35,10 +36,10 @@ const ROOMS: &[(&str, &str)] = &[
     ("hand_in", "build clean course events examine files paths source"),
     ("report", "bench clean course device events source verdict"),
     // Who asks for it.
-    ("cli", "device report"),
+    ("cli", "device exit report"),
     (
         "commands",
-        "bench build clean cli course device events examine files grade hand_in judge keep parallel paths process report source \
+        "bench build clean cli course device events examine exit files grade hand_in judge keep parallel paths process report source \
          verdict",
     ),
 ];

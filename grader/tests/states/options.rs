@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use clap::CommandFactory;
-use grader::cli::{Cli, EXIT_CODES};
+use grader::{cli::Cli, exit::Exit, report::export::FORMATS};
 
 use crate::{course::Course, gradable};
 
@@ -30,7 +30,10 @@ fn options_of_the_grading_stand_on_commands_that_grade() {
     }
     refused(&course, "watch --junit=verdicts.xml", &["unexpected argument", "--junit"]);
     refused(&course, "list --full", &["unexpected argument", "--full"]);
-    refused(&course, "submit --chapter demo", &["`--chapter` does nothing here", "handed in together"]);
+    for command in ["hint one", "reset one", "doctor", "submit", "update .", "run one", "solutions status"] {
+        refused(&course, &format!("{command} --chapter demo"), &["unexpected argument", "--chapter"]);
+    }
+    refused(&course, "--chapter demo list", &["--chapter", "before a command does nothing"]);
 }
 
 #[test]
@@ -50,6 +53,22 @@ fn whoever_takes_junit_writes_it() {
         assert!(xml.contains("demo/one") && xml.contains("classname=\"demo\""), "`{line}`: {xml}");
         fs::remove_file(&file).unwrap();
     }
+}
+
+#[test]
+fn every_form_of_a_report_is_written_by_every_command_that_grades() {
+    let course = gradable();
+    for form in FORMATS {
+        let (name, file) = (form.name(), course.root().join("verdicts"));
+        for line in ["", "list", "run one two", "grade . --seed 1"] {
+            course.succeed(&format!("{line} --export {name}={}", file.display()));
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.contains("demo/one"), "`{line}` as {name}: {text}");
+            fs::remove_file(&file).unwrap();
+        }
+    }
+    refused(&course, "list --export csv=verdicts", &["no form `csv`", "json, junit"]);
+    refused(&course, "list --export verdicts.xml", &["say which form", "junit=verdicts.xml"]);
 }
 
 #[test]
@@ -88,7 +107,7 @@ fn the_readme_and_help_list_the_same_exit_codes() {
     let readme = fs::read_to_string(readme).unwrap();
     let listed = readme.split("Exit codes:").nth(1).unwrap().split("\n\n").next().unwrap();
     let listed = listed.replace('\n', " ");
-    let help = codes(EXIT_CODES.lines());
+    let help = codes(Exit::list().lines());
     assert_eq!(codes(listed.trim_end_matches('.').split("; ")), help);
     assert_eq!(help.into_keys().collect::<Vec<_>>(), [0, 1, 2, 3, 130]);
 }
@@ -106,8 +125,8 @@ fn too_few_points_matter_only_where_some_are_wanted() {
     for entry in fs::read_dir(commands).unwrap() {
         let path = entry.unwrap().path();
         let text = if path.is_file() { fs::read_to_string(&path).unwrap() } else { continue };
-        let decides = text.matches("{ Outcome::BelowScore }").count();
-        assert_eq!(decides, usize::from(path.ends_with("grade.rs")), "{}", path.display());
-        assert!(!text.contains("= Outcome::BelowScore;"), "{}", path.display());
+        let decides = text.matches("{ Exit::BelowScore }").count();
+        assert_eq!(decides, usize::from(path.ends_with("finish.rs")), "{}", path.display());
+        assert!(!text.contains("= Exit::BelowScore;"), "{}", path.display());
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use grader::{
     course::Course,
-    report::{Style, Terminal, json, junit},
+    report::{Facts, Grading, Part, Style, Terminal, export},
     verdict::{Diagnosis, Failure, Graded, Kind, Verdict},
 };
 use proptest::{
@@ -48,6 +48,19 @@ fn assert_in_schema(node: Node) {
     node.children().filter(Node::is_element).for_each(assert_in_schema);
 }
 
+/// A grading of what lies in `lectures/`, or of submissions where these have names, as other programs get it.
+fn exported(form: &str, course: &Course, parts: &[(Option<&str>, &Graded)]) -> String {
+    let chapters = course.chapters.iter().collect();
+    let part = |(place, graded): &(Option<&str>, &Graded)| {
+        let facts = |place: &str| Facts { place: place.to_owned(), ..Facts::default() };
+        Part { submission: place.map(facts), graded: (*graded).clone() }
+    };
+    let of_submissions = parts.iter().any(|(place, _)| place.is_some());
+    let parts = parts.iter().map(part).collect();
+    let grading = Grading { chapters, parts, of_submissions, unread: Vec::new() };
+    export::format(form).unwrap().text(&grading).unwrap()
+}
+
 fn demo() -> (crate::course::Course, Course) {
     let folder = crate::gradable();
     let course = Course::load(folder.root()).unwrap();
@@ -87,7 +100,7 @@ fn a_failure_has_its_first_line_as_message_and_all_of_it_as_text() {
     let chapters: Vec<_> = course.chapters.iter().collect();
     let graded =
         graded(failed("`y` is wrong\n  at 3", Some("You add twice."), Some("x = 1")), Verdict::NotStarted);
-    let xml = junit(&chapters, &[(None, &graded)]).unwrap();
+    let xml = exported("junit", &course, &[(None, &graded)]);
     let xml = Document::parse(&xml).unwrap();
     assert_in_schema(xml.root_element());
     let (failure, case) = (found(&xml, "failure"), found(&xml, "testcase"));
@@ -112,7 +125,7 @@ fn what_the_compiler_says_comes_without_colours() {
     let broken = || Verdict::Broken { message: "\x1b[1m\x1b[38;5;9merror\x1b[0m: no\n --> a.rs".to_owned() };
     let internal = Verdict::Internal { message: "no probe".to_owned() };
     let (first, second) = (graded(broken(), internal), graded(Verdict::NotStarted, broken()));
-    let xml = junit(&chapters, &[(Some("a.zip"), &first), (Some("b.zip"), &second)]).unwrap();
+    let xml = exported("junit", &course, &[(Some("a.zip"), &first), (Some("b.zip"), &second)]);
     let xml = Document::parse(&xml).unwrap();
     assert_in_schema(xml.root_element());
     assert_eq!(found(&xml, "failure").attribute("message"), Some("error: no"));
@@ -167,7 +180,7 @@ fn no_text_breaks_a_report() {
 #[track_caller]
 fn assert_harmless(course: &Course, whose: &str, graded: &Graded, colours: &[bool]) {
     let chapters: Vec<_> = course.chapters.iter().collect();
-    let xml = junit(&chapters, &[(Some(whose), graded)]).unwrap();
+    let xml = exported("junit", course, &[(Some(whose), graded)]);
     assert_in_schema(Document::parse(&xml).unwrap().root_element());
     for &colour in colours {
         let terminal = Terminal { course, style: Style { colour }, program: "grader" };
@@ -178,6 +191,6 @@ fn assert_harmless(course: &Course, whose: &str, graded: &Graded, colours: &[boo
         let text = if colour { without_our_styles(&text) } else { text };
         assert!(is_harmless(&text), "{text:?}");
     }
-    let text = serde_json::to_string(&json(&chapters, graded)).unwrap();
-    assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+    let text = exported("json", course, &[(Some(whose), graded)]);
+    assert!(is_harmless(&text) && serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{text:?}");
 }

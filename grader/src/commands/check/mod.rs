@@ -12,19 +12,21 @@ mod misconceptions;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 
-use super::{Outcome, PROGRAM, Session};
+use super::{PROGRAM, Session};
 use crate::{
     build::assemble::{Assembled, Fault, Submission, assemble},
     course::{self, Chapter, Exercise, cases::DIAGNOSTIC, stubs},
     device::Device,
     events::Event,
     examine::{Examiner, diagnose::Records},
+    exit::Exit,
     grade::Grader,
     judge::gates,
     keep::stash,
     parallel::side_by_side,
-    report::{plural, putln},
+    report::{plural, put, put_json},
     source::tree::Tree,
     verdict::Verdict,
 };
@@ -41,7 +43,7 @@ impl Complaints {
 }
 
 /// Checks the named exercises, or all of them.
-pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Result<Outcome> {
+pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Result<Exit> {
     super::refuse_without_authors("check")?;
     let grader = Grader::new(session.course, session.events)?;
     let mut complaints = Complaints::default();
@@ -55,20 +57,27 @@ pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Resul
     }
     let checked = plural(selected.len(), "exercise");
     session.events.hear(Event::Finished);
-    for complaint in &complaints.0 {
-        putln!("{} {complaint}", session.style.bad("✗"));
+    if session.common.json {
+        put_json(&json!({ "format": 1, "exercises": selected.len(), "complaints": complaints.0 }));
+    } else {
+        put!("{}", report(session, &complaints, &checked, seeds));
     }
-    if complaints.0.is_empty() {
-        putln!(
-            "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named, no check lets an error of more than 1 % \
-             through, idle answers fail",
-            session.style.good("✓"),
-            plural(seeds as usize, "seed")
-        );
-        return Ok(Outcome::Done);
+    Ok(if complaints.0.is_empty() { Exit::Done } else { Exit::Broken })
+}
+
+fn report(session: &Session, complaints: &Complaints, checked: &str, seeds: u64) -> String {
+    let complaints = &complaints.0;
+    let lines = complaints.iter().map(|complaint| format!("{} {complaint}\n", session.style.bad("✗")));
+    let text: String = lines.collect();
+    if !complaints.is_empty() {
+        return format!("{text}\n{} about {checked}\n", plural(complaints.len(), "complaint"));
     }
-    putln!("\n{} about {checked}", plural(complaints.0.len(), "complaint"));
-    Ok(Outcome::Broken)
+    format!(
+        "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named, no check lets an error of more than 1 % \
+         through, idle answers fail\n",
+        session.style.good("✓"),
+        plural(seeds as usize, "seed")
+    )
 }
 
 fn check_chapter(

@@ -12,9 +12,11 @@ use anyhow::{Error, Result};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Outcome, Session};
-use crate::paths::Paths;
-use crate::report::{put, put_json, putln};
+use super::Session;
+use crate::{
+    exit::Exit,
+    report::{put, put_json, putln},
+};
 
 /// How something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -63,29 +65,29 @@ pub struct Ailing {
 }
 
 /// Looks at everything and reports. Only a problem makes it fail. `ailing` says why it is needed, where the grader could not even begin.
-pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Outcome> {
-    let paths = Paths::new(&session.course.root);
+pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Exit> {
+    let paths = &session.paths;
     let mut findings = Vec::new();
     if let Some(error) = &ailing.unread {
         let advice = "bring that file back as it was: it comes with the course";
         findings.push(Finding::problem("course", format!("{error:#}"), advice));
     }
-    findings.extend(interrupted::findings(session.course, &paths, ailing.unfinished.as_ref()));
+    findings.extend(interrupted::findings(session.course, paths, ailing.unfinished.as_ref()));
     findings.extend([
-        tools::toolchain(&paths),
-        files::downloads(&paths),
+        tools::toolchain(paths),
+        files::downloads(paths),
         machine::cores(),
         machine::memory(session.course),
-        machine::disk(&paths),
-        files::writing(&paths),
+        machine::disk(paths),
+        files::writing(paths),
         tools::cuda(),
-        files::data(&paths),
-        files::stubs(session.course, &paths),
-        files::lectures(session.course, &paths),
-        files::release(&paths),
-        machine::watching(&paths),
+        files::data(paths),
+        files::stubs(session.course, paths),
+        files::lectures(session.course, paths),
+        files::release(paths),
+        machine::watching(paths),
         machine::colours(session.style, session.common.no_color),
-        tools::git(&paths),
+        tools::git(paths),
     ]);
     let problems = findings.iter().filter(|finding| finding.health == Health::Problem).count();
     if session.common.json {
@@ -96,7 +98,7 @@ pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Outcome> {
     if session.common.quiet && !session.common.json {
         putln!("{problems} problems");
     }
-    Ok(if problems > 0 { Outcome::Broken } else { Outcome::Done })
+    Ok(if problems > 0 { Exit::Broken } else { Exit::Done })
 }
 
 fn text(session: &Session, findings: &[Finding]) -> String {

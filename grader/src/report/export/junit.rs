@@ -6,23 +6,33 @@ use std::{fmt::Write, time::Duration};
 use anyhow::{Context, Result};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::waiting_for;
-use crate::clean::clean_plain;
+use super::Format;
 use crate::{
+    clean::clean_plain,
     course::{Chapter, Exercise},
+    report::{Grading, waiting_for},
     verdict::{Failure, Graded, Verdict},
 };
 
-/// A test suite a chapter, a test case an exercise. Where several were graded, each has a name, which its suites begin with.
-pub fn junit(chapters: &[&Chapter], graded: &[(Option<&str>, &Graded)]) -> Result<String> {
-    let mut report = Report::new("crash-course");
-    for (whose, graded) in graded {
-        for chapter in chapters {
-            report.add_test_suite(suite(*whose, chapter, graded));
-        }
+/// A test suite a chapter, a test case an exercise. Where submissions were graded, their suites begin with their names.
+pub struct Junit;
+
+impl Format for Junit {
+    fn name(&self) -> &'static str {
+        "junit"
     }
-    report.set_time(report.test_suites.iter().filter_map(|suite| suite.time).sum());
-    Ok(as_in_the_schema(&report.to_string().context("failed to write JUnit XML")?))
+
+    fn text(&self, grading: &Grading) -> Result<String> {
+        let mut report = Report::new("crash-course");
+        for part in &grading.parts {
+            let whose = part.submission.as_ref().map(|facts| facts.place.as_str());
+            for chapter in &grading.chapters {
+                report.add_test_suite(suite(whose, chapter, &part.graded));
+            }
+        }
+        report.set_time(report.test_suites.iter().filter_map(|suite| suite.time).sum());
+        Ok(as_in_the_schema(&report.to_string().context("failed to write JUnit XML")?))
+    }
 }
 
 fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {

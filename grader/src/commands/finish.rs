@@ -1,0 +1,86 @@
+//! The end of every command that grades: what is printed, what is written, and the exit code.
+
+use std::fs;
+
+use anyhow::{Context, Result, anyhow};
+
+use super::{PROGRAM, Session};
+use crate::{
+    cli::Scoring,
+    exit::Exit,
+    keep::{stash, state},
+    report::{Grading, Part, Terminal, export, put, putln, tell},
+    verdict::Graded,
+};
+
+/// Prints a grading as it was asked for (`text` is what a person reads), writes it in other forms, compares the points with those
+/// that are wanted.
+pub fn finish(
+    session: &Session,
+    scoring: &Scoring,
+    grading: &Grading,
+    text: impl FnOnce(&Terminal) -> Result<String>,
+) -> Result<Exit> {
+    if session.common.json {
+        let json = export::format("json").ok_or_else(|| anyhow!("there is no JSON here"))?;
+        put!("{}", json.text(grading)?);
+    } else if session.common.quiet {
+        grading.parts.iter().for_each(|part| putln!("{}", in_a_line(grading, part)));
+    } else {
+        let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
+        put!("{}{}", swapped(session, grading), text(&terminal)?);
+    }
+    write(scoring, grading)?;
+    let below = scoring.min_score.is_some_and(|wanted| grading.least().0 < wanted);
+    Ok(if below { Exit::BelowScore } else { Exit::Done })
+}
+
+fn in_a_line(grading: &Grading, part: &Part) -> String {
+    let (earned, of) = part.points(&grading.chapters);
+    let whose = part.submission.as_ref().map(|facts| format!("{}: ", facts.place));
+    format!("{}{earned} of {of} points", whose.unwrap_or_default())
+}
+
+/// Writes the forms that were asked for.
+fn write(scoring: &Scoring, grading: &Grading) -> Result<()> {
+    let junit = scoring.junit.iter().map(|path| ("junit", path));
+    let exports = scoring.export.iter().map(|export| (export.format, &export.path));
+    for (name, path) in junit.chain(exports) {
+        let format =
+            export::format(name).with_context(|| format!("there is no form `{name}` of a report"))?;
+        fs::write(path, format.text(grading)?)
+            .with_context(|| format!("failed to write `{}`", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Says whose solutions the points are, where they are not the student's.
+fn swapped(session: &Session, grading: &Grading) -> String {
+    let mut text = String::new();
+    for chapter in grading.chapters.iter().filter(|_| !grading.of_submissions) {
+        match stash::waiting(&session.paths, &chapter.name) {
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                let name = &chapter.name;
+                let out = session.style.command(&format!("{PROGRAM} solutions out {name}"));
+                text += &format!(
+                    "lectures/{name} holds the reference solutions; your own files come back by {out}\n\n"
+                );
+            }
+            Err(error) => text += &format!("{error:#}\n\n"),
+        }
+    }
+    text
+}
+
+/// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.
+pub fn note_attempts(session: &Session, graded: &Graded) {
+    if graded.fresh.is_empty() {
+        return;
+    }
+    match state::update(&session.paths, |state| state.note_attempts(graded)) {
+        Ok(None) => {}
+        Ok(Some(path)) => tell(&state::set_aside_message(&path)),
+        Err(error) => tell(&format!("warning: attempts are not counted: {error:#}")),
+    }
+}
