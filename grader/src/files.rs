@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tempfile::Builder;
 
+use crate::messages::limits;
+
 /// Reads a TOML file into `T`, naming the file in every error.
 pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))?;
@@ -40,11 +42,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn full_disk(path: &Path) -> String {
     let existing = path.ancestors().find(|place| place.is_dir()).unwrap_or(path);
     let free = rustix::fs::statvfs(existing).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >> 20);
-    let free = free.map(|free| format!(" ({free} MiB are free)")).unwrap_or_default();
-    format!(
-        "the disk is full: there is no space left for `{}`{free}. Make room, or delete `target`, which can be built again",
-        path.display()
-    )
+    limits::full_disk(path, free.ok())
 }
 
 /// As [`write_whole`], leaving the file alone (and its time as it is) where it has these bytes already.

@@ -4,6 +4,7 @@
 //!
 //! - `process/`: the only place that starts processes: workers that answer, tools that end
 //! - `verdict/`: plain data: what is said of an exercise, and of many
+//! - `messages/`: every word that a student reads about a failure
 //! - `source/`: source text, read, parsed and compared without a compiler
 //! - `course/`: what exists: chapters, exercises, hidden cases, sealed stubs, releases
 //! - `build/`: from sources to programs: staged, compiled, and what does not compile taken out
@@ -36,6 +37,7 @@ pub mod hand_in;
 pub mod judge;
 pub mod keep;
 pub mod locking;
+pub mod messages;
 pub mod parallel;
 pub mod paths;
 pub mod process;

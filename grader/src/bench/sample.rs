@@ -25,8 +25,9 @@ use crate::{
     course::Exercise,
     device::Device,
     examine::probe::Probe,
-    judge::{Fault, Outcome, judge},
+    judge::{Outcome, judge},
     process::Spent,
+    verdict::Fault,
 };
 
 /// What is timed: an exercise at one size, forward alone or with its backward pass.

@@ -13,7 +13,7 @@ use super::{
     stats::{Interval, median, outliers, trimmed_mean},
     tricks,
 };
-use crate::{judge::Fault, process::Spent};
+use crate::{process::Spent, verdict::Fault};
 
 /// Ratios within 1/MARGIN to MARGIN are “as fast”: neither is worth a thought.
 const MARGIN: f64 = 1.25;

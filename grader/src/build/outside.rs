@@ -15,6 +15,7 @@ use crate::{
         compile::{Compiled, Diagnostic, Place},
         stage::Stage,
     },
+    messages::{compiler::WITHHELD, sources},
     paths::Paths,
     source::tree::{ROOT, Tree},
 };
@@ -96,17 +97,9 @@ pub fn blame(tree: &Tree, stubs: &Tree, outsider: &Path, place: &Path) -> Result
     let (file, _) = spelled.or_else(root).or_else(|| written().next()).with_context(|| {
         format!("the compiler read `{}`, which is no part of what it was given", outsider.display())
     })?;
-    let says = format!(
-        "`{}` makes the compiler read a file `{name}` that is none of your sources. Only files below `src/` go to the compiler: put \
-         what you need there.\n",
-        place.join(file).display()
-    );
+    let says = sources::read_outside(&place.join(file).display().to_string(), &name);
     Ok((file.clone(), says))
 }
-
-/// What is shown in the place of a message that quotes a file which was not given.
-const WITHHELD: &str =
-    "error: the compiler read a file that is none of your sources, and what it said of that is not shown\n";
 
 /// The files that a makefile's rule for `program` names. Spaces are escaped.
 fn listed(text: &str, program: &Path) -> Vec<PathBuf> {

@@ -10,12 +10,13 @@ use std::{
 
 use crate::{
     build::compile::{Diagnostic, Place},
+    messages::sources::gone,
     paths::Paths,
     source::{
         memory::Memory,
         parse::deep_place,
         refuse::{Macros, Refused, refused as refused_in},
-        tree::{Tree, gone, module_name},
+        tree::{Tree, module_name},
     },
 };
 

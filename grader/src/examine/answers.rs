@@ -6,7 +6,8 @@ use hidden::Case;
 
 use crate::{
     examine::{diagnose::Record, probe::Probe},
-    judge::{Outcome, Reading, agree, find_fault, judge, measure},
+    judge::{Outcome, agree, find_fault, judge, measure},
+    verdict::Reading,
 };
 
 /// The answers that are known so far, and who gives the others.

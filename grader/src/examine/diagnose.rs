@@ -13,10 +13,9 @@ use crate::{
     course::Exercise,
     examine::answers::Asked,
     files::{read_toml, write_if_changed},
-    judge::Reading,
     paths::Paths,
     source::tree::Tree,
-    verdict::Diagnosis,
+    verdict::{Diagnosis, Reading},
 };
 
 /// Failing checks recorded of a variant; a student's answers must agree with all of them.

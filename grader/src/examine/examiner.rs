@@ -20,17 +20,14 @@ use crate::{
         probe::Probe,
         snapshot::{self, Golden},
     },
-    judge::{Fault, Outcome, judge},
+    judge::{Outcome, judge},
+    messages::endings::{self, GOES_ON},
     paths::Paths,
-    verdict::{Diagnosis, Failure, Kind, Verdict},
+    verdict::{Diagnosis, Failure, Fault, Kind, Verdict},
 };
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
 const SHORT: Duration = Duration::from_secs(2);
-
-/// What a student is told whose answers may be right all the same.
-const GOES_ON: &str = "a thread goes on computing after the call has returned; join the threads that you start, or they slow \
-                       down whatever comes next";
 
 /// Everything that examining an exercise needs beside its program.
 pub struct Examiner<'a> {
@@ -118,7 +115,7 @@ impl Examiner<'_> {
             return Ok(run.passed());
         };
         if run.asked < cases.len() {
-            fault.message += &format!("\nStopped there: {} of {} cases were run.", run.asked, cases.len());
+            fault.message += &endings::stopped(run.asked, cases.len());
         }
         if run.restless {
             fault.message += &format!("\nBesides, {GOES_ON}.");
@@ -248,7 +245,7 @@ pub fn answers_on(
 
 fn snapshot_fault(golden: &Golden, outcomes: &[Outcome], path: &Path) -> Result<Option<Fault>> {
     let Some(values) = outcomes.first().and_then(values) else {
-        let message = "The function returned `Err` for the recorded input, and it should not.".to_owned();
+        let message = endings::REFUSED_GOLDEN.to_owned();
         return Ok(Some(Fault { kind: Kind::Snapshot, message }));
     };
     let (want, got) = (snapshot::recorded(path)?, golden.render_same(values));

@@ -11,8 +11,9 @@ use hidden::Case;
 
 use crate::{
     examine::probe::Probe,
-    judge::{Fault, Outcome, judge},
-    verdict::Kind,
+    judge::{Outcome, judge},
+    messages::endings,
+    verdict::{Fault, Kind},
 };
 
 /// What came of a case: outcomes, what is wrong with them, what was printed.
@@ -27,7 +28,7 @@ pub fn hear(case: &Case, probe: &mut Probe) -> Result<Heard> {
     if fault.as_mut().filter(stalled).is_some() && !probe.is_given_up() {
         (outcomes, prints) = probe.ask(case)?;
         fault = judge(case, &outcomes);
-        fault.as_mut().filter(stalled).iter_mut().for_each(|fault| fault.message += " It was asked twice.");
+        fault.as_mut().filter(stalled).iter_mut().for_each(|fault| fault.message += endings::TWICE);
     }
     Ok((outcomes, fault, prints))
 }

@@ -6,7 +6,10 @@
 use hidden::{Budget, Case, Check, Rule};
 use protocol::{Answer, Value, Values};
 
-use crate::judge::{Outcome, find_fault, near};
+use crate::{
+    judge::{Outcome, find_fault},
+    verdict::near,
+};
 
 /// How many of a case's error budgets two devices may be apart.
 ///

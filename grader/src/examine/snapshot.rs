@@ -172,7 +172,7 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 fn same_line(want: Option<&&str>, got: Option<&&str>, allowed: f64) -> bool {
     let (Some(want), Some(got)) = (want, got) else { return false };
     let same_word = |(want, got): (&str, &str)| match (want.parse::<f64>(), got.parse::<f64>()) {
-        (Ok(want), Ok(got)) => crate::judge::near(got, want, allowed),
+        (Ok(want), Ok(got)) => crate::verdict::near(got, want, allowed),
         _ => want == got,
     };
     words(want).count() == words(got).count() && words(want).zip(words(got)).all(same_word)

@@ -12,6 +12,7 @@ use std::{
 use crate::{
     build::assemble::Submission,
     course::{Chapter, Exercise},
+    messages::states,
     parallel::lock,
     paths::Paths,
     source::{
@@ -50,10 +51,7 @@ impl Borrowed {
     /// The verdict on an exercise whose `cases` are all right by this.
     pub fn verdict(&self, cases: usize, seed: u64) -> Verdict {
         let Self { name, from, place } = self;
-        let message = format!(
-            "All answers are right. But {from} has `{name}` ready-made, and {place} uses it.\n\
-             Elsewhere that is the way to write it; here it is what the exercise asks for. It counts once it does without."
-        );
+        let message = states::borrowed(from, name, place);
         Verdict::Failed(Box::new(Failure {
             kind: Kind::Borrowed,
             about: "what it is made of".to_owned(),

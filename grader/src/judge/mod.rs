@@ -4,23 +4,21 @@
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
 pub mod gates;
-mod arguments;
 mod derive;
-mod explain;
 mod reading;
 pub mod stats;
 mod subspace;
-mod told;
-mod words;
 
 use hidden::{Case, Check};
 use protocol::Answer;
 
 pub use derive::shown;
-pub use reading::{Reading, agree, measure, near};
-pub use told::quantity;
+pub use reading::{agree, measure};
 
-use crate::verdict::Kind;
+use crate::{
+    messages::{answers, endings},
+    verdict::{Fault, Kind},
+};
 
 /// What came of one call.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,15 +36,6 @@ pub enum Outcome {
     NotRun,
 }
 
-/// What is wrong with a case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    /// Sort of fault.
-    pub kind: Kind,
-    /// In a student's words, some lines long.
-    pub message: String,
-}
-
 /// The first fault of a case, if there is one. `outcomes` has one entry a call.
 pub fn judge(case: &Case, outcomes: &[Outcome]) -> Option<Fault> {
     case.calls.iter().enumerate().find_map(|(call, _)| unanswered(case, call, outcomes)).or_else(|| {
@@ -62,16 +51,12 @@ fn unanswered(case: &Case, call: usize, outcomes: &[Outcome]) -> Option<Fault> {
     match outcomes.get(call).unwrap_or(&Outcome::NotRun) {
         Outcome::Died { kind, message } => Some(Fault { kind: *kind, message: message.clone() }),
         Outcome::Answered(Answer::Panicked { message, location }) => {
-            Some(explain::panic(case, call, message, location))
+            Some(answers::panic(case, call, message, location))
         }
-        Outcome::Answered(Answer::Unsupported(message)) => Some(Fault {
-            kind: Kind::Protocol,
-            message: format!("The course could not make this call: {message}."),
-        }),
-        Outcome::NotRun => Some(Fault {
-            kind: Kind::Crash,
-            message: "This case was not run: earlier ones ended the process.".to_owned(),
-        }),
+        Outcome::Answered(Answer::Unsupported(message)) => {
+            Some(Fault { kind: Kind::Protocol, message: endings::unsupported(message) })
+        }
+        Outcome::NotRun => Some(Fault { kind: Kind::Crash, message: endings::NOT_RUN.to_owned() }),
         Outcome::Answered(_) => None,
     }
 }
@@ -79,5 +64,5 @@ fn unanswered(case: &Case, call: usize, outcomes: &[Outcome]) -> Option<Fault> {
 /// What is wrong with the answers by one check, in a student's words.
 pub fn find_fault(case: &Case, check: &Check, outcomes: &[Outcome]) -> Option<String> {
     let reading = measure(check, outcomes);
-    explain::fault(case, check, &reading)
+    answers::fault(case, check, &reading)
 }

@@ -18,6 +18,5 @@ pub use print::{Lost, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
 pub use progress::{Progress, listener};
 pub use style::Style;
-pub(crate) use terminal::waiting_for;
 pub use terminal::{Terminal, summary};
 pub use timings::{quick as timing, timings};

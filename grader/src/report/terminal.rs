@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use super::{Style, place::place, plural};
-use crate::clean::{clean, clean_plain};
+use crate::{
+    clean::{clean, clean_plain},
+    messages::states::waiting_for,
+};
 use crate::{
     course::{Chapter, Course, Exercise},
     verdict::{Failure, Graded, Kind, Verdict},
@@ -225,15 +228,6 @@ impl Terminal<'_> {
         }
         text
     }
-}
-
-/// "uses tricks/relu, which is wrong, and tricks/sigmoid, which is not started"
-pub(crate) fn waiting_for(needs: &[String], graded: &Graded) -> String {
-    let needs = needs.iter().map(|id| match graded.verdicts.get(id) {
-        Some(verdict) => format!("{id}, which {}", verdict.predicate()),
-        None => id.clone(),
-    });
-    format!("uses {}", needs.collect::<Vec<_>>().join(", and "))
 }
 
 /// Prose in lines that a person can follow.

@@ -3,6 +3,8 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream::IntoIter};
 
+use crate::messages::sources;
+
 /// Brackets in brackets. Solutions have up to 9; the compiler overflows at some 700 blocks.
 pub const DEEPEST: usize = 64;
 /// Words and signs in a row that may all belong to one expression, with those before the brackets that it stands in. Solutions
@@ -68,17 +70,11 @@ pub fn excess(tokens: &TokenStream) -> Option<Excess> {
         innermost.step(&token);
         let row = innermost.before + innermost.row;
         if row > LONGEST {
-            let says = format!(
-                "has more than {LONGEST} words and signs in one expression: cut it into several with `let`"
-            );
-            return Some(Excess { at: token.span(), says });
+            return Some(Excess { at: token.span(), says: sources::too_long(LONGEST) });
         }
         if let TokenTree::Group(group) = &token {
             if open.len() > DEEPEST {
-                let says = format!(
-                    "is nested more than {DEEPEST} brackets deep: move what is inside into functions of its own"
-                );
-                return Some(Excess { at: token.span(), says });
+                return Some(Excess { at: token.span(), says: sources::too_deep(DEEPEST) });
             }
             open.push(Open::new(group.stream(), row));
         }

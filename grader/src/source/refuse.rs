@@ -6,7 +6,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
-use crate::source::parse::lex;
+use crate::{messages::sources, source::parse::lex};
 
 /// Something that may not stand in a student's sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,28 +36,21 @@ pub enum What {
 
 impl What {
     /// What the student is told after the place: what it does, and what to write instead.
-    pub fn says(self) -> &'static str {
+    pub fn says(self) -> String {
         match self {
-            Self::Include => {
-                "`include!` puts another file's text here while your code is compiled, and only your own sources go to the compiler: \
-                 write that text here, or make the file a module below `src/` and declare it with `mod`"
-            }
-            Self::IncludeStr => {
-                "`include_str!` reads another file while your code is compiled, and only your own sources go to the compiler: put the \
-                 text into a `const`"
-            }
+            Self::Include => sources::reads_another_file(
+                "include!",
+                "write that text here, or make the file a module below `src/` and declare it with `mod`",
+            ),
+            Self::IncludeStr => sources::reads_another_file("include_str!", "put the text into a `const`"),
             Self::IncludeBytes => {
-                "`include_bytes!` reads another file while your code is compiled, and only your own sources go to the compiler: put \
-                 the bytes into a `const`"
+                sources::reads_another_file("include_bytes!", "put the bytes into a `const`")
             }
-            Self::Path => {
-                "`#[path]` takes a module from a place of its own, and only your own sources go to the compiler: put the file below \
-                 `src/` and declare it with a plain `mod`"
-            }
-            Self::DebuggerVisualizer => {
-                "`#[debugger_visualizer]` reads another file while your code is compiled, and only your own sources go to the \
-                 compiler: leave it out"
-            }
+            Self::Path => sources::reads_another_file(
+                "#[path]",
+                "put the module's file below `src/` and declare it with a plain `mod`",
+            ),
+            Self::DebuggerVisualizer => sources::reads_another_file("#[debugger_visualizer]", "leave it out"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
+    messages::sources,
     paths::Paths,
     source::{
         items::Module,
@@ -64,11 +65,8 @@ fn message(key: &str, wanted: &str, found: Option<&String>) -> String {
     let name = head(key).split_whitespace().collect::<Vec<_>>().join(" ");
     let wanted = pretty(wanted);
     match found {
-        Some(found) => format!(
-            "`{name}` no longer has the signature that the course calls.\n  it was:\n{wanted}\n  and is:\n{}\n",
-            pretty(found)
-        ),
-        None => format!("`{name}` is gone, and the course calls it. It was:\n{wanted}\n"),
+        Some(found) => sources::changed(&name, &wanted, &pretty(found)),
+        None => sources::missing(&name, &wanted),
     }
 }
 

@@ -1,11 +1,13 @@
 //! What the grader thinks of an exercise: plain data between judging and reporting.
 
 mod graded;
+mod reading;
 
 use hidden::Plot;
 use serde::{Deserialize, Serialize};
 
 pub use graded::{Examined, Graded};
+pub use reading::{Reading, near, sample};
 
 /// The state of one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,6 +92,15 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
 }
 
+/// What is wrong with a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Sort of fault.
+    pub kind: Kind,
+    /// In a student's words, some lines long.
+    pub message: String,
+}
+
 /// The first case that went wrong, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
@@ -155,72 +166,11 @@ impl Verdict {
     pub fn is_passed(&self) -> bool {
         matches!(self, Self::Passed { .. })
     }
-
-    /// A word for tables.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Passed { .. } => "passed",
-            Self::NotStarted => "not started",
-            Self::Waiting { .. } => "waiting",
-            Self::Broken { .. } => "does not compile",
-            Self::TooMuch { .. } => "too much for the compiler",
-            Self::Internal { .. } => "grader error",
-            Self::Failed(failure) => failure.kind.word(),
-        }
-    }
-
-    /// What an exercise in this state is or does: "`tricks/relu`, which is wrong".
-    pub fn predicate(&self) -> &'static str {
-        match self {
-            Self::Passed { .. } => "is solved",
-            Self::NotStarted => "is not started",
-            Self::Waiting { .. } => "waits itself",
-            Self::Broken { .. } => "does not compile",
-            Self::TooMuch { .. } => "is too much for the compiler",
-            Self::Internal { .. } => "could not be judged",
-            Self::Failed(failure) => failure.kind.predicate(),
-        }
-    }
 }
 
 impl Kind {
     /// Whether a limit was met: every further attempt would cost as much.
     pub fn is_limit(self) -> bool {
         matches!(self, Self::TimeLimit | Self::MemoryLimit | Self::PrintLimit | Self::DiskLimit)
-    }
-
-    /// A word for tables.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Wrong => "wrong",
-            Self::Todo => "unfinished",
-            Self::Panic => "panicked",
-            Self::Crash => "crashed",
-            Self::TimeLimit => "too slow",
-            Self::Stalled => "stalled",
-            Self::MemoryLimit => "out of memory",
-            Self::PrintLimit => "prints too much",
-            Self::DiskLimit => "fills the disk",
-            Self::Protocol => "unreadable answer",
-            Self::Snapshot => "differs from the snapshot",
-            Self::Borrowed => "borrowed",
-        }
-    }
-
-    fn predicate(self) -> &'static str {
-        match self {
-            Self::Wrong => "is wrong",
-            Self::Todo => "is unfinished",
-            Self::Panic => "panics",
-            Self::Crash => "crashes",
-            Self::TimeLimit => "is too slow",
-            Self::Stalled => "stalls",
-            Self::MemoryLimit => "needs too much memory",
-            Self::PrintLimit => "prints too much",
-            Self::DiskLimit => "fills the disk",
-            Self::Protocol => "gives an unreadable answer",
-            Self::Snapshot => "differs from its snapshot",
-            Self::Borrowed => "is borrowed",
-        }
     }
 }

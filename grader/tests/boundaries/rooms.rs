@@ -18,29 +18,30 @@ const ROOMS: &[(&str, &str)] = &[
     ("device", ""),
     ("events", ""),
     ("exit", ""),
-    ("files", ""),
     ("locking", ""),
     ("parallel", ""),
     ("process", "exit"),
     ("verdict", ""),
+    ("messages", "verdict"),
+    ("files", "messages"),
     ("paths", "device"),
     // The stages, in the order of the flow.
-    ("source", "files paths"),
+    ("source", "files messages paths"),
     ("course", "files paths source"),
-    ("build", "course device events files parallel paths process source verdict"),
-    ("judge", "verdict"),
-    ("examine", "course device files judge paths process source verdict"),
-    ("grade", "build course device events examine files locking parallel paths source verdict"),
+    ("build", "course device events files messages parallel paths process source verdict"),
+    ("judge", "messages verdict"),
+    ("examine", "course device files judge messages paths process source verdict"),
+    ("grade", "build course device events examine files locking messages parallel paths source verdict"),
     ("bench", "course device examine files judge paths process verdict"),
     ("keep", "course files locking paths process source verdict"),
-    ("hand_in", "build clean course events examine files paths source"),
-    ("report", "bench clean course device events source verdict"),
+    ("hand_in", "build clean course events examine files messages paths source"),
+    ("report", "bench clean course device events messages source verdict"),
     // Who asks for it.
     ("cli", "device exit report"),
     (
         "commands",
-        "bench build clean cli course device events examine exit files grade hand_in judge keep parallel paths process report source \
-         verdict",
+        "bench build clean cli course device events examine exit files grade hand_in judge keep parallel paths process report \
+         source verdict",
     ),
 ];
 

@@ -97,7 +97,6 @@ fn found<'d>(xml: &'d Document, tag: &str) -> Node<'d, 'd> {
 #[test]
 fn a_failure_has_its_first_line_as_message_and_all_of_it_as_text() {
     let (_folder, course) = demo();
-    let chapters: Vec<_> = course.chapters.iter().collect();
     let graded =
         graded(failed("`y` is wrong\n  at 3", Some("You add twice."), Some("x = 1")), Verdict::NotStarted);
     let xml = exported("junit", &course, &[(None, &graded)]);
@@ -121,7 +120,6 @@ fn a_failure_has_its_first_line_as_message_and_all_of_it_as_text() {
 #[test]
 fn what_the_compiler_says_comes_without_colours() {
     let (_folder, course) = demo();
-    let chapters: Vec<_> = course.chapters.iter().collect();
     let broken = || Verdict::Broken { message: "\x1b[1m\x1b[38;5;9merror\x1b[0m: no\n --> a.rs".to_owned() };
     let internal = Verdict::Internal { message: "no probe".to_owned() };
     let (first, second) = (graded(broken(), internal), graded(Verdict::NotStarted, broken()));

@@ -24,6 +24,7 @@ use crate::{
     course::{Chapter, Exercise},
     device::Device,
     events::Listener,
+    messages::compiler,
     paths::Paths,
     source::{signatures, tree::Tree},
     verdict::Verdict,
@@ -108,7 +109,7 @@ impl Assembled {
         let name = parts::called_in_vain(panic)?;
         let fault = self.broken.iter().find(|fault| fault.name.as_deref() == Some(name))?;
         let ids = fault.exercises.join(", ");
-        Some(format!("This uses `{name}`, which does not compile (see {ids}).\n"))
+        Some(compiler::called_in_vain(name, &ids))
     }
 }
 
@@ -149,7 +150,7 @@ pub fn assemble(
         }
         if !rounds.take_out(&compiled.errors, &stage) && !search::take_out(&mut rounds, &job, &compiled)? {
             let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();
-            bail!("the course's own code does not compile:\n{messages}");
+            bail!("{}", compiler::of_the_course(&messages));
         }
         stage.write_sources(&rounds.tree)?;
     }

@@ -5,7 +5,10 @@
 use std::path::Path;
 
 use super::limits::Limits;
-use crate::files::full_disk;
+use crate::{
+    files::full_disk,
+    messages::{self, compiler},
+};
 
 /// How a compiler ended without naming an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,34 +41,21 @@ impl End {
 
     /// What a student is told whose `name` did that.
     pub fn blames(self, name: &str, limits: Limits) -> String {
-        let Limits { seconds, mebibytes } = limits;
         let what = match self {
-            Self::Time => format!("computes for more than {seconds} s and does not come to an end"),
-            Self::Memory | Self::Killed => {
-                format!("wants more than {mebibytes} MiB of memory, or all that there is")
-            }
+            Self::Time => messages::limits::compiler_time(limits.seconds),
+            Self::Memory | Self::Killed => messages::limits::compiler_memory(limits.mebibytes),
             Self::Crash => "crashes".to_owned(),
         };
-        format!(
-            "Over `{name}` the compiler {what}.\nLook for a macro that calls itself, a constant that is computed in a long \
-             loop, or types nested in types, and write it more simply.\n"
-        )
+        compiler::too_much(name, &what)
     }
 
     /// What is said where no student's code did that.
     pub fn machine(self) -> &'static str {
         match self {
-            Self::Time => {
-                "the compiler takes too long over the course's own code: is this machine very busy?"
-            }
-            Self::Memory => {
-                "the compiler ran out of memory: close other programs, or build on a machine with more"
-            }
-            Self::Killed => {
-                "the compiler was killed, most likely because memory ran out: close other programs, or build on a machine \
-                 with more"
-            }
-            Self::Crash => "the compiler crashed over the course's own code",
+            Self::Time => messages::limits::MACHINE_TIME,
+            Self::Memory => messages::limits::MACHINE_MEMORY,
+            Self::Killed => messages::limits::MACHINE_KILLED,
+            Self::Crash => compiler::CRASHED,
         }
     }
 }
@@ -107,7 +97,7 @@ impl Fault {
             return Some(Self::Machine(End::Killed.machine().to_owned()));
         }
         if let Some(linker) = text.split("linker `").nth(1).and_then(|rest| rest.split_once("` not found")) {
-            return Some(Self::Machine(no_linker(linker.0)));
+            return Some(Self::Machine(compiler::no_linker(linker.0)));
         }
         let damaged = [
             "found invalid metadata files",
@@ -136,13 +126,6 @@ pub fn is_full(text: &str) -> bool {
     ["No space left on device", "(os error 28)", "Disk quota exceeded", "(os error 122)"]
         .iter()
         .any(|words| text.contains(words))
-}
-
-fn no_linker(name: &str) -> String {
-    format!(
-        "there is no linker: Rust needs `{name}`. On Debian and Ubuntu `sudo apt install build-essential` brings it, on Fedora \
-         `sudo dnf install gcc`, on macOS `xcode-select --install`"
-    )
 }
 
 #[cfg(test)]

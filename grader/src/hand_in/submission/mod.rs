@@ -21,8 +21,9 @@ pub use receipt::{Points, Receipt};
 use crate::{
     course::{Chapter, Course, Exercise},
     files::hash,
+    messages::sources::gone,
     paths::Paths,
-    source::tree::{Tree, gone, is_hidden, text_of},
+    source::tree::{Tree, is_hidden, text_of},
 };
 use unpack::{Content, Handed};
 

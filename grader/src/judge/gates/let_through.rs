@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hidden::{Allowance, Case, Check};
 
-use crate::judge::quantity;
+use crate::messages::quantity;
 
 const WIDEST: f64 = Allowance::WIDEST;
 /// Each output that has checks with a budget needs one that is as fine as this.

@@ -10,7 +10,8 @@ use super::Format;
 use crate::{
     clean::clean_plain,
     course::{Chapter, Exercise},
-    report::{Grading, waiting_for},
+    messages::states::waiting_for,
+    report::Grading,
     verdict::{Failure, Graded, Verdict},
 };
 

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::files::hash;
 
-pub use reading::{gone, text_of};
+pub use reading::text_of;
 
 /// No lecture comes near this size; more is a mistake or an attack.
 pub const LARGEST_FILE: u64 = 1 << 20;

@@ -3,12 +3,12 @@
 
 use std::{
     fs::{self, DirEntry, File},
-    io::{self, Read},
+    io::Read,
     path::{Path, PathBuf},
 };
 
 use super::{LARGEST_FILE, ROOT, Tree, is_hidden};
-use crate::PROGRAM;
+use crate::messages::sources;
 
 /// Folders in folders. No lecture has more than two; a disk may hold thousands.
 const DEEPEST: usize = 32;
@@ -38,7 +38,7 @@ impl Reader<'_> {
         let names: Vec<DirEntry> = match names {
             _ if depth > DEEPEST => return self.damage(relative, "lies in too many folders"),
             Ok(names) => names,
-            Err(error) => return self.damage(relative, &unreadable(&error)),
+            Err(error) => return self.damage(relative, &sources::unreadable(&error)),
         };
         for entry in names.into_iter().filter(|entry| !is_hidden(Path::new(&entry.file_name()))) {
             let path = relative.join(entry.file_name());
@@ -48,7 +48,7 @@ impl Reader<'_> {
                 Ok(kind) if kind.is_dir() && !is_source => self.read_below(&path, depth + 1),
                 Ok(kind) if kind.is_file() && is_source => self.take(&path, &self.folder.join(&path)),
                 Ok(_) if is_source => self.damage(&path, "is no file: give it another name"),
-                Err(error) => self.damage(&path, &unreadable(&error)),
+                Err(error) => self.damage(&path, &sources::unreadable(&error)),
                 Ok(_) => {}
             }
         }
@@ -62,23 +62,12 @@ impl Reader<'_> {
         let own = [self.folder.to_owned(), self.folder.join("src")];
         let is_own = |place: &Path| own.iter().flat_map(fs::canonicalize).any(|own| place.starts_with(own));
         match fs::canonicalize(&link) {
-            Ok(place) if place.is_dir() => self.damage(
-                path,
-                &format!("is a link{shown}, a folder, and is not followed: put the folder itself there"),
-            ),
+            Ok(place) if place.is_dir() => self.damage(path, &sources::linked_folder(&shown)),
             _ if !is_source => {}
-            Ok(place) if !is_own(&place) => self.damage(
-                path,
-                &format!(
-                    "is a link{shown}, outside the chapter, and is not followed: put a copy of the file there"
-                ),
-            ),
+            Ok(place) if !is_own(&place) => self.damage(path, &sources::linked_outside(&shown)),
             Ok(place) => self.take(path, &place),
             Err(error) => {
-                self.damage(
-                    path,
-                    &format!("is a link{shown}, which leads nowhere ({error}): put the file itself there"),
-                );
+                self.damage(path, &sources::linked_nowhere(&shown, &error));
             }
         }
     }
@@ -97,12 +86,12 @@ impl Reader<'_> {
     /// The crate's root, or the folder that it is in.
     fn gone(&mut self, place: &Path) {
         let (shown, chapter) = self.shown(place);
-        self.tree.damaged.insert(PathBuf::from(ROOT), gone(&shown, &chapter));
+        self.tree.damaged.insert(PathBuf::from(ROOT), sources::gone(&shown, &chapter));
     }
 
     fn note(&mut self, path: &Path, place: &Path, why: &str) {
         let (shown, _) = self.shown(place);
-        self.tree.damaged.insert(path.to_owned(), sentence(&shown, why));
+        self.tree.damaged.insert(path.to_owned(), sources::of_file(&shown, why));
     }
 
     /// `place` as the student sees it, `lectures/tricks/src/relu.rs`, and the chapter's name.
@@ -114,24 +103,10 @@ impl Reader<'_> {
     }
 }
 
-/// What is said where something of a chapter is not there at all.
-pub fn gone(place: &str, chapter: &str) -> String {
-    sentence(place, &format!("is gone: `{PROGRAM} reset {chapter} --missing` brings it back"))
-}
-
-/// What is wrong with a file, told to the student.
-fn sentence(place: &str, why: &str) -> String {
-    format!("`{place}` {why}.\n")
-}
-
-fn unreadable(error: &io::Error) -> String {
-    format!("can't be read ({error}): give yourself the right to read it")
-}
-
 fn read_text(place: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = File::open(place).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&error))?;
+    read.map_err(|error| sources::unreadable(&error))?;
     text_of(bytes)
 }
 
@@ -141,18 +116,16 @@ fn read_text(place: &Path) -> Result<String, String> {
 /// Why it holds none; what is said goes on after the file's name.
 pub fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(format!("has more than {LARGEST_FILE} bytes: keep in it what is code"));
+        return Err(sources::too_large(LARGEST_FILE));
     }
     if is_utf16(&bytes) {
-        return Err("is UTF-16 text (some editors say Unicode) from line 1 on: save it as UTF-8".to_owned());
+        return Err(sources::UTF16.to_owned());
     }
     String::from_utf8(bytes).map_err(|error| {
         let (good, bad) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         let line = 1 + good.iter().filter(|&&byte| byte == b'\n').count();
         let byte = bad.first().copied().unwrap_or_default();
-        format!(
-            "is not UTF-8 text: line {line} has the byte {byte:#04x}, which is no character. Save it as UTF-8"
-        )
+        sources::not_utf8(line, byte)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use hidden::{Distribution, Operand, Statistic, Step};
 
-use super::words::number;
+use super::numbers::number;
 
 /// `output` and what is worked out of it: "the gradient with respect to `x`", "the error (NRMSE) of `free_run`".
 pub fn quantity(output: &str, steps: &[Step]) -> String {

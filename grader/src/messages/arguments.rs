@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hidden::Case;
 use protocol::Value;
 
-use super::words::{number, shape};
+use super::numbers::{number, shape};
 
 /// Arrays up to this many elements are written out.
 const SMALL: usize = 12;

@@ -1,16 +1,14 @@
-//! Says what is wrong with a reading, in a student's words. Decides nothing else; wording lives here and nowhere deeper.
+//! Says what is wrong with a reading. Whether something is, follows from the rule: the same comparison finds both.
 
 use hidden::{Budget, Case, Check, Rule, Statistic};
 use protocol::Array;
 
 use super::{
-    Fault, Reading,
     arguments::arguments,
-    reading::near,
-    told::{quantity, statistic_name},
-    words::{capitalised, index, number, shape, times},
+    numbers::{capitalised, index, number, shape, times},
+    quantities::{quantity, statistic_name},
 };
-use crate::verdict::Kind;
+use crate::verdict::{Fault, Kind, Reading, near};
 
 /// Differing elements shown.
 const SHOWN: usize = 3;
