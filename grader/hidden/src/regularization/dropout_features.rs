@@ -16,8 +16,7 @@ pub fn dropout_features(t: &mut Tests) {
     refusals(t);
     if let Some(digits) = t.load(mnist::bundled()) {
         // 6,000 images, and a quarter of their pixels, are enough for strokes, and seconds instead of a minute.
-        let some = digits.train.select(&digits.train.numbers_of_each_class(0, 600));
-        let images = halved(t, &some);
+        let images = halved(t, &digits.train.select(&digits.train.numbers_of_each_class(0, 600)));
         trainings(t, &images, digits.train.height / 2, 40, 2.1);
     }
     large_start(t);
@@ -122,9 +121,7 @@ fn excess_kurtosis(weights: &Tensor) -> Tensor {
 }
 
 fn measurements(t: &mut Tests) {
-    for _ in 0..64 {
-        t.decisive(random_features);
-    }
+    (0..64).for_each(|_| t.decisive(random_features));
     let stroke = Tensor::from_shape_fn(vec![100, 2], |i| if i[0] / 5 == 3 { 1.0 + i[1] as f64 } else { 0.0 });
     measure(t, "a stroke: five pixels of a hundred", stroke);
     let constant = Tensor::from_shape_fn(vec![4, 3], |i| if i[1] == 1 { 0.5 } else { (i[0] * i[0]) as f64 });
