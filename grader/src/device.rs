@@ -23,7 +23,7 @@ pub enum Device {
 /// Why nothing was run on a device.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not run: no CUDA device{}", reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default())]
-pub struct Missing {
+pub struct NoDevice {
     /// What the driver or the system said, where one was asked.
     pub reason: Option<String>,
 }
@@ -41,15 +41,15 @@ impl Device {
     ///
     /// # Errors
     /// When neither a driver nor a device's file can be seen, or `CUDA_VISIBLE_DEVICES` hides them all.
-    pub fn require(self) -> Result<(), Missing> {
+    pub fn require(self) -> Result<(), NoDevice> {
         let hidden = env::var("CUDA_VISIBLE_DEVICES").is_ok_and(|list| hides_all(&list));
         match self {
             Self::Cpu => Ok(()),
             Self::Cuda if hidden => {
-                Err(Missing { reason: Some("CUDA_VISIBLE_DEVICES hides them all".to_owned()) })
+                Err(NoDevice { reason: Some("CUDA_VISIBLE_DEVICES hides them all".to_owned()) })
             }
             Self::Cuda if has_gpu(Path::new("/")) => Ok(()),
-            Self::Cuda => Err(Missing { reason: None }),
+            Self::Cuda => Err(NoDevice { reason: None }),
         }
     }
 }
@@ -121,8 +121,8 @@ mod tests {
 
     #[test]
     fn a_missing_device_is_named_in_one_sentence() {
-        assert_eq!(Missing { reason: None }.to_string(), "not run: no CUDA device");
+        assert_eq!(NoDevice { reason: None }.to_string(), "not run: no CUDA device");
         let reason = Some("no driver".to_owned());
-        assert_eq!(Missing { reason }.to_string(), "not run: no CUDA device (no driver)");
+        assert_eq!(NoDevice { reason }.to_string(), "not run: no CUDA device (no driver)");
     }
 }

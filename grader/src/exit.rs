@@ -5,7 +5,7 @@ use std::process::ExitCode;
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Graded, or done what was asked.
+    /// Marks, or done what was asked.
     Done,
     /// Fewer points than `--min-score`.
     BelowScore,

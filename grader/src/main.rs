@@ -11,7 +11,7 @@ use grader::{
     commands,
     exit::Exit,
     process,
-    report::{Lost, advice, printed, tell, write_out},
+    report::{OutputError, advice, printed, tell, write_out},
 };
 
 fn main() -> ExitCode {
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     };
     // Half of a report must not pass for a whole one; that nobody reads it changes no verdict.
     match printed() {
-        Err(lost @ Lost::Failed(_)) => {
+        Err(lost @ OutputError::Failed(_)) => {
             tell(&format!("error: {lost}"));
             Exit::Broken.into()
         }

@@ -8,7 +8,7 @@ use std::{os::unix::fs::symlink, path::Path, time::Duration};
 use grader::{
     bench::{
         sample::{Plan, Task, sample},
-        verdict::{Summary, Verdict, summarize},
+        speed::{Speed, Summary, summarize},
     },
     course::Course,
     device::Device,
@@ -61,53 +61,53 @@ fn comes_out(name: &str, with_reference: bool, is: impl Fn(&Summary) -> bool) {
 fn the_same_code_is_as_fast_as_itself() {
     comes_out("honest", true, |summary| {
         let contains_1 = summary.ratio.is_some_and(|(low, _, high)| low <= 1.0 && high >= 1.0);
-        contains_1 && matches!(summary.verdict, Verdict::AsFast | Verdict::TooNoisy)
+        contains_1 && matches!(summary.verdict, Speed::AsFast | Speed::TooNoisy)
     });
 }
 
 #[test]
 fn four_times_the_work_is_slower_and_a_quarter_is_faster() {
     comes_out("naive", true, |summary| {
-        summary.verdict == Verdict::Slower && summary.ratio.is_some_and(|(_, ratio, _)| ratio > 2.0)
+        summary.verdict == Speed::Slower && summary.ratio.is_some_and(|(_, ratio, _)| ratio > 2.0)
     });
-    comes_out("quick", true, |summary| summary.verdict == Verdict::Faster);
+    comes_out("quick", true, |summary| summary.verdict == Speed::Faster);
 }
 
 #[test]
 fn an_answer_from_the_cache_is_wrong_in_the_timed_run() {
     for with_reference in [true, false] {
         let summary = bench("caches", with_reference);
-        assert!(matches!(summary.verdict, Verdict::Wrong { .. }), "{summary:?}");
+        assert!(matches!(summary.verdict, Speed::Wrong { .. }), "{summary:?}");
     }
 }
 
 #[test]
 fn half_the_work_is_wrong_in_the_timed_run() {
     let summary = bench("skips", true);
-    assert!(matches!(summary.verdict, Verdict::Wrong { .. }), "{summary:?}");
+    assert!(matches!(summary.verdict, Speed::Wrong { .. }), "{summary:?}");
 }
 
 #[test]
 fn who_remembers_inputs_is_named() {
     for with_reference in [true, false] {
-        comes_out("remembers", with_reference, |s| matches!(s.verdict, Verdict::Remembers { .. }));
+        comes_out("remembers", with_reference, |s| matches!(s.verdict, Speed::Remembers { .. }));
     }
 }
 
 #[test]
 fn who_sleeps_is_named() {
-    comes_out("sleeps", true, |s| matches!(s.verdict, Verdict::Waits { seconds } if seconds > 0.1));
+    comes_out("sleeps", true, |s| matches!(s.verdict, Speed::Waits { seconds } if seconds > 0.1));
 }
 
 #[test]
 fn who_works_after_the_answer_is_named() {
-    comes_out("works-afterwards", true, |s| matches!(s.verdict, Verdict::WorksAfterwards { .. }));
+    comes_out("works-afterwards", true, |s| matches!(s.verdict, Speed::WorksAfterwards { .. }));
 }
 
 #[test]
 fn without_a_reference_there_are_times_alone() {
     let summary = bench("honest", false);
-    assert_eq!((summary.verdict, summary.ratio), (Verdict::Alone, None));
+    assert_eq!((summary.verdict, summary.ratio), (Speed::Alone, None));
     assert!(summary.seconds.is_some_and(|seconds| seconds > 0.0) && summary.rate.unwrap().0 > 0.0);
 }
 

@@ -7,19 +7,19 @@
 use std::path::{Path, PathBuf};
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise},
     events::Silence,
     grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
 const LEAKY: &str = "positive.choose(x, leaked)";
 
 /// Grades the solutions of `tricks` with `patches` (file, find, replace), looking at `ids` only.
-fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
+fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Marks {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let events = Silence;
     let grader = Grader::new(&course, &events).unwrap();
@@ -30,15 +30,15 @@ fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
     }
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| ids.contains(&e.id.as_str())).collect();
     assert_eq!(wanted.len(), ids.len());
-    let mut graded = Graded::default();
+    let mut graded = Marks::default();
     let options = Options { seed: Some(3), force: true };
-    let submission = Submission { chapter, source, tree: &tree };
+    let submission = Sources { chapter, source, tree: &tree };
     grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
     graded
 }
 
 #[track_caller]
-fn broken<'a>(graded: &'a Graded, id: &str) -> &'a str {
+fn broken<'a>(graded: &'a Marks, id: &str) -> &'a str {
     match &graded.verdicts[&format!("tricks/{id}")] {
         Verdict::Broken { message } => message,
         other => panic!("{id}: {other:?}"),
@@ -46,7 +46,7 @@ fn broken<'a>(graded: &'a Graded, id: &str) -> &'a str {
 }
 
 #[track_caller]
-fn passes(graded: &Graded, ids: &[&str]) {
+fn passes(graded: &Marks, ids: &[&str]) {
     for id in ids {
         assert!(
             graded.is_passed(&format!("tricks/{id}")),
@@ -57,7 +57,7 @@ fn passes(graded: &Graded, ids: &[&str]) {
 }
 
 /// The exercises under which `text` is said.
-fn saying<'a>(graded: &'a Graded, text: &str) -> Vec<&'a str> {
+fn saying<'a>(graded: &'a Marks, text: &str) -> Vec<&'a str> {
     let says = |verdict: &Verdict| matches!(verdict, Verdict::Broken { message } if message.contains(text));
     graded.verdicts.iter().filter(|(_, verdict)| says(verdict)).map(|(id, _)| id.as_str()).collect()
 }

@@ -2,19 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-mod graded;
+mod grading;
 
 use std::path::Path;
 
-use graded::{grade, with_body};
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::Course,
     grade::Links,
     paths::Paths,
     source::tree::Tree,
     verdict::{Failure, Kind, Verdict},
 };
+use grading::{grade, with_body};
 
 #[test]
 fn right_answers_that_are_borrowed_earn_nothing_and_hear_where() {
@@ -63,7 +63,7 @@ fn no_solution_is_borrowed() {
     let paths = Paths::new(&course.root);
     for chapter in &course.chapters {
         let tree = Tree::read(&paths.solution(&chapter.name)).unwrap();
-        let links = Links::new(&paths, &Submission { chapter, source: "solutions", tree: &tree });
+        let links = Links::new(&paths, &Sources { chapter, source: "solutions", tree: &tree });
         for exercise in &chapter.exercises {
             assert_eq!(links.borrowed(exercise), None, "{}", exercise.full_id());
         }

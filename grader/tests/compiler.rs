@@ -6,13 +6,13 @@
 use std::{env, path::Path};
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise, stubs},
     events::Silence,
     grade::{Grader, Options},
     process::tool,
     source::tree::Tree,
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 const FILE: &str = "src/activations.rs";
@@ -41,7 +41,7 @@ fn bomb(patch: &mut dyn FnMut(&str, &str)) {
 }
 
 /// Grades sigmoid and relu with a mistake, in a process of its own whose compiler has small limits.
-fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Option<Graded> {
+fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Option<Marks> {
     if env::var_os("ROLE").is_none() {
         let args = ["--exact", test, "--nocapture"];
         let small = [
@@ -72,9 +72,9 @@ fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Opt
         .iter()
         .filter(|exercise| ["sigmoid", "relu"].contains(&exercise.id.as_str()))
         .collect();
-    let submission = Submission { chapter, source, tree: &tree };
+    let submission = Sources { chapter, source, tree: &tree };
     let options = Options { seed: Some(3), force: true };
-    let mut graded = Graded::default();
+    let mut graded = Marks::default();
     grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
     Some(graded)
 }
@@ -88,7 +88,7 @@ fn compiles(source: &str) -> bool {
 }
 
 #[track_caller]
-fn blames_relu(graded: &Graded, says: &str) {
+fn blames_relu(graded: &Marks, says: &str) {
     assert!(graded.is_passed("tricks/sigmoid"), "{:?}", graded.verdicts["tricks/sigmoid"]);
     match &graded.verdicts["tricks/relu"] {
         Verdict::TooMuch { message } => assert!(message.contains(says), "{message}"),

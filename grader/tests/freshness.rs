@@ -10,22 +10,22 @@ use std::{
 };
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::Course,
     device::Device,
     events::Silence,
     grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Graded, Kind, Verdict},
+    verdict::{Kind, Marks, Verdict},
 };
 
 /// Grades relu of `tree`, always in the same place.
 fn grade(grader: &Grader, tree: &Tree) -> Verdict {
     let chapter = &grader.course.chapters[0];
     let relu = chapter.exercises.iter().find(|exercise| exercise.id == "relu").unwrap();
-    let submission = Submission { chapter, source: "fresh", tree };
+    let submission = Sources { chapter, source: "fresh", tree };
     let options = Options { seed: Some(3), force: true };
-    let mut graded = Graded::default();
+    let mut graded = Marks::default();
     grader.grade(&submission, &[relu], &options, None, &mut graded).unwrap();
     graded.verdicts.remove("tricks/relu").unwrap()
 }

@@ -10,12 +10,12 @@ use std::{
 };
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise},
     events::Silence,
     grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Failure, Graded, Kind, Verdict},
+    verdict::{Failure, Kind, Marks, Verdict},
 };
 
 const SIGMOID: &str = "negative.choose(e.retaped::<T>(), ones) / (e + 1.0)";
@@ -31,7 +31,7 @@ fn course() -> Course {
 }
 
 /// Grades the solutions of `tricks` with `patches` (file, find, replace), looking at `ids` only.
-fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
+fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Marks {
     let course = course();
     let events = Silence;
     let grader = Grader::new(&course, &events).unwrap();
@@ -42,15 +42,15 @@ fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Graded {
     }
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| ids.contains(&e.id.as_str())).collect();
     assert_eq!(wanted.len(), ids.len());
-    let mut graded = Graded::default();
+    let mut graded = Marks::default();
     let options = Options { seed: Some(3), force: true };
-    let submission = Submission { chapter, source, tree: &tree };
+    let submission = Sources { chapter, source, tree: &tree };
     grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
     graded
 }
 
 #[track_caller]
-fn failure<'a>(graded: &'a Graded, id: &str) -> &'a Failure {
+fn failure<'a>(graded: &'a Marks, id: &str) -> &'a Failure {
     match &graded.verdicts[&format!("tricks/{id}")] {
         Verdict::Failed(failure) => failure,
         other => panic!("{id}: {other:?}"),

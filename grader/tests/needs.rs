@@ -2,20 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-mod graded;
+mod grading;
 
 use std::path::Path;
 
-use graded::{grade, grade_tree, solutions, with_body};
 use grader::{
     grade::cache::Cache,
-    verdict::{Graded, Kind, Verdict},
+    verdict::{Kind, Marks, Verdict},
 };
+use grading::{grade, grade_tree, solutions, with_body};
 
 const ACTIVATIONS: &str = "src/activations.rs";
 
 #[track_caller]
-fn kind(graded: &Graded, id: &str) -> Kind {
+fn kind(graded: &Marks, id: &str) -> Kind {
     match &graded.verdicts[id] {
         Verdict::Failed(failure) => failure.kind,
         other => panic!("{id}: {other:?}"),
@@ -23,7 +23,7 @@ fn kind(graded: &Graded, id: &str) -> Kind {
 }
 
 #[track_caller]
-fn assert_waits(graded: &Graded, id: &str, for_what: &[&str]) {
+fn assert_waits(graded: &Marks, id: &str, for_what: &[&str]) {
     let verdict = &graded.verdicts[id];
     assert!(matches!(verdict, Verdict::Waiting { needs } if needs == for_what), "{id}: {verdict:?}");
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use grader::{
-    build::assemble::{Submission, assemble},
+    build::assemble::{Sources, assemble},
     course::{Course, cases, stubs},
     device::Device,
     events::Silence,
@@ -103,7 +103,7 @@ fn program(course: &Course, source: &str, mistake: Option<&str>) -> PathBuf {
         let variants = diagnose::variants(&paths, exercise).unwrap();
         tree = variants.iter().find(|v| v.name == name).unwrap().apply(&tree, exercise).unwrap();
     }
-    let submission = Submission { chapter, source, tree: &tree };
+    let submission = Sources { chapter, source, tree: &tree };
     let stubs = stubs::load(&paths, "tricks").unwrap();
     let built = assemble(Device::Cpu, &paths, &submission, &stubs, &[&exercise.topic], &Silence).unwrap();
     built.programs[&exercise.topic].clone()

@@ -5,12 +5,12 @@
 use std::path::Path;
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise},
     events::Silence,
     grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Graded, Kind, Verdict},
+    verdict::{Kind, Marks, Verdict},
 };
 
 /// Keeps every series that a reservoir listens to.
@@ -33,7 +33,7 @@ const STATIC: (&str, &str) = (
      the input is `u`.",
 );
 
-fn grade(source: &str, patches: &[(&str, &str)]) -> Graded {
+fn grade(source: &str, patches: &[(&str, &str)]) -> Marks {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let events = Silence;
     let grader = Grader::new(&course, &events).unwrap();
@@ -44,8 +44,8 @@ fn grade(source: &str, patches: &[(&str, &str)]) -> Graded {
     }
     let wanted: Vec<&Exercise> =
         chapter.exercises.iter().filter(|exercise| exercise.id == "echo_state_network").collect();
-    let (mut graded, options) = (Graded::default(), Options { seed: Some(11), force: true });
-    let submission = Submission { chapter, source, tree: &tree };
+    let (mut graded, options) = (Marks::default(), Options { seed: Some(11), force: true });
+    let submission = Sources { chapter, source, tree: &tree };
     grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
     graded
 }

@@ -6,7 +6,7 @@
 use std::{fs, panic::catch_unwind, path::Path, sync::OnceLock};
 
 use grader::{
-    build::assemble::{Assembled, Submission, assemble},
+    build::assemble::{Assembly, Sources, assemble},
     course::{Chapter, Course, Exercise, stubs},
     device::Device,
     events::Silence,
@@ -116,22 +116,22 @@ fn overwrites() -> bool {
 }
 
 /// Builds the solutions that have golden values, as `grader check` does.
-fn solve(grader: &Grader, chapter: &Chapter, goldens: &[(&Exercise, Golden)]) -> Assembled {
+fn solve(grader: &Grader, chapter: &Chapter, goldens: &[(&Exercise, Golden)]) -> Assembly {
     let mut topics: Vec<&str> = goldens.iter().map(|(exercise, _)| exercise.topic.as_str()).collect();
     topics.dedup();
     if topics.is_empty() {
-        return Assembled::default();
+        return Assembly::default();
     }
     let tree = Tree::read(&grader.paths.solution(&chapter.name)).expect("solutions");
     let stubs =
         stubs::load(&grader.paths, &chapter.name).expect("sealed stubs; `grader check --seal` makes them");
-    let submission = Submission { chapter, source: "solutions", tree: &tree };
+    let submission = Sources { chapter, source: "solutions", tree: &tree };
     let assembled = assemble(Device::Cpu, &grader.paths, &submission, &stubs, &topics, grader.events);
     assembled.expect("solutions that compile")
 }
 
 /// The solution's answer to the golden call, as text.
-fn answer(assembled: &Assembled, exercise: &Exercise, golden: &Golden) -> Result<String, String> {
+fn answer(assembled: &Assembly, exercise: &Exercise, golden: &Golden) -> Result<String, String> {
     if let Some(message) = assembled.why_broken(exercise) {
         return Err(message);
     }

@@ -6,8 +6,8 @@ use std::{fs, os::unix::fs::symlink, path::Path};
 
 use grader::{
     build::{
-        assemble::Submission,
-        compile::{Job, Limits, compile},
+        assemble::Sources,
+        compile::{CompilerLimits, Job, compile},
         stage::Stage,
     },
     course::{Course, Exercise, stubs},
@@ -15,7 +15,7 @@ use grader::{
     events::Silence,
     grade::{Grader, Options},
     source::tree::Tree,
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 const ACTIVATIONS: &str = "src/activations.rs";
@@ -37,14 +37,14 @@ fn tree(course: &Course, files: &[(&str, String)]) -> Tree {
 }
 
 /// Grades the activations and `calculate_gain`.
-fn grade(course: &Course, tree: &Tree) -> Graded {
+fn grade(course: &Course, tree: &Tree) -> Marks {
     let events = Silence;
     let grader = Grader::new(course, &events).unwrap();
     let chapter = &course.chapters[0];
     let is_wanted = |e: &&Exercise| e.topic == "activations" || e.id == "calculate_gain";
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(is_wanted).collect();
-    let mut graded = Graded::default();
-    let submission = Submission { chapter, source: "sources", tree };
+    let mut graded = Marks::default();
+    let submission = Sources { chapter, source: "sources", tree };
     grader.grade(&submission, &wanted, &Options::default(), None, &mut graded).unwrap();
     graded
 }
@@ -140,7 +140,7 @@ fn a_program_that_was_built_from_another_file_is_not_used_and_no_message_quotes_
         let written = tree(&course, &[]).files[Path::new(ACTIVATIONS)].clone() + line;
         let tree = tree(&course, &[(ACTIVATIONS, written)]);
         let stage = Stage::write(&grader.paths, "outside", chapter, &tree).unwrap();
-        let (paths, topics, limits) = (&grader.paths, &["activations"][..], Limits::of_environment());
+        let (paths, topics, limits) = (&grader.paths, &["activations"][..], CompilerLimits::of_environment());
         compile(&Job { paths, stage: &stage, topics, device: Device::Cpu, limits, events: &events }).unwrap()
     };
     let sound = compiled("", "");

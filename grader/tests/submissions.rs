@@ -11,14 +11,14 @@ use std::{
 };
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise},
     events::Silence,
     grade::{Grader, Options},
-    hand_in::submission::{Points, Receipt, Submitted, pack},
+    hand_in::submission::{Points, Receipt, Submission, pack},
     paths::Paths,
     source::tree::Tree,
-    verdict::Graded,
+    verdict::Marks,
 };
 use hidden::Case;
 use protocol::Value;
@@ -43,7 +43,7 @@ fn archive(folder: &TempDir, entries: &[(&str, &[u8])]) -> PathBuf {
 }
 
 #[track_caller]
-fn says(submitted: &Submitted, words: &[&str]) {
+fn says(submitted: &Submission, words: &[&str]) {
     let found = submitted.findings.iter().any(|finding| words.iter().all(|word| finding.contains(word)));
     assert!(found, "nothing says {words:?}: {:#?}", submitted.findings);
 }
@@ -57,16 +57,16 @@ fn what_submit_packs_is_what_grade_reads() {
     let receipt = Receipt::new(&trees, Points { earned: 0, of: 1 }, "2026-01-01T00:00:00Z".to_owned());
     let path = folder.path().join("handed.zip");
     pack(&path, &trees, &receipt, Some("x = 1\n")).unwrap();
-    let submitted = Submitted::read(&course, &path).unwrap();
+    let submitted = Submission::read(&course, &path).unwrap();
     assert_eq!(submitted.findings, [""; 0]);
     assert_eq!((submitted.trees, submitted.history.as_deref()), (trees.clone(), Some("x = 1\n")));
     assert_eq!(submitted.receipt, Some(receipt.clone()));
     let message = pack(&path, &trees, &receipt, None).unwrap_err().to_string();
     assert!(message.contains("exists already"), "{message}");
     // The folder itself does as well, and so does an archive of it under a name of its own.
-    assert_eq!(Submitted::read(&course, &course.root).unwrap().trees, trees);
+    assert_eq!(Submission::read(&course, &course.root).unwrap().trees, trees);
     let wrapped = archive(&folder, &[("homework/lectures/tricks/src/activations.rs", b"pub fn f() {}")]);
-    assert_eq!(Submitted::read(&course, &wrapped).unwrap().files(), 1);
+    assert_eq!(Submission::read(&course, &wrapped).unwrap().files(), 1);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn every_trick_of_an_archive_has_its_sentence() {
             ("receipt.toml", b"format = 99"),
         ],
     );
-    let submitted = Submitted::read(&course, &path).unwrap();
+    let submitted = Submission::read(&course, &path).unwrap();
     assert_eq!(submitted.files(), 1);
     says(&submitted, &["../outside.rs", "leads out of the submission"]);
     says(&submitted, &["/etc/passwd", "absolute"]);
@@ -114,7 +114,7 @@ fn links_lead_nowhere() {
     let mut zip = ZipWriter::new(File::create(&path).unwrap());
     zip.add_symlink(RELU, "/etc/passwd", SimpleFileOptions::default()).unwrap();
     zip.finish().unwrap();
-    let submitted = Submitted::read(&course, &path).unwrap();
+    let submitted = Submission::read(&course, &path).unwrap();
     says(&submitted, &[RELU, "a link"]);
     // Its exercises are told so, and not that they were not begun.
     let says_so = &submitted.trees["tricks"].damaged[Path::new("src/activations.rs")];
@@ -125,7 +125,7 @@ fn links_lead_nowhere() {
     fs::create_dir_all(&source).unwrap();
     symlink("/etc/passwd", source.join("activations.rs")).unwrap();
     symlink("/etc", folder.path().join("lectures/regularization")).unwrap();
-    let submitted = Submitted::read(&course, folder.path()).unwrap();
+    let submitted = Submission::read(&course, folder.path()).unwrap();
     says(&submitted, &[RELU, "a link"]);
     says(&submitted, &["lectures/regularization", "a link"]);
     assert_eq!(submitted.files(), 0);
@@ -134,7 +134,7 @@ fn links_lead_nowhere() {
 #[test]
 fn what_is_no_submission_is_an_error_that_says_so() {
     let (course, folder) = (course(), tempfile::tempdir().unwrap());
-    let message = |path: &Path| format!("{:#}", Submitted::read(&course, path).unwrap_err());
+    let message = |path: &Path| format!("{:#}", Submission::read(&course, path).unwrap_err());
     assert!(message(&folder.path().join("absent.zip")).contains("absent.zip"));
     assert!(message(folder.path()).contains("no folder `lectures`"));
     let path = archive(&folder, &[(RELU, b"pub fn relu() {}")]);
@@ -176,8 +176,8 @@ fn answers_learnt_by_heart_fail_with_fresh_seeds() {
     let chapter = &course.chapters[0];
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| e.id == "calculate_gain").collect();
     let passes = |seed: u64| {
-        let (mut graded, options) = (Graded::default(), Options { seed: Some(seed), force: true });
-        let submission = Submission { chapter, source: "heart", tree: &tree };
+        let (mut graded, options) = (Marks::default(), Options { seed: Some(seed), force: true });
+        let submission = Sources { chapter, source: "heart", tree: &tree };
         grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
         graded.is_passed("tricks/calculate_gain")
     };

@@ -9,7 +9,7 @@ pub mod fingerprint;
 pub mod sample;
 pub mod stats;
 pub mod tricks;
-pub mod verdict;
+pub mod speed;
 
 use std::{
     path::Path,
@@ -20,10 +20,10 @@ use anyhow::Result;
 use hidden::sized::{Sizes, workload};
 use serde::Serialize;
 
-use crate::{course::Exercise, device::Device, verdict::Graded};
+use crate::{course::Exercise, device::Device, verdict::Marks};
 use counts::{Counts, count};
 use sample::{Plan, Task, sample};
-use verdict::{Summary, summarize};
+use speed::{Summary, summarize};
 
 /// All timings at the end of a report together: nobody should have to wait for them.
 const QUICK: Duration = Duration::from_millis(300);
@@ -81,7 +81,7 @@ fn counted(exercise: &Exercise, sizes: &Sizes, program: &Path) -> Result<Option<
 /// nobody's business here: `bench` names them.
 pub fn quick<'e>(
     exercises: impl Iterator<Item = &'e Exercise>,
-    graded: &Graded,
+    graded: &Marks,
 ) -> Vec<(&'e Exercise, Summary)> {
     let (began, mut timings) = (Instant::now(), Vec::new());
     for exercise in exercises {

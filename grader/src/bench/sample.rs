@@ -18,15 +18,15 @@ use hidden::{
 use protocol::{Answer, Array, Call, NOTHING, OUTPUTS, Value, Values};
 
 use super::{
+    speed::is_decided,
     tricks::{CLOSER_ROUNDS, wants_a_closer_look},
-    verdict::is_decided,
 };
 use crate::{
     course::Exercise,
     device::Device,
     examine::probe::Probe,
     judge::{Outcome, judge},
-    process::Spent,
+    process::Cost,
     verdict::Fault,
 };
 
@@ -74,13 +74,13 @@ impl Plan {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
     /// The student's calls.
-    pub student: Vec<Spent>,
+    pub student: Vec<Cost>,
     /// The reference's, with the same inputs; none where there is no reference.
-    pub reference: Vec<Spent>,
+    pub reference: Vec<Cost>,
     /// Calls that do nothing.
-    pub nothing: Vec<Spent>,
+    pub nothing: Vec<Cost>,
     /// The last call once more, with the inputs that it had just before: the student's and the reference's.
-    pub again: (Option<Spent>, Option<Spent>),
+    pub again: (Option<Cost>, Option<Cost>),
 }
 
 /// Everything that was measured.
@@ -102,7 +102,7 @@ impl Block {
         let again = [&mut self.again.0, &mut self.again.1];
         let calls = [&mut self.student, &mut self.reference, &mut self.nothing];
         for spent in calls.into_iter().flatten().chain(again.into_iter().flatten()) {
-            *spent = Spent { cpu: None, asleep: Duration::ZERO, ..*spent };
+            *spent = Cost { cpu: None, asleep: Duration::ZERO, ..*spent };
         }
         self
     }
@@ -211,7 +211,7 @@ fn fresh_seeds() -> impl FnMut() -> u64 {
     }
 }
 
-fn ask(probe: Option<&mut Probe>, call: &Call) -> Result<Option<(Outcome, Option<Spent>)>> {
+fn ask(probe: Option<&mut Probe>, call: &Call) -> Result<Option<(Outcome, Option<Cost>)>> {
     probe.map(|probe| probe.time(call)).transpose()
 }
 

@@ -10,10 +10,10 @@ use hidden::sized::Work;
 
 use super::{
     sample::{Block, Samples},
+    speed::{Speed, asleep, between, time},
     stats::{heads, median},
-    verdict::{Verdict, asleep, between, time},
 };
-use crate::process::Spent;
+use crate::process::Cost;
 
 /// Blocks of a closer look.
 pub const CLOSER: usize = 40;
@@ -50,17 +50,17 @@ pub fn wants_a_closer_look(samples: &Samples) -> bool {
 }
 
 /// The trick that was found beyond doubt.
-pub fn found(samples: &Samples) -> Option<Verdict> {
+pub fn found(samples: &Samples) -> Option<Speed> {
     let closer = &samples.closer;
     let sure = |trick: &Trick| closer.len() >= CLOSER && trick.count(closer, samples.work) >= enough();
-    let calls = |of: fn(&Spent) -> f64| {
+    let calls = |of: fn(&Cost) -> f64| {
         median(&closer.iter().flat_map(|block| block.student.iter().map(of)).collect::<Vec<_>>())
     };
     Some(match TRICKS.into_iter().find(sure)? {
-        Trick::Waits => Verdict::Waits { seconds: calls(asleep) },
-        Trick::WorksAfterwards => Verdict::WorksAfterwards { seconds: calls(between) },
-        Trick::Remembers => Verdict::Remembers { fraction: median(&fractions(closer)) },
-        Trick::Impossible => Verdict::Impossible,
+        Trick::Waits => Speed::Waits { seconds: calls(asleep) },
+        Trick::WorksAfterwards => Speed::WorksAfterwards { seconds: calls(between) },
+        Trick::Remembers => Speed::Remembers { fraction: median(&fractions(closer)) },
+        Trick::Impossible => Speed::Impossible,
     })
 }
 
@@ -80,10 +80,10 @@ impl Trick {
     }
 
     fn shows(self, block: &Block, work: Option<Work>) -> bool {
-        let of = |calls: &[Spent], of: fn(&Spent) -> f64| calls.iter().map(of).collect::<Vec<_>>();
+        let of = |calls: &[Cost], of: fn(&Cost) -> f64| calls.iter().map(of).collect::<Vec<_>>();
         // Who has no reference is compared with calls that do nothing.
         let others = if block.reference.is_empty() { &block.nothing } else { &block.reference };
-        let most = |what: fn(&Spent) -> f64| of(others, what).into_iter().fold(0.0, f64::max);
+        let most = |what: fn(&Cost) -> f64| of(others, what).into_iter().fold(0.0, f64::max);
         let much = 0.25 * median(&of(&block.student, time)) + SLACK;
         match self {
             Trick::Waits => median(&of(&block.student, asleep)) > 2.0 * most(asleep) + much,
@@ -92,7 +92,7 @@ impl Trick {
                 least.is_finite() && least > 3.0 * most(between) + much
             }
             Trick::Remembers => {
-                let halved = |first: Option<&Spent>, again: Option<Spent>| {
+                let halved = |first: Option<&Cost>, again: Option<Cost>| {
                     first.zip(again).is_some_and(|(first, again)| time(&again) < 0.5 * time(first))
                 };
                 halved(block.student.last(), block.again.0) && !halved(block.reference.last(), block.again.1)
@@ -104,7 +104,7 @@ impl Trick {
 
 /// Whether no core of any machine could have done the work meanwhile. The time is taken with all that a call costs beside its
 /// work: what that is, is not known well enough to be subtracted before an accusation. On the wall many cores help.
-fn is_impossible(calls: &[Spent], work: Option<Work>) -> bool {
+fn is_impossible(calls: &[Cost], work: Option<Work>) -> bool {
     let least = match work {
         Some(Work::Flops(flops)) => flops / MOST_FLOPS,
         Some(Work::Bytes(bytes)) => bytes / MOST_BYTES,

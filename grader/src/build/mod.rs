@@ -2,6 +2,6 @@
 
 pub mod assemble;
 pub mod compile;
-pub mod outside;
-pub mod sources;
+pub mod inputs;
+pub mod intake;
 pub mod stage;

@@ -9,7 +9,7 @@
 //!
 //! All this lies inside the course, so solutions can be named from it. Staged outside, by the system's temporary folder or
 //! cargo's, they could still be named in full, every dependency on the course's crates would be built anew whenever that folder is
-//! cleaned, and nothing would be `target/`'s to delete. So `refuse` looks for what names a file, and `outside` asks what was read.
+//! cleaned, and nothing would be `target/`'s to delete. So `refuse` looks for what names a file, and `inputs` asks what was read.
 
 use std::{
     fs,

@@ -51,18 +51,18 @@ pub struct Selection {
 
 /// Options of commands that grade what students write.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Running {
+pub struct RunOptions {
     /// Capstones on full-size data, which takes minutes. The data: `cargo run -p datasets -- list`.
     #[arg(long)]
     pub full: bool,
     /// Whether to time.
     #[command(flatten)]
-    pub timing: Timing,
+    pub timing: TimingOption,
 }
 
 /// The option of commands that time what was solved just now.
 #[derive(Clone, Copy, Debug, Default, Args)]
-pub struct Timing {
+pub struct TimingOption {
     /// Don't time what was solved just now.
     #[arg(long)]
     pub no_timing: bool,

@@ -40,7 +40,7 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
             continue;
         }
         let grader = Grader::on(device, session.course, session.events)?;
-        rows.extend(Timed { session, grader: &grader, device, with_reference }.all(&exercises)?);
+        rows.extend(Subject { session, grader: &grader, device, with_reference }.all(&exercises)?);
     }
     if session.common.json {
         let missing = missing.as_ref().map(ToString::to_string);
@@ -53,14 +53,14 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
     }
 }
 
-struct Timed<'a> {
+struct Subject<'a> {
     session: &'a Session<'a>,
     grader: &'a Grader<'a>,
     device: Device,
     with_reference: bool,
 }
 
-impl Timed<'_> {
+impl Subject<'_> {
     /// Times what can be timed, chapter after chapter; a JSON value each.
     fn all(&self, exercises: &[&Exercise]) -> Result<Vec<Value>> {
         let timeable: Vec<&Exercise> =

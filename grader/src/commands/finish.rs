@@ -9,8 +9,8 @@ use crate::{
     cli::Scoring,
     exit::Exit,
     keep::{stash, state},
-    report::{Grading, Part, Terminal, export, put, putln, tell},
-    verdict::Graded,
+    report::{Grading, Paper, Terminal, export, put, putln, tell},
+    verdict::Marks,
 };
 
 /// Prints a grading as it was asked for (`text` is what a person reads), writes it in other forms, compares the points with those
@@ -35,7 +35,7 @@ pub fn finish(
     Ok(if below { Exit::BelowScore } else { Exit::Done })
 }
 
-fn in_a_line(grading: &Grading, part: &Part) -> String {
+fn in_a_line(grading: &Grading, part: &Paper) -> String {
     let (earned, of) = part.points(&grading.chapters);
     let whose = part.submission.as_ref().map(|facts| format!("{}: ", facts.place));
     format!("{}{earned} of {of} points", whose.unwrap_or_default())
@@ -74,7 +74,7 @@ fn swapped(session: &Session, grading: &Grading) -> String {
 }
 
 /// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.
-pub fn note_attempts(session: &Session, graded: &Graded) {
+pub fn note_attempts(session: &Session, graded: &Marks) {
     if graded.fresh.is_empty() {
         return;
     }

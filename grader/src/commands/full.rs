@@ -16,7 +16,7 @@ use crate::{
     files::write_whole,
     grade::{Grader, Options},
     report::{Grading, Terminal},
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 /// Puts the named exercises, or all that can be, to full-size data on `device`. They must be solved first. The points are those
@@ -30,7 +30,7 @@ pub fn full(
     let exercises = selected(session, ids)?;
     let grader = Grader::on(device, session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options { seed, force: false })?;
-    let (mut full, mut text) = (Graded::default(), String::new());
+    let (mut full, mut text) = (Marks::default(), String::new());
     for exercise in exercises {
         let id = exercise.full_id();
         if let Some(verdict) = graded.verdicts.get(&id).filter(|verdict| !verdict.is_passed()) {
@@ -97,7 +97,7 @@ fn report(
 ) -> Result<String> {
     let id = exercise.full_id();
     let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
-    let mut text = terminal.detail(exercise, verdict, &Graded::default());
+    let mut text = terminal.detail(exercise, verdict, &Marks::default());
     if let Verdict::Passed { results, pictures, .. } = verdict {
         text += &session.show(grader, &format!("{id} full"), results, pictures)?;
     }

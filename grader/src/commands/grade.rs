@@ -8,20 +8,20 @@ use super::{
 };
 use crate::{
     bench,
-    cli::{Common, Scoring, Timing},
+    cli::{Common, Scoring, TimingOption},
     course::{Chapter, Exercise},
     device::Device,
     exit::Exit,
     grade::{Grader, Options},
     report::{Grading, put, timing},
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 /// Grades what changed, on `device`, and says what to do next; does `before_report` in between.
 pub fn changed(
     session: &Session,
     device: Device,
-    (scoring, timing): (&Scoring, Timing),
+    (scoring, timing): (&Scoring, TimingOption),
     before_report: impl FnOnce(),
 ) -> Result<Exit> {
     let chapters = session.chapters()?;
@@ -46,7 +46,7 @@ pub fn named(
     ids: &[String],
     seed: Option<u64>,
     device: Device,
-    (scoring, timing): (&Scoring, Timing),
+    (scoring, timing): (&Scoring, TimingOption),
 ) -> Result<Exit> {
     let mut exercises: Vec<&Exercise> = Vec::new();
     for id in ids {
@@ -92,9 +92,9 @@ fn graded<'c>(
 /// Times what was solved just now: after the report, so that nobody waits for it.
 fn show_timings(
     session: &Session,
-    (device, Timing { no_timing }): (Device, Timing),
+    (device, TimingOption { no_timing }): (Device, TimingOption),
     exercises: &[&Exercise],
-    graded: &Graded,
+    graded: &Marks,
 ) {
     let Common { json, quiet, .. } = session.common;
     // On a GPU a process waits, and its CPU time says nothing.
@@ -103,14 +103,14 @@ fn show_timings(
     }
     let timings = bench::quick(exercises.iter().copied(), graded);
     for (exercise, summary) in
-        timings.iter().filter(|(_, summary)| summary.verdict == bench::verdict::Verdict::Alone)
+        timings.iter().filter(|(_, summary)| summary.verdict == bench::speed::Speed::Alone)
     {
         put!("{}", timing(session.style, exercise, summary, PROGRAM));
     }
 }
 
 /// Draws what the exercises that were solved just now have to show, and says what came out.
-fn shown(session: &Session, grader: &Grader, graded: &Graded) -> Result<String> {
+fn shown(session: &Session, grader: &Grader, graded: &Marks) -> Result<String> {
     let mut text = String::new();
     for id in &graded.fresh {
         if let Some(Verdict::Passed { results, pictures, .. }) = graded.verdicts.get(id) {

@@ -16,7 +16,7 @@ use crate::{
 
 /// Which hints somebody wants to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum Request {
     /// The next one.
     Next,
     /// Those seen before.
@@ -26,7 +26,7 @@ pub enum Wanted {
 }
 
 /// Shows the hints of the exercise that `name` means, and remembers how far they went.
-pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Exit> {
+pub fn hint(session: &Session, name: &str, wanted: Request) -> Result<Exit> {
     let exercise = session.course.one(name)?;
     let (id, all) = (exercise.full_id(), exercise.hints.len());
     ensure!(all > 0, "`{id}` has no hints; lectures/{}/README.md explains it", exercise.chapter);
@@ -36,9 +36,9 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Exit> {
         let record = state.entry(&id);
         seen = record.hints;
         record.hints = match wanted {
-            Wanted::Next => (seen + 1).min(all),
-            Wanted::Again => seen,
-            Wanted::Forget => 0,
+            Request::Next => (seen + 1).min(all),
+            Request::Again => seen,
+            Request::Forget => 0,
         };
     });
     match updated {
@@ -59,18 +59,18 @@ pub fn hint(session: &Session, name: &str, wanted: Wanted) -> Result<Exit> {
 }
 
 /// The hints to show to somebody who has seen the first `seen` of `all`.
-fn shown(wanted: Wanted, seen: usize, all: usize) -> std::ops::Range<usize> {
+fn shown(wanted: Request, seen: usize, all: usize) -> std::ops::Range<usize> {
     let seen = seen.min(all);
     match wanted {
-        Wanted::Next => seen..(seen + 1).min(all),
-        Wanted::Again => 0..seen,
-        Wanted::Forget => 0..0,
+        Request::Next => seen..(seen + 1).min(all),
+        Request::Again => 0..seen,
+        Request::Forget => 0..0,
     }
 }
 
-fn text(session: &Session, paths: &Paths, exercise: &Exercise, wanted: Wanted, seen: usize) -> String {
+fn text(session: &Session, paths: &Paths, exercise: &Exercise, wanted: Request, seen: usize) -> String {
     let (id, all) = (exercise.full_id(), exercise.hints.len());
-    if wanted == Wanted::Forget {
+    if wanted == Request::Forget {
         return format!("The next hint for {id} will be the first again.\n");
     }
     let mut text = format!("{} · {}\n", session.style.strong(&id), exercise.title);
@@ -85,8 +85,8 @@ fn text(session: &Session, paths: &Paths, exercise: &Exercise, wanted: Wanted, s
     }
     let again = session.style.command(&format!("{PROGRAM} hint {id} --again"));
     match wanted {
-        Wanted::Again if shown.is_empty() => text += "\n  No hint shown yet.\n",
-        Wanted::Next if shown.is_empty() => {
+        Request::Again if shown.is_empty() => text += "\n  No hint shown yet.\n",
+        Request::Next if shown.is_empty() => {
             _ = writeln!(text, "\n  That was the last hint. All of them once more: {again}");
             _ = writeln!(text, "  The lecture explains it in {}", section(paths, exercise));
             _ = writeln!(text, "  (source: {}).", exercise.source);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn hints_come_one_by_one_and_end() {
-        assert_eq!([0, 1, 2, 3, 7].map(|seen| shown(Wanted::Next, seen, 3)), [0..1, 1..2, 2..3, 3..3, 3..3]);
-        assert_eq!([0, 2, 7].map(|seen| shown(Wanted::Again, seen, 3)), [0..0, 0..2, 0..3]);
+        assert_eq!([0, 1, 2, 3, 7].map(|seen| shown(Request::Next, seen, 3)), [0..1, 1..2, 2..3, 3..3, 3..3]);
+        assert_eq!([0, 2, 7].map(|seen| shown(Request::Again, seen, 3)), [0..0, 0..2, 0..3]);
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     clean::clean,
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
-    device::Missing,
+    device::NoDevice,
     events::Listener,
     exit::Exit,
     grade::Grader,
@@ -37,7 +37,7 @@ use crate::{
     verdict::Picture,
 };
 
-use doctor::Ailing;
+use doctor::Symptoms;
 use parity::Programs;
 
 /// What every command gets.
@@ -129,7 +129,7 @@ pub use crate::PROGRAM;
 /// Runs what was asked for. Where its device is missing, that is said in one line (or as JSON) and nothing else happens.
 pub fn run(cli: &Cli) -> Result<Exit> {
     let done = run_anyhow(cli);
-    let Some(missing) = done.as_ref().err().and_then(|error| error.downcast_ref::<Missing>()) else {
+    let Some(missing) = done.as_ref().err().and_then(|error| error.downcast_ref::<NoDevice>()) else {
         return done;
     };
     if cli.common.json {
@@ -149,7 +149,7 @@ fn run_anyhow(cli: &Cli) -> Result<Exit> {
     datasets::places::of_course(paths.root());
     let is_doctor = matches!(cli.command, Some(Command::Doctor));
     // Before the course is read: halfway through an update it is not whole. A doctor says what can't be completed.
-    let mut ailing = Ailing::default();
+    let mut ailing = Symptoms::default();
     let recovered = match stash::recover(&paths) {
         Err(error) if is_doctor => {
             ailing.unfinished = Some(error);
@@ -239,10 +239,10 @@ fn follow_renames(paths: &Paths, course: &Course) {
     }
 }
 
-fn wanted(again: bool, reset: bool) -> hint::Wanted {
+fn wanted(again: bool, reset: bool) -> hint::Request {
     match (again, reset) {
-        (true, _) => hint::Wanted::Again,
-        (_, true) => hint::Wanted::Forget,
-        _ => hint::Wanted::Next,
+        (true, _) => hint::Request::Again,
+        (_, true) => hint::Request::Forget,
+        _ => hint::Request::Next,
     }
 }

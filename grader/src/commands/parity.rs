@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::Session;
 use crate::{
-    build::assemble::{Submission, assemble},
+    build::assemble::{Sources, assemble},
     course::{Chapter, Exercise, cases::cases, stubs},
     device::Device,
     events::Event,
@@ -53,7 +53,7 @@ impl<'a> Programs<'a> {
 }
 
 /// What came of an exercise.
-type Finding = Result<Agreement, String>;
+type Disagreement = Result<Agreement, String>;
 
 /// Compares the devices' answers to the cases of a seed, of each exercise as many as are wanted.
 pub fn parity(
@@ -111,7 +111,7 @@ fn built(grader: &Grader, chapter: &Chapter, wanted: &[&Exercise]) -> Result<[By
         false => ("lectures", grader.paths.lecture(&chapter.name)),
     };
     let tree = Tree::of_student(&folder);
-    let submission = Submission { chapter, source, tree: &tree };
+    let submission = Sources { chapter, source, tree: &tree };
     let stubs = stubs::load(&grader.paths, &chapter.name)?;
     let mut topics: Vec<&str> = wanted.iter().map(|exercise| exercise.topic.as_str()).collect();
     topics.dedup();
@@ -169,7 +169,7 @@ fn compared(
     (cpu, cuda): (&Path, &Path),
     seed: u64,
     most: Option<usize>,
-) -> Result<Finding> {
+) -> Result<Disagreement> {
     let mut asked = thinned(cases(&grader.paths, exercise, seed)?, most);
     let hidden = asked.len();
     asked.extend(Golden::load(&grader.paths, exercise)?.map(|golden| golden.case(exercise)));
@@ -194,7 +194,7 @@ fn thinned(cases: Vec<Case>, most: Option<usize>) -> Vec<Case> {
     cases.into_iter().enumerate().filter(|(i, _)| taken(*i)).map(|(_, case)| case).collect()
 }
 
-fn report(session: &Session, findings: &[(&Exercise, Finding)]) {
+fn report(session: &Session, findings: &[(&Exercise, Disagreement)]) {
     if session.common.json {
         put_json(&as_json(findings));
         return;
@@ -216,7 +216,7 @@ fn report(session: &Session, findings: &[(&Exercise, Finding)]) {
     putln!("{equal} of {} exercises answer alike on cpu and cuda", findings.len());
 }
 
-fn as_json(findings: &[(&Exercise, Finding)]) -> serde_json::Value {
+fn as_json(findings: &[(&Exercise, Disagreement)]) -> serde_json::Value {
     let rows: Vec<serde_json::Value> = findings
         .iter()
         .map(|(exercise, finding)| match finding {

@@ -11,7 +11,7 @@ use crate::{
     course::Chapter,
     exit::Exit,
     grade::Grader,
-    keep::stash::{self, Kept, Kind, Stash},
+    keep::stash::{self, Deposit, Origin, Stash},
     paths::Paths,
     report::{plural, put_json, putln, tell},
 };
@@ -117,14 +117,14 @@ fn status(session: &Session, chapters: &[&Chapter], paths: &Paths) -> Result<Vec
     Ok(lines)
 }
 
-fn describe(paths: &Paths, kept: &Kept) -> String {
+fn describe(paths: &Paths, kept: &Deposit) -> String {
     let place = shown(paths, &kept.payload);
     let Some(contents) = &kept.contents else { return format!("{place}  (its contents.toml can't be read)") };
     let what = match contents.kind {
-        Kind::Yours => "your files, waiting for the solutions to go",
-        Kind::Edits => "edits made while the solutions were in",
-        Kind::Old => "from before",
-        Kind::Found => "written while a command was interrupted",
+        Origin::Yours => "your files, waiting for the solutions to go",
+        Origin::Edits => "edits made while the solutions were in",
+        Origin::Old => "from before",
+        Origin::Found => "written while a command was interrupted",
     };
     let files = contents.files.iter().filter(|entry| !entry.path.ends_with('/')).count();
     format!("{place}  {}, {what} (`{}`)", plural(files, "file"), contents.command)

@@ -14,9 +14,9 @@ use crate::{
     course::Chapter,
     exit::Exit,
     grade::Grader,
-    hand_in::submission::Submitted,
-    report::{Facts, Grading, Part, Terminal, tell},
-    verdict::{Graded, Verdict},
+    hand_in::submission::Submission,
+    report::{Facts, Grading, Paper, Terminal, tell},
+    verdict::{Marks, Verdict},
 };
 
 /// Seeds of the cases that students have are small.
@@ -33,7 +33,7 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: 
     let (mut parts, mut unread) = (Vec::new(), Vec::new());
     for place in places {
         // What is wrong with one submission keeps nobody else's from being graded.
-        match Submitted::read(session.course, place) {
+        match Submission::read(session.course, place) {
             Ok(submitted) => {
                 let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
                 parts.push((submitted.files(), part(place, &submitted, graded, seed)));
@@ -44,7 +44,7 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: 
             }
         }
     }
-    let (files, parts): (Vec<usize>, Vec<Part>) = parts.into_iter().unzip();
+    let (files, parts): (Vec<usize>, Vec<Paper>) = parts.into_iter().unzip();
     let grading = Grading::of_submissions(chapters, parts, unread);
     let exit = finish(session, scoring, &grading, |terminal| {
         let parts = files.iter().zip(&grading.parts);
@@ -54,7 +54,7 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: 
     Ok(exit)
 }
 
-fn part(place: &Path, submitted: &Submitted, graded: Graded, seed: u64) -> Part {
+fn part(place: &Path, submitted: &Submission, graded: Marks, seed: u64) -> Paper {
     let facts = Facts {
         place: place.display().to_string(),
         sha256: submitted.fingerprint(),
@@ -62,11 +62,11 @@ fn part(place: &Path, submitted: &Submitted, graded: Graded, seed: u64) -> Part 
         findings: submitted.findings.clone(),
         receipt: serde_json::json!(submitted.receipt),
     };
-    Part { submission: Some(facts), graded }
+    Paper { submission: Some(facts), graded }
 }
 
-fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Part) -> String {
-    let Part { submission: Some(facts), graded } = part else { return String::new() };
+fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Paper) -> String {
+    let Paper { submission: Some(facts), graded } = part else { return String::new() };
     let (style, (earned, of)) = (terminal.style, part.points(chapters));
     let mut text = format!("{}   {earned} of {of} points\n", style.strong(&clean(&facts.place)));
     _ = writeln!(text, "  graded: {files} source files, sha256 {}…", &facts.sha256[..16]);
@@ -85,7 +85,7 @@ fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Part)
 }
 
 /// What went wrong, two or three lines an exercise.
-fn failures(chapters: &[&Chapter], graded: &Graded) -> String {
+fn failures(chapters: &[&Chapter], graded: &Marks) -> String {
     let mut text = String::new();
     for exercise in chapters.iter().flat_map(|chapter| &chapter.exercises) {
         let id = exercise.full_id();

@@ -16,13 +16,13 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use super::{Session, grade};
 use crate::{
-    cli::{Scoring, Timing},
+    cli::{Scoring, TimingOption},
     course::Course,
     device::Device,
     events,
     exit::Exit,
     files::hash,
-    report::{self, Lost, printed, putln, tell, write_raw},
+    report::{self, OutputError, printed, putln, tell, write_raw},
 };
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
@@ -35,7 +35,7 @@ const PATIENCE: usize = 3;
 const POLL: Duration = Duration::from_millis(300);
 
 /// Grades after every save until the user ends it.
-pub fn watch(session: &Session, poll: bool, timing: Timing) -> Result<Exit> {
+pub fn watch(session: &Session, poll: bool, timing: TimingOption) -> Result<Exit> {
     // What was typed wrongly no save mends.
     session.chapters()?;
     let lectures = session.course.root.join("lectures");
@@ -69,7 +69,7 @@ pub fn repeat<F: PartialEq>(
         let before = fingerprint();
         let graded = grade();
         // Nobody is left to show anything to.
-        if graded.as_ref().is_err_and(Error::is::<Lost>) {
+        if graded.as_ref().is_err_and(Error::is::<OutputError>) {
             return;
         }
         unreadable = if graded.as_ref().is_err_and(is_unreadable) { unreadable + 1 } else { 0 };
@@ -171,7 +171,7 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
 }
 
 /// One grading, with the lists of exercises as they are now.
-fn round(session: &Session, timing: Timing) -> Result<()> {
+fn round(session: &Session, timing: TimingOption) -> Result<()> {
     let course = Course::load(&session.course.root)?;
     let events = report::listener(session.common.progress, session.common.quiet || session.common.json);
     let now = Session { course: &course, events: &*events, paths: session.paths.clone(), ..*session };

@@ -1,4 +1,4 @@
-//! Sealed cases: the hidden cases of a few seeds, for copies of the course that came without the programs of the authors.
+//! CaseFile cases: the hidden cases of a few seeds, for copies of the course that came without the programs of the authors.
 //!
 //! A file a chapter, `grader/sealed/<chapter>.cases`, bound to the version of the course. Cases that several seeds share are
 //! kept once, and so are large arrays, such as a network's weights, that several cases share.
@@ -35,7 +35,7 @@ const FILE: &str = "cases";
 
 /// The cases of one exercise.
 #[derive(Serialize, Deserialize)]
-struct Sealed {
+struct CaseFile {
     version: String,
     /// Each case as postcard writes it, without its large arrays, none of them twice; and what these are called.
     cases: Vec<(Vec<u8>, Vec<String>)>,
@@ -79,8 +79,8 @@ pub fn seal(paths: &Paths, source: &Paths, chapter: &Chapter) -> Result<()> {
 /// Keeps an array under a name.
 type Keep<'a> = dyn FnMut(&str, Vec<u8>) -> Result<()> + 'a;
 
-fn sealed(source: &Paths, exercise: &Exercise, keep: &mut Keep) -> Result<Sealed> {
-    let mut sealed = Sealed { version: VERSION.to_owned(), cases: Vec::new(), seeds: Vec::new() };
+fn sealed(source: &Paths, exercise: &Exercise, keep: &mut Keep) -> Result<CaseFile> {
+    let mut sealed = CaseFile { version: VERSION.to_owned(), cases: Vec::new(), seeds: Vec::new() };
     let mut known = HashMap::new();
     for seed in [DIAGNOSTIC].into_iter().chain(SEEDS) {
         let mut numbers = Vec::new();
@@ -143,7 +143,7 @@ pub fn open(paths: &Paths, exercise: &Exercise, seed: u64) -> Result<Vec<Case>> 
     };
     let bytes = read(&exercise.id)
         .with_context(|| format!("failed to read the cases of `{id}` in `{}`", path.display()))?;
-    let sealed: Sealed = postcard::from_bytes(&bytes)
+    let sealed: CaseFile = postcard::from_bytes(&bytes)
         .with_context(|| format!("`{}` is not what this grader sealed", path.display()))?;
     ensure!(
         sealed.version == VERSION,

@@ -11,24 +11,24 @@ use crate::{
 };
 
 /// The answers that are known so far, and who gives the others.
-pub struct Asked<'p, 'c> {
+pub struct Answers<'p, 'c> {
     probe: Option<Probe<'p>>,
     cases: &'c [Case],
     known: Vec<Option<Vec<Outcome>>>,
 }
 
-impl<'p, 'c> Asked<'p, 'c> {
+impl<'p, 'c> Answers<'p, 'c> {
     /// Nothing has been asked yet.
     pub fn new(probe: Probe<'p>, cases: &'c [Case]) -> Self {
         Self { probe: Some(probe), cases, known: cases.iter().map(|_| None).collect() }
     }
 
     /// The answers to all cases, without the program: it may end.
-    pub fn all(mut self) -> Result<Asked<'static, 'c>> {
+    pub fn all(mut self) -> Result<Answers<'static, 'c>> {
         for c in 0..self.cases.len() {
             self.outcomes(c)?;
         }
-        Ok(Asked { probe: None, cases: self.cases, known: self.known })
+        Ok(Answers { probe: None, cases: self.cases, known: self.known })
     }
 
     /// What check `k` of case `c` measures of the answers, if it fails; nothing if there is no such check.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     course::Exercise,
-    examine::answers::Asked,
+    examine::answers::Answers,
     files::{read_toml, write_if_changed},
     paths::Paths,
     source::tree::Tree,
@@ -107,7 +107,7 @@ fn is_short(reading: &Reading) -> bool {
 }
 
 /// The misconception whose recorded answers a student's answers to the same cases agree with; of several that with most.
-pub fn diagnose(records: &[Record], asked: &mut Asked) -> Result<Option<Diagnosis>> {
+pub fn diagnose(records: &[Record], asked: &mut Answers) -> Result<Option<Diagnosis>> {
     let mut most_first: Vec<&Record> =
         records.iter().rev().filter(|record| !record.readings.is_empty()).collect();
     most_first.sort_by_key(|record| Reverse(record.readings.len()));
@@ -120,7 +120,7 @@ pub fn diagnose(records: &[Record], asked: &mut Asked) -> Result<Option<Diagnosi
 }
 
 /// A wrong refusal reads like a right one; only what fails can be a mistake.
-fn is_recognised(record: &Record, asked: &mut Asked) -> Result<bool> {
+fn is_recognised(record: &Record, asked: &mut Answers) -> Result<bool> {
     for (c, k, recorded) in &record.readings {
         if !asked.agrees(*c, *k, recorded)? {
             return Ok(false);

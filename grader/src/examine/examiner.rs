@@ -13,12 +13,12 @@ use crate::{
     },
     device::Device,
     examine::{
-        answers::Asked,
+        answers::Answers,
         diagnose::{self, Record, Records},
         gallery::Gallery,
-        hearing::{Heard, hear, in_halves},
         probe::Probe,
         snapshot::{self, Golden},
+        trial::{Trial, hear, in_halves},
     },
     judge::{Outcome, judge},
     messages::endings::{self, GOES_ON},
@@ -160,7 +160,7 @@ impl Examiner<'_> {
             return Ok(None);
         }
         let cases = cases(self.paths, exercise, DIAGNOSTIC)?;
-        let mut asked = Asked::new(Probe::new(program, exercise).on(device), &cases);
+        let mut asked = Answers::new(Probe::new(program, exercise).on(device), &cases);
         diagnose::diagnose(records, &mut asked)
     }
 
@@ -169,7 +169,7 @@ impl Examiner<'_> {
         exercise: &Exercise,
         probe: &mut Probe,
         wanted: bool,
-    ) -> Result<Option<Finding>> {
+    ) -> Result<Option<FirstFault>> {
         let path = snapshot::file(self.paths, exercise);
         let golden = if wanted && path.is_file() { Golden::load(self.paths, exercise)? } else { None };
         let Some(golden) = golden else { return Ok(None) };
@@ -181,10 +181,10 @@ impl Examiner<'_> {
     }
 }
 
-type Finding = (String, Fault, Option<String>);
+type FirstFault = (String, Fault, Option<String>);
 
 fn failed(
-    (about, Fault { kind, message }, prints): Finding,
+    (about, Fault { kind, message }, prints): FirstFault,
     misconception: Option<Diagnosis>,
     seed: u64,
     (passed, cases): (usize, usize),
@@ -204,7 +204,7 @@ impl Run {
         Ok(())
     }
 
-    fn note(&mut self, case: &Case, (outcomes, fault, prints): Heard) {
+    fn note(&mut self, case: &Case, (outcomes, fault, prints): Trial) {
         self.asked += usize::from(outcomes.iter().any(|outcome| *outcome != Outcome::NotRun));
         match fault {
             Some(fault) if self.first.is_none() => self.first = Some((case.about.clone(), fault, prints)),

@@ -4,7 +4,7 @@ pub mod answers;
 pub mod diagnose;
 mod examiner;
 pub mod gallery;
-mod hearing;
+mod trial;
 pub mod parity;
 pub mod probe;
 pub mod snapshot;

@@ -10,7 +10,7 @@ use crate::{
     examine::snapshot,
     files::{grader_identity, hash, write_whole},
     paths::Paths,
-    source::{modules::Modules, tree::Tree},
+    source::{imports::Imports, tree::Tree},
     verdict::Verdict,
 };
 
@@ -66,11 +66,11 @@ fn path(paths: &Paths) -> std::path::PathBuf {
 }
 
 /// What all verdicts of a chapter depend on beside the student's sources.
-pub struct Common {
+pub struct ChapterKey {
     hash: String,
 }
 
-impl Common {
+impl ChapterKey {
     /// Reads it once a run. The grader stands for itself with its file's size and time, for the oracles too.
     pub fn read(paths: &Paths, chapter: &str, device: &str) -> Result<Self> {
         let mut parts = vec![device.as_bytes().to_vec(), grader_identity()];
@@ -88,7 +88,7 @@ impl Common {
     }
 
     /// The key of an exercise's verdict.
-    pub fn key(&self, paths: &Paths, exercise: &Exercise, modules: &Modules) -> Result<String> {
+    pub fn key(&self, paths: &Paths, exercise: &Exercise, imports: &Imports) -> Result<String> {
         let adapter = format!("grader/probe/{}/src/bin/{}.rs", exercise.chapter, exercise.topic);
         let golden = format!("grader/golden/{}/{}.json", exercise.chapter, exercise.id);
         let own = [
@@ -97,7 +97,7 @@ impl Common {
             fs::read(paths.root().join(golden)).unwrap_or_default(),
             fs::read(snapshot::file(paths, exercise)).unwrap_or_default(),
             format!("{exercise:?}").into_bytes(),
-            modules.fingerprint(&exercise.file()).into_bytes(),
+            imports.fingerprint(&exercise.file()).into_bytes(),
         ];
         Ok(hash(own.iter().map(Vec::as_slice)))
     }

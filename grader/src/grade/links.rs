@@ -10,14 +10,14 @@ use std::{
 };
 
 use crate::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Chapter, Exercise},
     messages::states,
     parallel::lock,
     paths::Paths,
     source::{
         calls::{Body, BodyKind, Calls, Certainty},
-        modules::Modules,
+        imports::Imports,
         tree::Tree,
     },
     verdict::{Failure, Kind, Verdict},
@@ -38,7 +38,7 @@ pub struct Links<'c> {
 
 /// Something ready-made in the place of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Borrowed {
+pub struct Loan {
     /// Its name.
     pub name: String,
     /// Whose it is: "dfdx", "the toolkit".
@@ -47,7 +47,7 @@ pub struct Borrowed {
     pub place: String,
 }
 
-impl Borrowed {
+impl Loan {
     /// The verdict on an exercise whose `cases` are all right by this.
     pub fn verdict(&self, cases: usize, seed: u64) -> Verdict {
         let Self { name, from, place } = self;
@@ -67,8 +67,8 @@ impl Borrowed {
 
 impl<'c> Links<'c> {
     /// Of a submission; nothing is read yet.
-    pub fn new(paths: &Paths, submission: &Submission<'c>) -> Self {
-        let Submission { chapter, source, tree } = *submission;
+    pub fn new(paths: &Paths, submission: &Sources<'c>) -> Self {
+        let Sources { chapter, source, tree } = *submission;
         let adapters = paths.root().join("grader/probe").join(&chapter.name).join("src/bin");
         Self { chapter, source: source.to_owned(), tree: tree.clone(), adapters, read: Mutex::default() }
     }
@@ -112,7 +112,7 @@ impl<'c> Links<'c> {
     }
 
     /// What of `not_with` the answer to `exercise` uses, also through functions of the student's own.
-    pub fn borrowed(&self, exercise: &Exercise) -> Option<Borrowed> {
+    pub fn borrowed(&self, exercise: &Exercise) -> Option<Loan> {
         let names: BTreeSet<&str> = exercise.not_with.iter().map(|entry| bare(entry)).collect();
         if !self.may_borrow(exercise) {
             return None;
@@ -126,11 +126,7 @@ impl<'c> Links<'c> {
             names.iter().find_map(|name| {
                 let (line, path) = calls.borrows(body, name)?;
                 let place = format!("{}/{}/{}:{line}", self.source, self.chapter.name, body.file.display());
-                Some(Borrowed {
-                    name: (*name).to_owned(),
-                    from: origin(&exercise.not_with, name, &path),
-                    place,
-                })
+                Some(Loan { name: (*name).to_owned(), from: origin(&exercise.not_with, name, &path), place })
             })
         })
     }
@@ -144,8 +140,8 @@ impl<'c> Links<'c> {
     }
 
     fn read(&self, exercise: &Exercise) -> Calls {
-        let (file, modules) = (exercise.file(), Modules::of(&self.tree));
-        let files = modules.needed(&file);
+        let (file, imports) = (exercise.file(), Imports::of(&self.tree));
+        let files = imports.needed(&file);
         let texts = files.iter().filter_map(|&file| Some((file, self.tree.files.get(file)?.as_str())));
         let mut calls = Calls::of(&self.chapter.name, texts);
         let adapter = self.adapters.join(format!("{}.rs", exercise.topic));

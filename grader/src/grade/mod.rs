@@ -1,8 +1,8 @@
-//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined (in `exam`) and remembered.
+//! Grades a chapter: what is unchanged comes from the cache, the rest is assembled, examined (in `order`) and remembered.
 
 pub mod cache;
-mod built;
-mod exam;
+mod attempt;
+mod order;
 mod links;
 mod programs;
 mod waiting;
@@ -15,21 +15,21 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use built::{Built, Drawn, is_untouched};
-pub use links::{Borrowed, Links};
+use attempt::{Attempt, Draws, is_untouched};
+pub use links::{Links, Loan};
 
 use crate::{
-    build::assemble::{Assembled, Submission, assemble},
+    build::assemble::{Assembly, Sources, assemble},
     course::{Chapter, Course, Exercise, cases, stubs},
     device::Device,
     events::{Event, Holder, Listener},
     examine::{diagnose, probe::finds_its_device},
-    grade::cache::{Cache, Common},
+    grade::cache::{Cache, ChapterKey},
     locking::{self, Lock},
     parallel::side_by_side,
     paths::Paths,
-    source::{modules::Modules, tree::Tree},
-    verdict::{Examined, Graded, Verdict},
+    source::{imports::Imports, tree::Tree},
+    verdict::{Examination, Marks, Verdict},
 };
 
 /// How to grade.
@@ -90,8 +90,8 @@ impl<'a> Grader<'a> {
     }
 
     /// Grades what students wrote in `exercises`, in what those need, and in what those that fail use besides.
-    pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Graded> {
-        let (mut cache, mut graded) = (Cache::load(&self.paths), Graded::default());
+    pub fn grade_lectures(&self, exercises: &[&Exercise], options: &Options) -> Result<Marks> {
+        let (mut cache, mut graded) = (Cache::load(&self.paths), Marks::default());
         let mut wanted = exercises.to_vec();
         while !wanted.is_empty() {
             self.grade_more(&wanted, options, &mut cache, &mut graded)?;
@@ -114,7 +114,7 @@ impl<'a> Grader<'a> {
         exercises: &[&Exercise],
         options: &Options,
         cache: &mut Cache,
-        graded: &mut Graded,
+        graded: &mut Marks,
     ) -> Result<()> {
         let wanted = self.course.chapters.iter().map(|chapter| {
             let mut wanted = self.with_needs(chapter, exercises);
@@ -130,7 +130,7 @@ impl<'a> Grader<'a> {
         let keyed = keyed.into_iter().collect::<Result<Vec<_>>>()?;
         let mut built = Vec::new();
         for ((chapter, _), (tree, keyed)) in wanted.iter().zip(&keyed) {
-            let submission = Submission { chapter, source: "lectures", tree };
+            let submission = Sources { chapter, source: "lectures", tree };
             built.push(self.build(&submission, keyed.clone(), options, Some(cache), graded)?);
         }
         self.examine(&built, options, Some(cache), graded);
@@ -143,8 +143,8 @@ impl<'a> Grader<'a> {
         chapters: &[&Chapter],
         trees: &BTreeMap<String, Tree>,
         seed: u64,
-    ) -> Result<Graded> {
-        let (mut graded, options) = (Graded::default(), Options { seed: Some(seed), force: false });
+    ) -> Result<Marks> {
+        let (mut graded, options) = (Marks::default(), Options { seed: Some(seed), force: false });
         for &chapter in chapters {
             let mut tree = stubs::load(&self.paths, &chapter.name)?;
             let handed = trees.get(&chapter.name).cloned().unwrap_or_default();
@@ -152,7 +152,7 @@ impl<'a> Grader<'a> {
             tree.files.extend(handed.files);
             tree.damaged = handed.damaged;
             let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
-            let submission = Submission { chapter, source: "submission", tree: &tree };
+            let submission = Sources { chapter, source: "submission", tree: &tree };
             self.grade(&submission, &wanted, &options, None, &mut graded)?;
         }
         Ok(graded)
@@ -161,11 +161,11 @@ impl<'a> Grader<'a> {
     /// Grades `wanted` exercises of a submission, adding to `graded`.
     pub fn grade(
         &self,
-        submission: &Submission,
+        submission: &Sources,
         wanted: &[&Exercise],
         options: &Options,
         mut cache: Option<&mut Cache>,
-        graded: &mut Graded,
+        graded: &mut Marks,
     ) -> Result<()> {
         let keyed = self.keyed(submission.chapter, submission.tree, wanted, options)?;
         let built = self.build(submission, keyed, options, cache.as_deref_mut(), graded)?;
@@ -181,10 +181,10 @@ impl<'a> Grader<'a> {
         wanted: &[&'c Exercise],
         options: &Options,
     ) -> Result<Vec<(&'c Exercise, String)>> {
-        let common = Common::read(&self.paths, &chapter.name, self.device.name())?;
-        let modules = Modules::of(tree);
+        let common = ChapterKey::read(&self.paths, &chapter.name, self.device.name())?;
+        let imports = Imports::of(tree);
         let keyed = wanted.iter().map(|&exercise| {
-            let key = common.key(&self.paths, exercise, &modules)?;
+            let key = common.key(&self.paths, exercise, &imports)?;
             Ok((exercise, format!("{key}{:?}", options.seed)))
         });
         keyed.collect()
@@ -193,25 +193,27 @@ impl<'a> Grader<'a> {
     /// Builds what is neither remembered nor untouched, and settles the rest.
     fn build<'c>(
         &self,
-        submission: &Submission<'c>,
+        submission: &Sources<'c>,
         keyed: Vec<(&'c Exercise, String)>,
         options: &Options,
         mut cache: Option<&mut Cache>,
-        graded: &mut Graded,
-    ) -> Result<Built<'c>> {
-        let Submission { chapter, tree, .. } = *submission;
+        graded: &mut Marks,
+    ) -> Result<Attempt<'c>> {
+        let Sources { chapter, tree, .. } = *submission;
         let mut pending = Vec::new();
         for (exercise, key) in keyed {
             match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
                 Some((verdict, uses)) => {
-                    graded
-                        .add(&exercise.full_id(), Examined { uses: uses.to_vec(), ..verdict.clone().into() });
+                    graded.add(
+                        &exercise.full_id(),
+                        Examination { uses: uses.to_vec(), ..verdict.clone().into() },
+                    );
                 }
                 None => pending.push((exercise, key)),
             }
         }
         if pending.is_empty() {
-            return Ok(Built::default());
+            return Ok(Attempt::default());
         }
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let untouched = |exercise: &Exercise| !options.force && is_untouched(exercise, tree, &stubs);
@@ -225,7 +227,7 @@ impl<'a> Grader<'a> {
         let assemble = || self.assemble(submission, &stubs, &exercises);
         let (drawn, assembled) = thread::scope(|scope| {
             scope.spawn(|| links.read_ahead(&exercises));
-            Drawn::during(assemble, &self.paths, &started, options)
+            Draws::during(assemble, &self.paths, &started, options)
         });
         let assembled = assembled?;
         for exercise in &exercises {
@@ -233,14 +235,14 @@ impl<'a> Grader<'a> {
             graded.programs.extend(program.map(|program| (exercise.full_id(), program.clone())));
         }
         let records = diagnose::load(&self.paths, &chapter.name)?;
-        Ok(Built { started, assembled, records, drawn, links: Some(links) })
+        Ok(Attempt { started, assembled, records, drawn, links: Some(links) })
     }
 
-    fn assemble(&self, submission: &Submission, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
+    fn assemble(&self, submission: &Sources, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembly> {
         let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
         topics.dedup();
         if topics.is_empty() {
-            return Ok(Assembled::default());
+            return Ok(Assembly::default());
         }
         self.events.hear(Event::Building { what: &topics.join(", ") });
         let assembled = assemble(self.device, &self.paths, submission, stubs, &topics, self.events)?;
@@ -256,9 +258,9 @@ impl<'a> Grader<'a> {
         &self,
         exercise: &Exercise,
         key: String,
-        examined: Examined,
+        examined: Examination,
         cache: Option<&mut Cache>,
-        graded: &mut Graded,
+        graded: &mut Marks,
     ) {
         if let Some(cache) = cache {
             cache.put(exercise, key, &examined.verdict, &examined.uses);

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 
 use super::Grader;
 use crate::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Chapter, Exercise, stubs},
     source::tree::Tree,
 };
@@ -19,7 +19,7 @@ impl Grader<'_> {
     /// The programs of `exercises`, a topic each, built from what is in `lectures` or in `solutions`, to be timed.
     ///
     /// Both are built in the same place, one after the other, and then put aside: programs of the same code are the same to
-    /// the byte. Built in places of their own their loops have other addresses, which made up to a fifth of a call's time.
+    /// the byte. Attempt in places of their own their loops have other addresses, which made up to a fifth of a call's time.
     pub fn programs(
         &self,
         chapter: &Chapter,
@@ -27,7 +27,7 @@ impl Grader<'_> {
         exercises: &[&Exercise],
     ) -> Result<BTreeMap<String, PathBuf>> {
         let tree = Tree::of_student(&self.paths.root().join(source).join(&chapter.name));
-        let submission = Submission { chapter, source: "timed", tree: &tree };
+        let submission = Sources { chapter, source: "timed", tree: &tree };
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let assembled = self.assemble(&submission, &stubs, exercises)?;
         let aside = self.paths.build(self.device).join("timed").join(source).join(&chapter.name);
@@ -44,7 +44,7 @@ impl Grader<'_> {
         let chapter = self.course.chapters.iter().find(|chapter| chapter.name == exercise.chapter);
         let chapter = chapter.with_context(|| format!("there is no chapter `{}`", exercise.chapter))?;
         let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
-        let submission = Submission { chapter, source: "lectures", tree: &tree };
+        let submission = Sources { chapter, source: "lectures", tree: &tree };
         let stubs = stubs::load(&self.paths, &chapter.name)?;
         let mut assembled = self.assemble(&submission, &stubs, &[exercise])?;
         let program = assembled.programs.remove(&exercise.topic);

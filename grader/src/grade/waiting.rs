@@ -1,9 +1,9 @@
 //! What waits: an exercise that fails, while something that it uses fails too. Which exercises it uses is `links`'s to say.
 
-use crate::verdict::{Graded, Kind, Verdict};
+use crate::verdict::{Kind, Marks, Verdict};
 
 /// Makes what fails wait for what it uses and what fails too.
-pub fn mark(graded: &mut Graded) {
+pub fn mark(graded: &mut Marks) {
     let ids = graded.verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Failed(_)));
     let waiting: Vec<(String, Vec<String>)> =
         ids.map(|(id, _)| (id.clone(), causes(id, graded))).filter(|(_, needs)| !needs.is_empty()).collect();
@@ -13,7 +13,7 @@ pub fn mark(graded: &mut Graded) {
 }
 
 /// What keeps `id` from being right, and is kept by nothing else itself.
-fn causes(id: &str, graded: &Graded) -> Vec<String> {
+fn causes(id: &str, graded: &Marks) -> Vec<String> {
     let known = |id: &str| graded.known(id);
     let of = |id: &str| match known(id) {
         Some((Verdict::Failed(failure), uses)) if failure.kind != Kind::Borrowed => blockers(id, uses, known),
@@ -58,7 +58,7 @@ mod tests {
 
     /// Exercises, the verdict on each, and what it uses; then what each waits for.
     fn marked(exercises: &[(&str, Verdict, &[&str])]) -> Vec<String> {
-        let mut graded = Graded::default();
+        let mut graded = Marks::default();
         for (id, verdict, uses) in exercises {
             graded.verdicts.insert((*id).to_owned(), verdict.clone());
             graded.uses.insert((*id).to_owned(), uses.iter().map(|id| (*id).to_owned()).collect());

@@ -17,7 +17,7 @@ use crate::{
     files::write_whole,
     locking,
     paths::Paths,
-    verdict::{Graded, Verdict},
+    verdict::{Marks, Verdict},
 };
 
 const HEADER: &str =
@@ -28,12 +28,12 @@ const HEADER: &str =
 pub struct State {
     /// By full id.
     #[serde(default)]
-    exercises: BTreeMap<String, Record>,
+    exercises: BTreeMap<String, History>,
 }
 
 /// What is remembered of an exercise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct History {
     /// Hints shown so far.
     #[serde(default)]
     pub hints: usize,
@@ -47,7 +47,7 @@ pub struct Record {
 
 /// A state, and where an unreadable one went.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct StateFile {
     /// The state; empty where there was none.
     pub state: State,
     /// The new name of a file that could not be understood.
@@ -56,12 +56,12 @@ pub struct Loaded {
 
 impl State {
     /// What is remembered of the exercise called `full_id`.
-    pub fn get(&self, full_id: &str) -> Record {
+    pub fn get(&self, full_id: &str) -> History {
         self.exercises.get(full_id).copied().unwrap_or_default()
     }
 
     /// The same, to be changed.
-    pub fn entry(&mut self, full_id: &str) -> &mut Record {
+    pub fn entry(&mut self, full_id: &str) -> &mut History {
         self.exercises.entry(full_id.to_owned()).or_default()
     }
 
@@ -73,7 +73,7 @@ impl State {
     }
 
     /// Counts an attempt for everything that was judged just now and not solved before.
-    pub fn note_attempts(&mut self, graded: &Graded) {
+    pub fn note_attempts(&mut self, graded: &Marks) {
         for id in &graded.fresh {
             if graded.verdicts.get(id).is_some_and(is_attempt) && !self.get(id).solved {
                 let record = self.entry(id);
@@ -87,10 +87,10 @@ impl State {
 /// Changes the state while no other grader does, and hands back where an unreadable one went.
 pub fn update(paths: &Paths, change: impl FnOnce(&mut State)) -> Result<Option<PathBuf>> {
     let _lock = lock(paths)?;
-    let Loaded { mut state, set_aside } = load(paths)?;
+    let StateFile { mut state, set_aside } = load(paths)?;
     let before = state.clone();
     change(&mut state);
-    state.exercises.retain(|_, record| *record != Record::default());
+    state.exercises.retain(|_, record| *record != History::default());
     if state != before {
         let text = toml::to_string(&state).context("failed to write the state as TOML")?;
         write_whole(&file(paths), format!("{HEADER}{text}").as_bytes())?;
@@ -99,16 +99,16 @@ pub fn update(paths: &Paths, change: impl FnOnce(&mut State)) -> Result<Option<P
 }
 
 /// Reads the state. A file that is there but can't be read is an error; one that makes no sense is set aside.
-pub fn load(paths: &Paths) -> Result<Loaded> {
+pub fn load(paths: &Paths) -> Result<StateFile> {
     let path = file(paths);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Loaded::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(StateFile::default()),
         Err(error) => return Err(error).with_context(|| format!("failed to read `{}`", path.display())),
     };
     match toml::from_slice(&bytes) {
-        Ok(state) => Ok(Loaded { state, set_aside: None }),
-        Err(_) => Ok(Loaded { state: State::default(), set_aside: Some(set_aside(&path)?) }),
+        Ok(state) => Ok(StateFile { state, set_aside: None }),
+        Err(_) => Ok(StateFile { state: State::default(), set_aside: Some(set_aside(&path)?) }),
     }
 }
 
@@ -188,9 +188,9 @@ mod tests {
         for verdict in [Verdict::NotStarted, broken(), broken(), passed(), broken(), passed()] {
             let verdicts = [("c/a".to_owned(), verdict), ("c/cached".to_owned(), passed())].into();
             let fresh = vec!["c/a".to_owned()];
-            state.note_attempts(&Graded { verdicts, fresh, ..Graded::default() });
+            state.note_attempts(&Marks { verdicts, fresh, ..Marks::default() });
         }
-        assert_eq!(state.get("c/a"), Record { hints: 0, attempts: 3, solved: true });
-        assert_eq!(state.get("c/cached"), Record::default());
+        assert_eq!(state.get("c/a"), History { hints: 0, attempts: 3, solved: true });
+        assert_eq!(state.get("c/cached"), History::default());
     }
 }

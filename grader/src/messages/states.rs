@@ -1,6 +1,6 @@
 //! Verdicts in a word or two, and what a verdict that needs a sentence of its own says.
 
-use crate::verdict::{Graded, Kind, Verdict};
+use crate::verdict::{Kind, Marks, Verdict};
 
 impl Verdict {
     /// A word for tables.
@@ -68,7 +68,7 @@ impl Kind {
 }
 
 /// "uses tricks/relu, which is wrong, and tricks/sigmoid, which is not started"
-pub fn waiting_for(needs: &[String], graded: &Graded) -> String {
+pub fn waiting_for(needs: &[String], graded: &Marks) -> String {
     let needs = needs.iter().map(|id| match graded.verdicts.get(id) {
         Some(verdict) => format!("{id}, which {}", verdict.predicate()),
         None => id.clone(),

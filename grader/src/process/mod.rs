@@ -26,7 +26,7 @@ pub mod tool;
 pub use death::Death;
 pub use prints::Prints;
 pub use room::Room;
-pub use stopwatch::Spent;
+pub use stopwatch::Cost;
 pub use sweep::{harden, on_interrupt, sweep};
 pub use watchdog::{want_watchdog, watchdog_main};
 pub use worker::{Limits, Worker};

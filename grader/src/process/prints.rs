@@ -9,7 +9,7 @@ use std::os::fd::{BorrowedFd, OwnedFd};
 
 use super::pipes::{Stream, drain};
 
-/// Kept of each stream, once from its start and once up to its end.
+/// Excerpt of each stream, once from its start and once up to its end.
 const KEEP: usize = 16 * 1024;
 
 /// Chunks read from a stream in one go: someone who prints without end must not keep us from the clock.
@@ -28,16 +28,16 @@ pub struct Prints {
 
 /// The reading ends of a child's stdout and stderr.
 pub(super) struct Capture {
-    stdout: (Stream, Kept),
-    stderr: (Stream, Kept),
+    stdout: (Stream, Excerpt),
+    stderr: (Stream, Excerpt),
     printed: u64,
 }
 
 impl Capture {
     pub fn new(stdout: impl Into<OwnedFd>, stderr: impl Into<OwnedFd>) -> io::Result<Capture> {
         Ok(Capture {
-            stdout: (Stream::new(stdout)?, Kept::default()),
-            stderr: (Stream::new(stderr)?, Kept::default()),
+            stdout: (Stream::new(stdout)?, Excerpt::default()),
+            stderr: (Stream::new(stderr)?, Excerpt::default()),
             printed: 0,
         })
     }
@@ -96,13 +96,13 @@ impl Capture {
 
 /// The head and the tail of a stream of any length.
 #[derive(Default)]
-struct Kept {
+struct Excerpt {
     head: Vec<u8>,
     tail: VecDeque<u8>,
     dropped: u64,
 }
 
-impl Kept {
+impl Excerpt {
     fn push(&mut self, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(bytes.len().min(KEEP - self.head.len()));
         self.head.extend(head);
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn little_is_kept_whole() {
-        let mut kept = Kept::default();
+        let mut kept = Excerpt::default();
         "größer ".as_bytes().iter().for_each(|&byte| kept.push(&[byte]));
         kept.push(&[b'x'; KEEP]);
         assert_eq!(kept.text(), format!("größer {}", "x".repeat(KEEP)));
@@ -142,7 +142,7 @@ mod tests {
     fn much_keeps_its_head_and_its_tail_and_counts_the_rest() {
         for pieces in [1, 7, 1000, 100_000] {
             let all: Vec<u8> = (0..100_000).map(|i| b'a' + (i % 26) as u8).collect();
-            let mut kept = Kept::default();
+            let mut kept = Excerpt::default();
             all.chunks(all.len().div_ceil(pieces)).for_each(|piece| kept.push(piece));
             assert_eq!(kept.head, all[..KEEP]);
             assert!(kept.tail.iter().eq(&all[all.len() - KEEP..]));
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_cut_leaves_no_half_characters() {
-        let mut kept = Kept::default();
+        let mut kept = Excerpt::default();
         kept.push("€".repeat(KEEP).as_bytes());
         assert!(!kept.text().contains('\u{fffd}'));
     }

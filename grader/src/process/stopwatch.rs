@@ -15,7 +15,7 @@ const UNDECIDED: Duration = Duration::from_secs(1);
 
 /// What one exchange took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spent {
+pub struct Cost {
     /// From the last byte of the request to the last byte of the answer.
     pub wall: Duration,
     /// CPU time of all threads of the child from the first byte of the request to the last byte of the answer; `None`
@@ -39,7 +39,7 @@ pub(super) struct Stopwatch {
     looked: Option<(Instant, bool)>,
     asleep: Duration,
     pid: Pid,
-    spent: Spent,
+    spent: Cost,
 }
 
 impl Stopwatch {
@@ -52,7 +52,7 @@ impl Stopwatch {
             looked: None,
             asleep: Duration::ZERO,
             pid,
-            spent: Spent::default(),
+            spent: Cost::default(),
         }
     }
 
@@ -105,7 +105,7 @@ impl Stopwatch {
     pub fn stop(&mut self) {
         let (wall, now) = (self.sent.map(|sent| sent.elapsed()).unwrap_or_default(), self.clock.read());
         let since = |from: Option<Duration>, to: Option<Duration>| Some(to?.saturating_sub(from?));
-        self.spent = Spent {
+        self.spent = Cost {
             wall,
             cpu: since(self.began, now),
             between: since(self.ended, self.began),
@@ -115,7 +115,7 @@ impl Stopwatch {
     }
 
     /// What the last exchange took.
-    pub fn spent(&self) -> Spent {
+    pub fn spent(&self) -> Cost {
         self.spent
     }
 }

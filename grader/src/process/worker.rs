@@ -20,7 +20,7 @@ use super::group::Group;
 use super::pipes::{GRACE, TICK, wait};
 use super::prints::{Capture, Prints};
 use super::room::Room;
-use super::stopwatch::{Spent, Stopwatch};
+use super::stopwatch::{Cost, Stopwatch};
 use super::sweep::sweep;
 use super::usage::{CpuMeter, limit};
 
@@ -132,13 +132,13 @@ impl Worker {
         })
     }
 
-    /// Looks after the child ten times as often from now on, for [`Spent::asleep`].
+    /// Looks after the child ten times as often from now on, for [`Cost::asleep`].
     pub fn watch_closely(&mut self) {
         self.tick = TICK / 10;
     }
 
     /// What the last exchange took, if it gave an answer.
-    pub fn spent(&self) -> Spent {
+    pub fn spent(&self) -> Cost {
         self.stopwatch.spent()
     }
 
@@ -176,7 +176,7 @@ impl Worker {
         let mut measured = Instant::now();
         self.stopwatch.start();
         loop {
-            // Asked before reading: what an exited child wrote is all there to be read.
+            // Answers before reading: what an exited child wrote is all there to be read.
             let exited = self.group.exited();
             self.channel.send(&mut unsent);
             self.stopwatch.sending(unsent.len());

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::terminal::summary;
-use crate::{course::Chapter, verdict::Graded};
+use crate::{course::Chapter, verdict::Marks};
 
 /// One grading of what lies in `lectures/`, or of what was handed in.
 pub struct Grading<'a> {
     /// The chapters that it is about.
     pub chapters: Vec<&'a Chapter>,
     /// What was graded: one part for what lies in `lectures/`, one for each submission.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Paper>,
     /// Whether the parts are submissions.
     pub of_submissions: bool,
     /// Submissions that could not be read.
@@ -18,11 +18,11 @@ pub struct Grading<'a> {
 }
 
 /// Sources that were graded together, and what came of it.
-pub struct Part {
+pub struct Paper {
     /// Whose they are, where they were handed in.
     pub submission: Option<Facts>,
     /// Verdicts and times.
-    pub graded: Graded,
+    pub graded: Marks,
 }
 
 /// What is known of a submission.
@@ -42,13 +42,13 @@ pub struct Facts {
 
 impl<'a> Grading<'a> {
     /// Of what lies in `lectures/`.
-    pub fn of_lectures(chapters: Vec<&'a Chapter>, graded: Graded) -> Self {
-        let parts = vec![Part { submission: None, graded }];
+    pub fn of_lectures(chapters: Vec<&'a Chapter>, graded: Marks) -> Self {
+        let parts = vec![Paper { submission: None, graded }];
         Self { chapters, parts, of_submissions: false, unread: Vec::new() }
     }
 
     /// Of what was handed in.
-    pub fn of_submissions(chapters: Vec<&'a Chapter>, parts: Vec<Part>, unread: Vec<String>) -> Self {
+    pub fn of_submissions(chapters: Vec<&'a Chapter>, parts: Vec<Paper>, unread: Vec<String>) -> Self {
         Self { chapters, parts, of_submissions: true, unread }
     }
 
@@ -59,7 +59,7 @@ impl<'a> Grading<'a> {
     }
 }
 
-impl Part {
+impl Paper {
     /// Points earned, and points in all.
     pub fn points(&self, chapters: &[&Chapter]) -> (u32, u32) {
         summary(chapters.iter().flat_map(|chapter| &chapter.exercises), &self.graded)

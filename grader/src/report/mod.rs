@@ -12,9 +12,9 @@ mod terminal;
 mod timings;
 
 pub use advice::advice;
-pub use grading::{Facts, Grading, Part};
+pub use grading::{Facts, Grading, Paper};
 pub use pictures::draw;
-pub use print::{Lost, plural, printed, put_json, tell, write_out, write_raw};
+pub use print::{OutputError, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
 pub use progress::{Progress, listener};
 pub use style::Style;

@@ -13,11 +13,11 @@ use serde_json::Value;
 use crate::clean::{clean_coloured, clean_json, clean_plain};
 
 /// Why nothing more goes to standard output.
-static LOST: OnceLock<Lost> = OnceLock::new();
+static LOST: OnceLock<OutputError> = OnceLock::new();
 
 /// Standard output is lost.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum Lost {
+pub enum OutputError {
     /// Its reader is gone.
     #[error("nobody reads standard output any more")]
     Unread,
@@ -27,7 +27,7 @@ pub enum Lost {
 }
 
 /// Whether everything has reached standard output so far.
-pub fn printed() -> Result<(), Lost> {
+pub fn printed() -> Result<(), OutputError> {
     LOST.get().map_or(Ok(()), |lost| Err(lost.clone()))
 }
 
@@ -49,8 +49,8 @@ pub fn write_raw(text: &str) {
     let mut out = io::stdout().lock();
     if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         let lost = match error.kind() {
-            ErrorKind::BrokenPipe => Lost::Unread,
-            _ => Lost::Failed(error.to_string()),
+            ErrorKind::BrokenPipe => OutputError::Unread,
+            _ => OutputError::Failed(error.to_string()),
         };
         LOST.get_or_init(|| lost);
     }

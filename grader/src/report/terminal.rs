@@ -9,7 +9,7 @@ use crate::{
 };
 use crate::{
     course::{Chapter, Course, Exercise},
-    verdict::{Failure, Graded, Kind, Verdict},
+    verdict::{Failure, Kind, Marks, Verdict},
 };
 
 const BAR: usize = 24;
@@ -29,7 +29,7 @@ pub struct Terminal<'a> {
 }
 
 /// Points earned and points to be had in `exercises`.
-pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Graded) -> (u32, u32) {
+pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Marks) -> (u32, u32) {
     exercises.fold((0, 0), |(earned, all), exercise| {
         let points = if graded.is_passed(&exercise.full_id()) { exercise.points } else { 0 };
         (earned + points, all + exercise.points)
@@ -38,7 +38,7 @@ pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Grade
 
 impl Terminal<'_> {
     /// The whole report on the chapters that were graded.
-    pub fn report(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+    pub fn report(&self, chapters: &[&Chapter], graded: &Marks) -> String {
         let mut text = self.header(chapters, graded);
         for chapter in chapters {
             text += &self.chapter_line(chapter, graded);
@@ -68,7 +68,7 @@ impl Terminal<'_> {
     }
 
     /// What is known of one exercise, in full.
-    pub fn detail(&self, exercise: &Exercise, verdict: &Verdict, graded: &Graded) -> String {
+    pub fn detail(&self, exercise: &Exercise, verdict: &Verdict, graded: &Marks) -> String {
         let id = self.style.strong(&exercise.full_id());
         let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
         match verdict {
@@ -100,13 +100,13 @@ impl Terminal<'_> {
         text
     }
 
-    fn header(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+    fn header(&self, chapters: &[&Chapter], graded: &Marks) -> String {
         let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
         let title = self.style.strong(&self.course.title);
         format!("{title}   {earned} of {all} points\n\n")
     }
 
-    fn chapter_line(&self, chapter: &Chapter, graded: &Graded) -> String {
+    fn chapter_line(&self, chapter: &Chapter, graded: &Marks) -> String {
         let (earned, all) = summary(chapter.exercises.iter(), graded);
         let solved =
             chapter.exercises.iter().filter(|exercise| graded.is_passed(&exercise.full_id())).count();
@@ -173,7 +173,7 @@ impl Terminal<'_> {
     }
 
     /// What is written already, and what it waits for.
-    fn waiting<'e>(&self, exercises: impl Iterator<Item = &'e Exercise>, graded: &Graded) -> String {
+    fn waiting<'e>(&self, exercises: impl Iterator<Item = &'e Exercise>, graded: &Marks) -> String {
         let waiting = exercises.filter_map(|exercise| match graded.verdicts.get(&exercise.full_id())? {
             Verdict::Waiting { needs } => {
                 Some(format!("  {} {}\n", exercise.full_id(), waiting_for(needs, graded)))
@@ -212,7 +212,7 @@ impl Terminal<'_> {
     }
 
     /// A line an exercise.
-    pub fn list(&self, chapters: &[&Chapter], graded: &Graded) -> String {
+    pub fn list(&self, chapters: &[&Chapter], graded: &Marks) -> String {
         let mut text = String::new();
         for chapter in chapters {
             _ = writeln!(text, "{} · {}", self.style.strong(&chapter.name), chapter.title);

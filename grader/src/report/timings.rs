@@ -10,10 +10,10 @@ use crate::{
     bench::{
         Timing,
         counts::Counts,
-        verdict::{Summary, Verdict},
+        speed::{Speed, Summary},
     },
     course::Exercise,
-    device::{Device, Missing},
+    device::{Device, NoDevice},
 };
 
 /// The exercise whose timings are the slides' table.
@@ -24,7 +24,7 @@ pub fn timings(
     style: Style,
     exercise: &Exercise,
     timings: &[Timing],
-    (device, missing): (Device, Option<&Missing>),
+    (device, missing): (Device, Option<&NoDevice>),
 ) -> String {
     let mut text = String::new();
     for timing in timings {
@@ -55,7 +55,7 @@ fn row(style: Style, name: &str, summary: &Summary) -> String {
     });
     let time = summary.seconds.map_or_else(|| "–".to_owned(), seconds) + &rate(summary);
     let mut text = format!("  {name:<21} {time:<24} {ratio}{}\n", word(style, summary));
-    if let Verdict::Wrong { message } = &summary.verdict {
+    if let Speed::Wrong { message } = &summary.verdict {
         text = format!("  {name:<21} {}\n", word(style, summary));
         clean(message).lines().take(8).for_each(|line| _ = writeln!(text, "    {line}"));
     }
@@ -68,27 +68,27 @@ fn rate(summary: &Summary) -> String {
 
 fn word(style: Style, summary: &Summary) -> String {
     match &summary.verdict {
-        Verdict::AsFast => style.good("as fast as the reference"),
-        Verdict::Faster => style.good("faster"),
-        Verdict::Slower => style.strong("slower"),
-        Verdict::TooNoisy => style.strong("too noisy to say"),
-        Verdict::Alone => String::new(),
-        Verdict::TooShort => style.strong(&format!(
+        Speed::AsFast => style.good("as fast as the reference"),
+        Speed::Faster => style.good("faster"),
+        Speed::Slower => style.strong("slower"),
+        Speed::TooNoisy => style.strong("too noisy to say"),
+        Speed::Alone => String::new(),
+        Speed::TooShort => style.strong(&format!(
             "too short to measure here: {} of a call go into handing over its inputs and outputs",
             seconds(summary.overhead_seconds)
         )),
-        Verdict::Wrong { .. } => style.bad("wrong in the timed run"),
-        Verdict::Waits { seconds: s } => {
+        Speed::Wrong { .. } => style.bad("wrong in the timed run"),
+        Speed::Waits { seconds: s } => {
             style.bad(&format!("waits: {} of each call nothing is computed in this process", seconds(*s)))
         }
-        Verdict::Remembers { fraction } => style.bad(&format!(
+        Speed::Remembers { fraction } => style.bad(&format!(
             "remembers: the same inputs a second time take {:.0} % of the first",
             100.0 * fraction
         )),
-        Verdict::WorksAfterwards { seconds: s } => {
+        Speed::WorksAfterwards { seconds: s } => {
             style.bad(&format!("goes on computing for {} after its answer", seconds(*s)))
         }
-        Verdict::Impossible => style.bad("impossible: no processor computes that fast"),
+        Speed::Impossible => style.bad("impossible: no processor computes that fast"),
     }
 }
 
@@ -110,7 +110,7 @@ fn counts(style: Style, student: Option<&Counts>, reference: Option<&Counts>) ->
 }
 
 /// The slides' “single vs double precision”, from the student's own product.
-fn table(timings: &[Timing], device: Device, missing: Option<&Missing>) -> String {
+fn table(timings: &[Timing], device: Device, missing: Option<&NoDevice>) -> String {
     let rate = |n: usize, double: usize| {
         let found = timings
             .iter()

@@ -3,7 +3,7 @@
 pub mod calls;
 pub mod items;
 pub mod memory;
-pub mod modules;
+pub mod imports;
 pub mod nesting;
 pub mod parse;
 pub mod refuse;

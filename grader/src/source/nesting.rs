@@ -21,7 +21,7 @@ pub struct Excess {
 }
 
 /// A bracket that is not closed yet.
-struct Open {
+struct Level {
     tokens: IntoIter,
     /// Words and signs before it.
     before: usize,
@@ -33,7 +33,7 @@ struct Open {
     after_block: bool,
 }
 
-impl Open {
+impl Level {
     fn new(tokens: TokenStream, before: usize) -> Self {
         Self { tokens: tokens.into_iter(), before, row: 0, is_open: false, after_block: false }
     }
@@ -61,7 +61,7 @@ impl Open {
 
 /// The first place where `tokens` go beyond a limit.
 pub fn excess(tokens: &TokenStream) -> Option<Excess> {
-    let mut open = vec![Open::new(tokens.clone(), 0)];
+    let mut open = vec![Level::new(tokens.clone(), 0)];
     while let Some(innermost) = open.last_mut() {
         let Some(token) = innermost.tokens.next() else {
             open.pop();
@@ -76,7 +76,7 @@ pub fn excess(tokens: &TokenStream) -> Option<Excess> {
             if open.len() > DEEPEST {
                 return Some(Excess { at: token.span(), says: sources::too_deep(DEEPEST) });
             }
-            open.push(Open::new(group.stream(), row));
+            open.push(Level::new(group.stream(), row));
         }
     }
     None

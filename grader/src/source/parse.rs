@@ -12,9 +12,9 @@ use crate::source::nesting::{Excess, excess};
 const STACK: usize = 256 << 20;
 
 /// A source file's syntax, put away on a large stack.
-pub struct Parsed(File);
+pub struct Syntax(File);
 
-impl Deref for Parsed {
+impl Deref for Syntax {
     type Target = File;
 
     fn deref(&self) -> &File {
@@ -22,7 +22,7 @@ impl Deref for Parsed {
     }
 }
 
-impl Drop for Parsed {
+impl Drop for Syntax {
     fn drop(&mut self) {
         let empty = File { shebang: None, attrs: Vec::new(), items: Vec::new() };
         let file = std::mem::replace(&mut self.0, empty);
@@ -40,12 +40,12 @@ pub fn deep_place(text: &str) -> Option<(usize, String)> {
 ///
 /// # Errors
 /// When it is no Rust, or nested too deep.
-pub fn parse(text: &str) -> syn::Result<Parsed> {
+pub fn parse(text: &str) -> syn::Result<Syntax> {
     let (shebang, tokens) = lex(text)?;
     on_large_stack(|| {
         let mut file: File = syn::parse2(tokens)?;
         file.shebang = shebang;
-        Ok(Parsed(file))
+        Ok(Syntax(file))
     })
 }
 

@@ -2,7 +2,7 @@
 //! The compiler runs beside solutions and hidden cases, and would put them into a program or into a message.
 //!
 //! Tokens are looked at, not items, so that what stands in a macro is found as well, and what a macro makes of words that it is
-//! handed. It is no proof: `outside` asks the compiler afterwards what it has read.
+//! handed. It is no proof: `inputs` asks the compiler afterwards what it has read.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
@@ -10,7 +10,7 @@ use crate::{messages::sources, source::parse::lex};
 
 /// Something that may not stand in a student's sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct Refusal {
     /// Its line, counted from 1.
     pub line: usize,
     /// Where it begins, in bytes of the text.
@@ -78,7 +78,7 @@ impl Macros {
 }
 
 /// Everything in `text`, a file of a crate with these `macros`, that reads a file.
-pub fn refused(text: &str, macros: Macros) -> Vec<Refused> {
+pub fn refused(text: &str, macros: Macros) -> Vec<Refusal> {
     // Most files have none of these words, and lexing takes its time.
     if !["include", "path", "debugger_visualizer"].iter().any(|word| text.contains(word)) {
         return Vec::new();
@@ -91,7 +91,7 @@ pub fn refused(text: &str, macros: Macros) -> Vec<Refused> {
 }
 
 /// The first plain word for it in a text that has no tokens as we know them. The compiler may know newer ones.
-fn spelled(text: &str) -> Option<Refused> {
+fn spelled(text: &str) -> Option<Refusal> {
     let words = [
         ("include_str!", What::IncludeStr),
         ("include_bytes!", What::IncludeBytes),
@@ -100,7 +100,7 @@ fn spelled(text: &str) -> Option<Refused> {
     ];
     let places = words.iter().filter_map(|(word, what)| Some((text.find(word)?, *what)));
     let (byte, what) = places.min_by_key(|(byte, _)| *byte)?;
-    Some(Refused { line: 1 + text[..byte].matches('\n').count(), byte, what })
+    Some(Refusal { line: 1 + text[..byte].matches('\n').count(), byte, what })
 }
 
 /// Where tokens stand.
@@ -114,7 +114,7 @@ struct Within {
 struct Finder {
     macros: Macros,
     skipped: usize,
-    found: Vec<Refused>,
+    found: Vec<Refusal>,
 }
 
 impl Finder {
@@ -165,7 +165,7 @@ impl Finder {
 
     fn refuse(&mut self, span: Span, what: What) {
         let byte = span.byte_range().start + self.skipped;
-        self.found.push(Refused { line: span.start().line, byte, what });
+        self.found.push(Refusal { line: span.start().line, byte, what });
     }
 }
 

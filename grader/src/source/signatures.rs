@@ -15,7 +15,7 @@ use crate::{
 
 /// An item that no longer is as the course calls it.
 #[derive(Debug)]
-pub struct Changed {
+pub struct SignatureChange {
     /// Its file.
     pub file: PathBuf,
     /// Which item or `impl` block of the stub it is.
@@ -27,7 +27,7 @@ pub struct Changed {
 /// Public items of files that still parse whose signatures differ from the stub's.
 ///
 /// Files that were found in order are remembered.
-pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> Vec<Changed> {
+pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> Vec<SignatureChange> {
     let (mut memory, mut changed) = (Memory::load(paths, "signatures", chapter), Vec::new());
     for (file, stub) in &stubs.files {
         let text = tree.files.get(file).map(String::as_str).unwrap_or_default();
@@ -37,7 +37,11 @@ pub fn changed(paths: &Paths, chapter: &str, tree: &Tree, stubs: &Tree) -> Vec<C
             found.is_empty()
         });
         let file = || file.clone();
-        changed.extend(found.into_iter().map(|(key, message)| Changed { file: file(), key, message }));
+        changed.extend(found.into_iter().map(|(key, message)| SignatureChange {
+            file: file(),
+            key,
+            message,
+        }));
     }
     memory.save();
     changed

@@ -1,12 +1,12 @@
 //! What the grader thinks of an exercise: plain data between judging and reporting.
 
-mod graded;
+mod marks;
 mod reading;
 
 use hidden::Plot;
 use serde::{Deserialize, Serialize};
 
-pub use graded::{Examined, Graded};
+pub use marks::{Examination, Marks};
 pub use reading::{Reading, near, sample};
 
 /// The state of one exercise.

@@ -4,7 +4,7 @@
 use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 use grader::{
-    hand_in::submission::{Points, Receipt, Submitted, pack, sources},
+    hand_in::submission::{Points, Receipt, Submission, pack, sources},
     source::tree::Tree,
 };
 use serde_json::Value;
@@ -241,7 +241,7 @@ fn what_could_not_be_handed_in_is_on_the_receipt() {
         let receipt = Receipt::new(&trees, Points { earned: 0, of: 2 }, made);
         let handed = folder.path().join(format!("{}.zip", words.len()));
         pack(&handed, &trees, &receipt, None).unwrap();
-        let submitted = Submitted::read(&course, &handed).unwrap();
+        let submitted = Submission::read(&course, &handed).unwrap();
         let [finding] = &submitted.findings[..] else { panic!("{:?}", submitted.findings) };
         assert!(finding.contains(SHAPES) && finding.contains(words), "{finding}");
         assert!(finding.starts_with("not handed in, as the student knew: "), "{finding}");

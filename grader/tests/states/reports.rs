@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use grader::{
     course::Course,
-    report::{Facts, Grading, Part, Style, Terminal, export},
-    verdict::{Diagnosis, Failure, Graded, Kind, Verdict},
+    report::{Facts, Grading, Paper, Style, Terminal, export},
+    verdict::{Diagnosis, Failure, Kind, Marks, Verdict},
 };
 use proptest::{
     prelude::*,
@@ -49,11 +49,11 @@ fn assert_in_schema(node: Node) {
 }
 
 /// A grading of what lies in `lectures/`, or of submissions where these have names, as other programs get it.
-fn exported(form: &str, course: &Course, parts: &[(Option<&str>, &Graded)]) -> String {
+fn exported(form: &str, course: &Course, parts: &[(Option<&str>, &Marks)]) -> String {
     let chapters = course.chapters.iter().collect();
-    let part = |(place, graded): &(Option<&str>, &Graded)| {
+    let part = |(place, graded): &(Option<&str>, &Marks)| {
         let facts = |place: &str| Facts { place: place.to_owned(), ..Facts::default() };
-        Part { submission: place.map(facts), graded: (*graded).clone() }
+        Paper { submission: place.map(facts), graded: (*graded).clone() }
     };
     let of_submissions = parts.iter().any(|(place, _)| place.is_some());
     let parts = parts.iter().map(part).collect();
@@ -84,10 +84,10 @@ fn failed(message: &str, says: Option<&str>, prints: Option<&str>) -> Verdict {
     }))
 }
 
-fn graded(one: Verdict, two: Verdict) -> Graded {
+fn graded(one: Verdict, two: Verdict) -> Marks {
     let verdicts = [("demo/one".to_owned(), one), ("demo/two".to_owned(), two)].into();
     let spent: BTreeMap<_, _> = [("demo/one".to_owned(), Duration::from_millis(1250))].into();
-    Graded { verdicts, spent, ..Graded::default() }
+    Marks { verdicts, spent, ..Marks::default() }
 }
 
 fn found<'d>(xml: &'d Document, tag: &str) -> Node<'d, 'd> {
@@ -176,7 +176,7 @@ fn no_text_breaks_a_report() {
 
 /// On the terminal, as JUnit XML and as JSON.
 #[track_caller]
-fn assert_harmless(course: &Course, whose: &str, graded: &Graded, colours: &[bool]) {
+fn assert_harmless(course: &Course, whose: &str, graded: &Marks, colours: &[bool]) {
     let chapters: Vec<_> = course.chapters.iter().collect();
     let xml = exported("junit", course, &[(Some(whose), graded)]);
     assert_in_schema(Document::parse(&xml).unwrap().root_element());

@@ -11,7 +11,7 @@ use std::{
 
 use grader::{
     course::{manifest, stubs},
-    keep::stash::{self, Kept},
+    keep::stash::{self, Deposit},
     paths::Paths,
     source::tree::Tree,
 };
@@ -211,12 +211,12 @@ impl Course {
         texts.filter(|bytes| !ours.iter().any(|text| text.as_bytes() == bytes)).collect()
     }
 
-    pub fn stashes(&self) -> Vec<Kept> {
+    pub fn stashes(&self) -> Vec<Deposit> {
         stash::list(&self.paths(), "demo").unwrap()
     }
 
     /// What updates replaced.
-    pub fn updates(&self) -> Vec<Kept> {
+    pub fn updates(&self) -> Vec<Deposit> {
         stash::list(&self.paths(), stash::UPDATE).unwrap()
     }
 

@@ -17,8 +17,8 @@ use anyhow::{Result, bail};
 
 use crate::{
     build::{
-        compile::{Diagnostic, Job, Limits, compile},
-        outside, sources,
+        compile::{CompilerLimits, Diagnostic, Job, compile},
+        inputs, intake,
         stage::Stage,
     },
     course::{Chapter, Exercise},
@@ -33,7 +33,7 @@ use rounds::Rounds;
 
 /// A chapter's sources and where they come from.
 #[derive(Clone, Copy, Debug)]
-pub struct Submission<'a> {
+pub struct Sources<'a> {
     /// The chapter.
     pub chapter: &'a Chapter,
     /// What the source is called: `lectures`, `solutions`, …
@@ -44,18 +44,18 @@ pub struct Submission<'a> {
 
 /// The probes of a chapter, and what was left out of them.
 #[derive(Debug, Default)]
-pub struct Assembled {
+pub struct Assembly {
     /// Programs by topic.
     pub programs: BTreeMap<String, PathBuf>,
     /// What does not compile.
-    pub broken: Vec<Fault>,
+    pub broken: Vec<Defect>,
     /// Warnings about the sources.
     pub warnings: Vec<Diagnostic>,
 }
 
 /// A part of a submission that does not compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct Defect {
     /// The source file (`src/relu.rs`).
     pub file: PathBuf,
     /// The function or item in it (`relu`, `Dense::forward`); `None` where the whole file had to go.
@@ -70,7 +70,7 @@ pub struct Fault {
     pub exercises: Vec<String>,
 }
 
-impl Fault {
+impl Defect {
     fn of_part(file: &Path, name: &str, item: &str, message: String) -> Self {
         let (file, name, item) = (file.to_owned(), Some(name.to_owned()), Some(item.to_owned()));
         Self { file, name, item, message, is_too_much: false, exercises: Vec::new() }
@@ -88,7 +88,7 @@ impl Fault {
     }
 }
 
-impl Assembled {
+impl Assembly {
     /// What the compiler said about `exercise`.
     pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
         let id = exercise.full_id();
@@ -117,28 +117,28 @@ impl Assembled {
 pub fn assemble(
     device: Device,
     paths: &Paths,
-    submission: &Submission,
+    submission: &Sources,
     stubs: &Tree,
     topics: &[&str],
     events: &dyn Listener,
-) -> Result<Assembled> {
-    let Submission { chapter, source, tree } = *submission;
+) -> Result<Assembly> {
+    let Sources { chapter, source, tree } = *submission;
     let mut rounds = Rounds::new(tree.clone(), stubs);
     let place = Path::new(source).join(&chapter.name);
-    for (file, message) in sources::unusable(paths, tree, stubs, &place) {
+    for (file, message) in intake::unusable(paths, tree, stubs, &place) {
         rounds.drop_file(&file, message);
     }
-    rounds.take_out(&sources::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
+    rounds.take_out(&intake::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
     let changed = signatures::changed(paths, &chapter.name, &rounds.tree, stubs);
     for change in changed {
         rounds.restore(&change.file, &change.key, change.message);
     }
     let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
-    let job = Job { paths, stage: &stage, topics, device, limits: Limits::of_environment(), events };
+    let job = Job { paths, stage: &stage, topics, device, limits: CompilerLimits::of_environment(), events };
     loop {
         let compiled = compile(&job)?;
         if let Some(outsider) = compiled.outsiders.first() {
-            let (file, message) = outside::blame(&rounds.tree, stubs, outsider, &place)?;
+            let (file, message) = inputs::blame(&rounds.tree, stubs, outsider, &place)?;
             rounds.drop_file(&file, message);
             stage.write_sources(&rounds.tree)?;
             continue;
@@ -146,7 +146,7 @@ pub fn assemble(
         if compiled.errors.is_empty() && compiled.end.is_none() {
             let mut broken = rounds.faults;
             owners::assign(&mut broken, chapter, tree, topics);
-            return Ok(Assembled { programs: compiled.programs, broken, warnings: compiled.warnings });
+            return Ok(Assembly { programs: compiled.programs, broken, warnings: compiled.warnings });
         }
         if !rounds.take_out(&compiled.errors, &stage) && !search::take_out(&mut rounds, &job, &compiled)? {
             let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();

@@ -5,21 +5,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Fault, parts::parts};
+use super::{Defect, parts::parts};
 use crate::{
     course::{Chapter, Exercise},
     source::tree::{ROOT, Tree, module_name},
 };
 
 /// Says of each fault which exercises it is shown under. `topics` are those that are graded now.
-pub fn assign(faults: &mut [Fault], chapter: &Chapter, tree: &Tree, topics: &[&str]) {
+pub fn assign(faults: &mut [Defect], chapter: &Chapter, tree: &Tree, topics: &[&str]) {
     for fault in faults {
         let owners = owners(fault, chapter, tree, topics);
         fault.exercises = owners.into_iter().map(Exercise::full_id).collect();
     }
 }
 
-fn owners<'c>(fault: &Fault, chapter: &'c Chapter, tree: &Tree, topics: &[&str]) -> Vec<&'c Exercise> {
+fn owners<'c>(fault: &Defect, chapter: &'c Chapter, tree: &Tree, topics: &[&str]) -> Vec<&'c Exercise> {
     let of_file = || chapter.exercises.iter().filter(|exercise| has_file(exercise, &fault.file));
     let is_root = fault.file == Path::new(ROOT);
     // A module's declaration is the business of what stands in the module.

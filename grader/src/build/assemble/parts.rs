@@ -171,7 +171,7 @@ impl Collector {
         }
     }
 
-    fn add(&mut self, (name, item, key): (&str, &str, &str), node: &impl Undocumented, body: Option<&Block>) {
+    fn add(&mut self, (name, item, key): (&str, &str, &str), node: &impl DocStripper, body: Option<&Block>) {
         let range = |range: Range<usize>| range.start + self.skipped..range.end + self.skipped;
         self.parts.push(Part {
             name: name.to_owned(),
@@ -186,7 +186,7 @@ impl Collector {
 }
 
 /// Code as tokens without its docs, which would be lines.
-trait Undocumented: Spanned {
+trait DocStripper: Spanned {
     fn undocumented(&self) -> TokenStream;
 }
 
@@ -200,7 +200,7 @@ impl VisitMut for Undocument {
 
 macro_rules! undocumented {
     ($($node:ty, $visit:ident);*) => {
-        $(impl Undocumented for $node {
+        $(impl DocStripper for $node {
             fn undocumented(&self) -> TokenStream {
                 let mut node = self.clone();
                 Undocument.$visit(&mut node);

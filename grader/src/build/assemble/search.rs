@@ -7,7 +7,7 @@ use super::{
     steps::{Extent, Step},
 };
 use crate::{
-    build::compile::{Compiled, End, Job, compile},
+    build::compile::{Compilation, End, Job, compile},
     events::Event,
 };
 
@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// When the compiler ends without anything of the student's, too.
-pub fn take_out(rounds: &mut Rounds, job: &Job, compiled: &Compiled) -> Result<bool> {
+pub fn take_out(rounds: &mut Rounds, job: &Job, compiled: &Compilation) -> Result<bool> {
     job.events.hear(Event::Searching);
     let search = Search { rounds, job, compiled };
     // What killed it may be over, whoever it was.
@@ -40,7 +40,7 @@ pub fn take_out(rounds: &mut Rounds, job: &Job, compiled: &Compiled) -> Result<b
 struct Search<'a> {
     rounds: &'a Rounds<'a>,
     job: &'a Job<'a>,
-    compiled: &'a Compiled,
+    compiled: &'a Compilation,
 }
 
 impl Search<'_> {

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 
 use super::{
     environment,
-    limits::{self, Limits},
+    limits::{self, CompilerLimits},
 };
 use crate::{
     device::Device,
@@ -33,7 +33,7 @@ pub struct Ears<'a> {
     pub stdout: &'a mut dyn FnMut(&str),
     /// Standard error.
     pub stderr: &'a mut dyn FnMut(&str),
-    /// Asked every now and then: whether to let it go on.
+    /// Answers every now and then: whether to let it go on.
     pub goes_on: &'a dyn Fn() -> bool,
 }
 
@@ -45,7 +45,7 @@ pub struct Cargo<'a> {
     /// Decides where it builds.
     pub device: Device,
     /// What it may use of the machine for a student's code.
-    pub limits: Limits,
+    pub limits: CompilerLimits,
     /// Who is told that it waits.
     pub events: &'a dyn Listener,
 }
@@ -61,8 +61,8 @@ impl Cargo<'_> {
         variables.extend(limits::variables(self.paths, self.limits)?);
         let build = self.paths.build(self.device).to_string_lossy().into_owned();
         variables.push(("CARGO_TARGET_DIR".to_owned(), build));
-        let _running = Running::begin();
-        let (waiting, Ears { stdout, stderr, goes_on }) = (RefCell::new(Waiting::default()), ears);
+        let _running = Lease::begin();
+        let (waiting, Ears { stdout, stderr, goes_on }) = (RefCell::new(LockWatch::default()), ears);
         let mut listen = |line: &str| {
             waiting.borrow_mut().hear("");
             stdout(line);
@@ -74,7 +74,7 @@ impl Cargo<'_> {
         let mut tick = || {
             waiting
                 .borrow_mut()
-                .due(Instant::now(), Running::others())
+                .due(Instant::now(), Lease::others())
                 .iter()
                 .for_each(|line| self.events.hear(Event::Waiting { on: Holder::Cargo(line) }));
             goes_on()
@@ -100,11 +100,11 @@ impl Cargo<'_> {
 }
 
 /// The cargos that this grader runs at the moment: one may wait for another, which is nothing to speak of.
-struct Running;
+struct Lease;
 
 static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
-impl Running {
+impl Lease {
     fn begin() -> Self {
         RUNNING.fetch_add(1, Ordering::Relaxed);
         Self
@@ -115,7 +115,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for Lease {
     fn drop(&mut self) {
         RUNNING.fetch_sub(1, Ordering::Relaxed);
     }
@@ -123,11 +123,11 @@ impl Drop for Running {
 
 /// What cargo waits for, where it does: another cargo, an editor's, that builds or downloads.
 #[derive(Default)]
-struct Waiting {
+struct LockWatch {
     line: Option<(Instant, String)>,
 }
 
-impl Waiting {
+impl LockWatch {
     fn hear(&mut self, line: &str) {
         let line = line.trim();
         self.line = line.starts_with("Blocking waiting").then(|| (Instant::now(), line.to_owned()));
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_lock_is_spoken_of_after_a_second_and_once() {
-        let mut waiting = Waiting::default();
+        let mut waiting = LockWatch::default();
         waiting.hear("    Blocking waiting for file lock on build directory");
         let now = Instant::now();
         assert_eq!(waiting.due(now, false), None);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_lock_that_another_of_our_own_holds_is_not_spoken_of() {
-        let mut waiting = Waiting::default();
+        let mut waiting = LockWatch::default();
         waiting.hear("    Blocking waiting for file lock on artifact directory");
         let later = Instant::now() + PATIENCE;
         assert_eq!(waiting.due(later, true), None);
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_lock_that_was_had_at_once_is_not_spoken_of() {
-        let mut waiting = Waiting::default();
+        let mut waiting = LockWatch::default();
         waiting.hear("    Blocking waiting for file lock on package cache");
         waiting.hear("   Compiling tricks v0.0.0");
         assert_eq!(waiting.due(Instant::now() + PATIENCE, false), None);

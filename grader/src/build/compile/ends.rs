@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::limits::Limits;
+use super::limits::CompilerLimits;
 use crate::{
     files::full_disk,
     messages::{self, compiler},
@@ -40,7 +40,7 @@ impl End {
     }
 
     /// What a student is told whose `name` did that.
-    pub fn blames(self, name: &str, limits: Limits) -> String {
+    pub fn blames(self, name: &str, limits: CompilerLimits) -> String {
         let what = match self {
             Self::Time => messages::limits::compiler_time(limits.seconds),
             Self::Memory | Self::Killed => messages::limits::compiler_memory(limits.mebibytes),
@@ -79,14 +79,14 @@ fn ran_out(text: &str) -> bool {
 
 /// A fault of the machine or of what the grader keeps, found in what cargo and the compiler said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum MachineFault {
     /// Nothing to be done here: a sentence with the way out.
     Machine(String),
     /// Something below the build folder is damaged. It can be built again.
     Damaged,
 }
 
-impl Fault {
+impl MachineFault {
     /// Looks for one in `text`; `place` is where is built.
     pub fn find(text: &str, place: &Path) -> Option<Self> {
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn the_machines_faults_are_told_from_the_courses() {
-        let find = |text: &str| Fault::find(text, Path::new("/"));
-        let Some(Fault::Machine(full)) =
+        let find = |text: &str| MachineFault::find(text, Path::new("/"));
+        let Some(MachineFault::Machine(full)) =
             find("rust-lld: error: failed to write output: No space left on device")
         else {
             panic!("a full disk")
@@ -163,7 +163,7 @@ mod tests {
         assert!(full.contains("the disk is full") && full.contains("MiB are free"), "{full}");
         let linker =
             find("error: linker `cc` not found\n  |\n  = note: No such file or directory (os error 2)");
-        assert!(matches!(&linker, Some(Fault::Machine(says)) if says.contains("`cc`")), "{linker:?}");
+        assert!(matches!(&linker, Some(MachineFault::Machine(says)) if says.contains("`cc`")), "{linker:?}");
         for damage in [
             "[E0786]",
             "error: linking with `cc` failed: exit status: 1\n = note: rust-lld: error: /t/deps/libdfdx-f79.rlib: \
@@ -173,7 +173,7 @@ mod tests {
             "error: extern location for dfdx does not exist: /t/deps/libdfdx-f79.rlib",
             "rust-lld: error: /t/deps/libdfdx-f79.rlib: truncated or malformed archive",
         ] {
-            assert_eq!(find(damage), Some(Fault::Damaged), "{damage}");
+            assert_eq!(find(damage), Some(MachineFault::Damaged), "{damage}");
         }
         assert_eq!(find("error[E0308]: mismatched types"), None);
     }

@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use crate::{files::write_if_changed, paths::Paths};
 
-/// Handed on by their whole names, proxies in both spellings besides.
+/// Delivery on by their whole names, proxies in both spellings besides.
 const NAMES: [&str; 30] = [
     // itself
     "PATH",
@@ -51,7 +51,7 @@ const NAMES: [&str; 30] = [
     "CUDA_COMPUTE_CAP",
 ];
 const PROXIES: [&str; 4] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"];
-/// Handed on by how their names begin: how sources are reached, and what the linkers of Nix go by.
+/// Delivery on by how their names begin: how sources are reached, and what the linkers of Nix go by.
 const FAMILIES: [&str; 6] =
     ["CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "CARGO_SOURCE_", "NIX_"];
 /// Tables of a configuration about where sources come from.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::{cargo::Cargo, ends::Fault, limits::Limits};
+use super::{cargo::Cargo, ends::MachineFault, limits::CompilerLimits};
 use crate::{
     build::stage::Stage,
     device::Device,
@@ -38,8 +38,8 @@ pub fn fetch(cargo: &Cargo, stage: &Stage) -> Result<()> {
     }
     match fetched {
         Ok(()) => write_whole(&marker, now().as_bytes()),
-        Err(complaints) => match Fault::find(&complaints, &stage.folder) {
-            Some(Fault::Machine(says)) => bail!("{says}"),
+        Err(complaints) => match MachineFault::find(&complaints, &stage.folder) {
+            Some(MachineFault::Machine(says)) => bail!("{says}"),
             _ => bail!(
                 "the dependencies could not be downloaded; connect to the network once and try again.\n{complaints}"
             ),
@@ -49,7 +49,8 @@ pub fn fetch(cargo: &Cargo, stage: &Stage) -> Result<()> {
 
 /// Brings the lock file beside `manifest` into the form in which cargo leaves it alone. What it names stays.
 pub fn settle_lock(paths: &Paths, manifest: &Path) -> Result<()> {
-    let cargo = Cargo { paths, device: Device::Cpu, limits: Limits::of_environment(), events: &Silence };
+    let cargo =
+        Cargo { paths, device: Device::Cpu, limits: CompilerLimits::of_environment(), events: &Silence };
     let manifest_path = format!("--manifest-path={}", manifest.display());
     cargo.quietly(&["update", "--workspace", "--offline", "--quiet", &manifest_path])?.map_err(|complaints| {
         anyhow!("the lock file beside `{}` does not fit it:\n{complaints}", manifest.display())

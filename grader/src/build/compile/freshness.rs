@@ -96,12 +96,12 @@ pub fn is_built_from(program: &Path, sources: &str) -> bool {
 }
 
 /// What was built of the course's libraries in one place.
-pub struct Record {
+pub struct BuildRecord {
     path: PathBuf,
     built: BTreeMap<String, String>,
 }
 
-impl Record {
+impl BuildRecord {
     /// Of what lies below `build`.
     pub fn read(build: &Path) -> Self {
         let path = build.join("libraries.json");
@@ -157,10 +157,10 @@ mod tests {
                 library("toolkit", "1", &[]),
             ])
         };
-        let mut record = Record::read(folder.path());
+        let mut record = BuildRecord::read(folder.path());
         assert_eq!(record.outdated(&libraries("1")).len(), 3);
         record.keep(&libraries("1")).unwrap();
-        let record = Record::read(folder.path());
+        let record = BuildRecord::read(folder.path());
         assert!(record.outdated(&libraries("1")).is_empty());
         let outdated: Vec<String> = record.outdated(&libraries("2")).into_iter().map(str::to_owned).collect();
         assert_eq!(outdated, ["grader-probe", "grader-protocol"]);

@@ -1,4 +1,4 @@
-//! Limits of the compiler where it compiles a student's code, which can keep it busy for ever or make it fill the memory: macros
+//! CompilerLimits of the compiler where it compiles a student's code, which can keep it busy for ever or make it fill the memory: macros
 //! that grow, constants that are never finished, types in types.
 //!
 //! Cargo starts the compiler through a script that sets them, for the staged crate alone: what dfdx takes to compile is nobody's
@@ -12,7 +12,7 @@ use crate::{files::write_if_changed, paths::Paths};
 
 /// What the compiler may use for one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct CompilerLimits {
     /// Seconds of CPU time. The largest program takes about twenty from nothing.
     pub seconds: u64,
     /// Mebibytes of data. The largest program takes about a thousand.
@@ -23,7 +23,7 @@ pub struct Limits {
 const SECONDS: &str = "CRASH_COURSE_COMPILER_SECONDS";
 const MEBIBYTES: &str = "CRASH_COURSE_COMPILER_MIB";
 
-impl Limits {
+impl CompilerLimits {
     /// Generous ones, or those of the environment.
     pub fn of_environment() -> Self {
         let number = |name: &str| std::env::var(name).ok()?.trim().parse().ok();
@@ -37,7 +37,7 @@ impl Limits {
 }
 
 /// What makes cargo start the compiler within limits.
-pub fn variables(paths: &Paths, limits: Limits) -> Result<Vec<(String, String)>> {
+pub fn variables(paths: &Paths, limits: CompilerLimits) -> Result<Vec<(String, String)>> {
     let script = paths.work().join("limited-compiler");
     // Where the system does not know a limit, or has set a lower one already, that is how it is. Of CPU time only the soft limit:
     // its signal tells it from a kill for memory.

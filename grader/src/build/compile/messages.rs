@@ -57,7 +57,7 @@ impl Diagnostic {
 #[serde(tag = "reason")]
 pub(super) enum Message {
     #[serde(rename = "compiler-message")]
-    Diagnosed { target: Target, message: Rendered },
+    Diagnosed { target: Target, message: Rendering },
     #[serde(rename = "compiler-artifact")]
     Built { target: Target, executable: Option<PathBuf>, fresh: bool },
     #[serde(other)]
@@ -65,7 +65,7 @@ pub(super) enum Message {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Rendered {
+pub(super) struct Rendering {
     #[serde(default)]
     rendered: Option<String>,
     message: String,
@@ -73,7 +73,7 @@ pub(super) struct Rendered {
     pub code: Option<Code>,
     spans: Vec<Span>,
     #[serde(default)]
-    children: Vec<Rendered>,
+    children: Vec<Rendering>,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +101,7 @@ pub(super) struct Target {
 }
 
 impl Diagnostic {
-    pub(super) fn new(target: Target, message: Rendered) -> Self {
+    pub(super) fn new(target: Target, message: Rendering) -> Self {
         let (primary, others): (Vec<Span>, Vec<Span>) =
             message.spans.into_iter().partition(|span| span.is_primary);
         let unlinked =

@@ -22,26 +22,26 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    build::{outside::Given, stage::Stage},
+    build::{inputs::Inputs, stage::Stage},
     device::Device,
     events::{Damage, Event, Listener},
     parallel::lock,
     paths::Paths,
 };
 use cargo::{Cargo, Ears};
-use ends::Fault;
-use freshness::Record;
+use ends::MachineFault;
+use freshness::BuildRecord;
 use messages::Message;
 
 pub use ends::End;
 pub use fetch::settle_lock;
 pub use freshness::BUILT_FROM;
-pub use limits::Limits;
+pub use limits::CompilerLimits;
 pub use messages::{Diagnostic, Place};
 
 /// What came of compiling.
 #[derive(Debug, Default)]
-pub struct Compiled {
+pub struct Compilation {
     /// The finished programs by topic.
     pub programs: BTreeMap<String, PathBuf>,
     /// Errors, in the order in which the compiler found them.
@@ -68,7 +68,7 @@ pub struct Job<'a> {
     /// What they are to run on.
     pub device: Device,
     /// What compiling each may take.
-    pub limits: Limits,
+    pub limits: CompilerLimits,
     /// Who is told.
     pub events: &'a dyn Listener,
 }
@@ -77,10 +77,10 @@ pub struct Job<'a> {
 ///
 /// # Errors
 /// When the machine is at fault, or the course: a full disk, no linker, a build that can't be had even from nothing.
-pub fn compile(job: &Job) -> Result<Compiled> {
+pub fn compile(job: &Job) -> Result<Compilation> {
     let cargo = Cargo { paths: job.paths, device: job.device, limits: job.limits, events: job.events };
     fetch::fetch(&cargo, job.stage)?;
-    let (given, mut again) = (Given::new(job.paths, job.stage), true);
+    let (given, mut again) = (Inputs::new(job.paths, job.stage), true);
     loop {
         let sources = job.freshen(&cargo)?;
         let (mut compiled, complaints) = job.build(&cargo, &sources)?;
@@ -94,13 +94,15 @@ pub fn compile(job: &Job) -> Result<Compiled> {
             job.forget(&cargo, &[job.stage.chapter.as_str()])?;
             continue;
         };
-        match Fault::find(&compiled.without_a_place(&complaints), &job.paths.build(job.device)) {
-            Some(Fault::Machine(says)) => bail!("{says}"),
-            Some(Fault::Damaged) if again => {
+        match MachineFault::find(&compiled.without_a_place(&complaints), &job.paths.build(job.device)) {
+            Some(MachineFault::Machine(says)) => bail!("{says}"),
+            Some(MachineFault::Damaged) if again => {
                 again = false;
                 job.heal()?;
             }
-            Some(Fault::Damaged) => bail!("what cargo builds can't be read, even built anew:\n{complaints}"),
+            Some(MachineFault::Damaged) => {
+                bail!("what cargo builds can't be read, even built anew:\n{complaints}")
+            }
             None => {
                 let known = !compiled.errors.is_empty() || compiled.end.is_some();
                 ensure!(known, "cargo could not build the probes:\n{complaints}");
@@ -118,7 +120,7 @@ impl Job<'_> {
         static ONE_BY_ONE: Mutex<()> = Mutex::new(());
         let _turn = lock(&ONE_BY_ONE);
         let build = self.paths.build(self.device);
-        let (libraries, mut record) = (freshness::libraries(self.paths)?, Record::read(&build));
+        let (libraries, mut record) = (freshness::libraries(self.paths)?, BuildRecord::read(&build));
         let outdated: Vec<&str> = record.outdated(&libraries).into_iter().collect();
         if !outdated.is_empty() {
             if build.join("grade").is_dir() {
@@ -170,8 +172,8 @@ impl Job<'_> {
     }
 
     /// Runs cargo once. What it complained about is there only where it failed.
-    fn build(&self, cargo: &Cargo, sources: &str) -> Result<(Compiled, Option<String>)> {
-        let (mut compiled, complaints) = (Compiled::default(), RefCell::new(String::new()));
+    fn build(&self, cargo: &Cargo, sources: &str) -> Result<(Compilation, Option<String>)> {
+        let (mut compiled, complaints) = (Compilation::default(), RefCell::new(String::new()));
         let over = Cell::new(None);
         let mut listen = |line: &str| {
             if let Ok(message) = serde_json::from_str::<Message>(line) {
@@ -203,7 +205,7 @@ impl Job<'_> {
     }
 }
 
-impl Compiled {
+impl Compilation {
     fn note(&mut self, job: &Job, message: Message) {
         match message {
             Message::Diagnosed { target, message } => {

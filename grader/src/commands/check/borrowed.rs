@@ -2,19 +2,19 @@
 
 use anyhow::{Context, Result};
 
-use super::{Check, Complaints};
+use super::{Complaints, SelfCheck};
 use crate::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::Exercise,
-    grade::{Borrowed, Links},
+    grade::{Links, Loan},
     source::{items::parse_ours, tree::Tree},
 };
 
 /// Complains where a solution borrows, or a solution that does gets away with it.
-pub fn are_refused(check: &Check, wanted: &[&Exercise], complaints: &mut Complaints) -> Result<()> {
+pub fn are_refused(check: &SelfCheck, wanted: &[&Exercise], complaints: &mut Complaints) -> Result<()> {
     for exercise in wanted.iter().filter(|exercise| !exercise.not_with.is_empty()) {
         let id = exercise.full_id();
-        if let Some(Borrowed { name, place, .. }) = check.borrowed(exercise, check.solutions) {
+        if let Some(Loan { name, place, .. }) = check.borrowed(exercise, check.solutions) {
             complaints.add(format!(
                 "the solution of `{id}` uses `{name}` in {place}, which its `not_with` rules out"
             ));
@@ -32,9 +32,9 @@ pub fn are_refused(check: &Check, wanted: &[&Exercise], complaints: &mut Complai
     Ok(())
 }
 
-impl Check<'_> {
-    fn borrowed(&self, exercise: &Exercise, tree: &Tree) -> Option<Borrowed> {
-        let submission = Submission { chapter: self.chapter, source: "solutions", tree };
+impl SelfCheck<'_> {
+    fn borrowed(&self, exercise: &Exercise, tree: &Tree) -> Option<Loan> {
+        let submission = Sources { chapter: self.chapter, source: "solutions", tree };
         Links::new(&self.grader.paths, &submission).borrowed(exercise)
     }
 }

@@ -5,17 +5,17 @@ use std::sync::Mutex;
 use anyhow::Result;
 use hidden::Case;
 
-use super::{Check, Complaints, program};
+use super::{Complaints, SelfCheck, program};
 use crate::{
     PROGRAM,
-    build::assemble::Assembled,
+    build::assemble::Assembly,
     course::{
         Exercise,
         cases::{DIAGNOSTIC, cases},
     },
     events::Event,
     examine::{
-        answers::Asked,
+        answers::Answers,
         diagnose::{self, Record, Records, Variant},
         probe::Probe,
     },
@@ -25,7 +25,12 @@ use crate::{
 /// Runs every variant of `wanted`; with `seal`, records their answers first.
 ///
 /// Each exercise is recorded as soon as its variants have answered: an interrupted run keeps what it has.
-pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &mut Complaints) -> Result<()> {
+pub fn are_named(
+    check: &SelfCheck,
+    wanted: &[&Exercise],
+    seal: bool,
+    complaints: &mut Complaints,
+) -> Result<()> {
     let (paths, chapter) = (&check.grader.paths, check.chapter);
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
@@ -46,7 +51,7 @@ pub fn are_named(check: &Check, wanted: &[&Exercise], seal: bool, complaints: &m
 
 /// The variants of an exercise and what they are asked.
 struct Suspects<'a> {
-    check: &'a Check<'a>,
+    check: &'a SelfCheck<'a>,
     exercise: &'a Exercise,
     cases: &'a [Case],
     source: String,
@@ -81,13 +86,13 @@ impl<'a> Suspects<'a> {
     }
 
     /// What `ask` makes of every variant while its program is there, and complaints about those that have none.
-    fn each<T>(&self, ask: impl Fn(Variant, Asked<'_, 'a>) -> Result<T>) -> Result<(Vec<T>, Vec<String>)> {
+    fn each<T>(&self, ask: impl Fn(Variant, Answers<'_, 'a>) -> Result<T>) -> Result<(Vec<T>, Vec<String>)> {
         let (mut results, mut complaints) = (Vec::new(), Vec::new());
         for variant in diagnose::variants(&self.check.grader.paths, self.exercise)? {
             match self.build(&variant)? {
                 Ok(built) => {
                     let probe = Probe::new(program(&built, self.exercise)?, self.exercise);
-                    results.push(ask(variant, Asked::new(probe, self.cases))?);
+                    results.push(ask(variant, Answers::new(probe, self.cases))?);
                 }
                 Err(complaint) => complaints.push(complaint),
             }
@@ -96,7 +101,7 @@ impl<'a> Suspects<'a> {
     }
 
     /// The program with a variant's mistake, or why there is none.
-    fn build(&self, variant: &Variant) -> Result<Result<Assembled, String>> {
+    fn build(&self, variant: &Variant) -> Result<Result<Assembly, String>> {
         let tree = match variant.apply(self.check.solutions, self.exercise) {
             Ok(tree) => tree,
             Err(error) => return Ok(Err(format!("{error:#}"))),
@@ -110,7 +115,7 @@ impl<'a> Suspects<'a> {
     }
 
     /// What is wrong with how a variant fares, if anything.
-    fn complaint(&self, variant: &Variant, asked: &mut Asked, sealed: &[Record]) -> Result<Option<String>> {
+    fn complaint(&self, variant: &Variant, asked: &mut Answers, sealed: &[Record]) -> Result<Option<String>> {
         let about = format!("the misconception `{}` of `{}`", variant.name, self.exercise.full_id());
         Ok(match diagnose::diagnose(sealed, asked)? {
             Some(found) if found.name == variant.name && found.says == variant.says => None,

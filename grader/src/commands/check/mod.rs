@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{PROGRAM, Session};
 use crate::{
-    build::assemble::{Assembled, Fault, Submission, assemble},
+    build::assemble::{Assembly, Defect, Sources, assemble},
     course::{self, Chapter, Exercise, cases::DIAGNOSTIC, stubs},
     device::Device,
     events::Event,
@@ -102,7 +102,7 @@ fn check_chapter(
         .with_context(|| format!("the stubs are not sealed; `{PROGRAM} check --seal` does it"))?;
     complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
     cases::decide(&grader.paths, wanted, DIAGNOSTIC, complaints)?;
-    let check = Check { grader, chapter, stubs: &stubs, solutions: &solutions };
+    let check = SelfCheck { grader, chapter, stubs: &stubs, solutions: &solutions };
     borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
     let solved = check.assemble("solutions", &solutions, wanted)?;
@@ -110,23 +110,23 @@ fn check_chapter(
     misconceptions::are_named(&check, wanted, seal, complaints)
 }
 
-struct Check<'a> {
+struct SelfCheck<'a> {
     grader: &'a Grader<'a>,
     chapter: &'a Chapter,
     stubs: &'a Tree,
     solutions: &'a Tree,
 }
 
-impl Check<'_> {
-    fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembled> {
+impl SelfCheck<'_> {
+    fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembly> {
         let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
         topics.dedup();
         self.grader.events.hear(Event::Building { what: source });
         self.assemble_topics(source, tree, &topics)
     }
 
-    fn assemble_topics(&self, source: &str, tree: &Tree, topics: &[&str]) -> Result<Assembled> {
-        let submission = Submission { chapter: self.chapter, source, tree };
+    fn assemble_topics(&self, source: &str, tree: &Tree, topics: &[&str]) -> Result<Assembly> {
+        let submission = Sources { chapter: self.chapter, source, tree };
         assemble(Device::Cpu, &self.grader.paths, &submission, self.stubs, topics, self.grader.events)
     }
 
@@ -151,11 +151,11 @@ impl Check<'_> {
     fn solutions_pass(
         &self,
         wanted: &[&Exercise],
-        solved: &Assembled,
+        solved: &Assembly,
         seeds: u64,
         complaints: &mut Complaints,
     ) -> Result<()> {
-        for Fault { file, message, .. } in &solved.broken {
+        for Defect { file, message, .. } in &solved.broken {
             complaints.add(format!(
                 "the solution `{}` does not compile against its stub:\n{message}",
                 file.display()
@@ -205,7 +205,7 @@ impl Check<'_> {
     }
 }
 
-fn program<'a>(assembled: &'a Assembled, exercise: &Exercise) -> Result<&'a Path> {
+fn program<'a>(assembled: &'a Assembly, exercise: &Exercise) -> Result<&'a Path> {
     let program = assembled.programs.get(&exercise.topic);
     Ok(program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))?)
 }

@@ -10,7 +10,7 @@ use crate::{
     PROGRAM,
     commands::solutions::shown,
     course::{Course, Exercise},
-    keep::stash::{self, Kept},
+    keep::stash::{self, Deposit},
     paths::{Paths, UPDATE_JOURNAL},
 };
 
@@ -59,7 +59,11 @@ fn steps_of(paths: &Paths, chapter: &str, exercises: &[Exercise]) -> Vec<String>
     let stashes = stash::list(paths, chapter).unwrap_or_default();
     let newest = |place: &Path| {
         let name = place.file_name();
-        stashes.iter().rev().map(|Kept { payload, .. }| payload).find(|payload| payload.file_name() == name)
+        stashes
+            .iter()
+            .rev()
+            .map(|Deposit { payload, .. }| payload)
+            .find(|payload| payload.file_name() == name)
     };
     let missing = places.iter().filter(|place| !place.exists());
     let step = |place: &Path| Some(format!("`mv {} {}`", shown(paths, newest(place)?), shown(paths, place)));
@@ -70,7 +74,7 @@ fn steps_after_update(paths: &Paths) -> Vec<String> {
     let stashes = stash::list(paths, stash::UPDATE).unwrap_or_default();
     let root = Some(shown(paths, paths.root())).filter(|root| !root.is_empty());
     let root = root.unwrap_or_else(|| ".".to_owned());
-    let step = |kept: &Kept| {
+    let step = |kept: &Deposit| {
         let from = shown(paths, &kept.payload);
         format!("`cp -a {from}/. {root}` (what the update had replaced; update again afterwards)")
     };

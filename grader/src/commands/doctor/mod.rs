@@ -57,7 +57,7 @@ impl Finding {
 
 /// What keeps other commands from beginning.
 #[derive(Debug, Default)]
-pub struct Ailing {
+pub struct Symptoms {
     /// Why what was interrupted could not be completed.
     pub unfinished: Option<Error>,
     /// Why the course could not be read.
@@ -65,7 +65,7 @@ pub struct Ailing {
 }
 
 /// Looks at everything and reports. Only a problem makes it fail. `ailing` says why it is needed, where the grader could not even begin.
-pub fn doctor(session: &Session, ailing: &Ailing) -> Result<Exit> {
+pub fn doctor(session: &Session, ailing: &Symptoms) -> Result<Exit> {
     let paths = &session.paths;
     let mut findings = Vec::new();
     if let Some(error) = &ailing.unread {

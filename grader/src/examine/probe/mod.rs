@@ -12,9 +12,9 @@ use protocol::{Call, decode_answer, encode_call};
 
 use crate::{
     course::Exercise,
-    device::{Device, Missing},
+    device::{Device, NoDevice},
     judge::Outcome,
-    process::{Limits, Spent, Worker, tool},
+    process::{Cost, Limits, Worker, tool},
     verdict::Kind,
 };
 
@@ -120,7 +120,7 @@ impl<'a> Probe<'a> {
     }
 
     /// Makes one call outside of any case; says what it took, if there was an answer.
-    pub fn time(&mut self, call: &Call) -> Result<(Outcome, Option<Spent>)> {
+    pub fn time(&mut self, call: &Call) -> Result<(Outcome, Option<Cost>)> {
         let worker = match self.worker.take() {
             Some(worker) => worker,
             None => start(self.program, &self.limits)?,
@@ -162,7 +162,7 @@ impl<'a> Probe<'a> {
     /// An answer after which something else is still wrong with the program that gave it.
     fn look_after(&mut self, answered: Outcome) -> Outcome {
         let Some(worker) = &self.worker else { return answered };
-        let Spent { between, asleep, .. } = worker.spent();
+        let Cost { between, asleep, .. } = worker.spent();
         if between.is_some_and(|between| between > AFTERWARDS) {
             // What was left behind must not disturb the next call.
             (self.restless, self.worker) = (true, None);
@@ -211,7 +211,7 @@ impl<'a> Probe<'a> {
 /// Asks `program`, built for a GPU, whether there is one.
 ///
 /// # Errors
-/// [`Missing`] with the driver's words, or the system's where it can't even load the program, if there is none.
+/// [`NoDevice`] with the driver's words, or the system's where it can't even load the program, if there is none.
 pub fn finds_its_device(program: &Path) -> Result<()> {
     let mut words = String::new();
     let mut note = |line: &str| {
@@ -230,9 +230,9 @@ pub fn finds_its_device(program: &Path) -> Result<()> {
     );
     match asked {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Missing { reason: Some(words) }.into()),
+        Ok(_) => Err(NoDevice { reason: Some(words) }.into()),
         Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-            Err(Missing { reason: Some("the driver does not answer".to_owned()) }.into())
+            Err(NoDevice { reason: Some("the driver does not answer".to_owned()) }.into())
         }
         Err(error) => {
             Err(error).with_context(|| format!("failed to start the probe `{}`", program.display()))

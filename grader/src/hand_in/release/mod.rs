@@ -42,7 +42,7 @@ const KEPT: [&str; 2] = ["grader/tests", "grader/hidden/misconceptions"];
 
 /// What was made.
 #[derive(Debug)]
-pub struct Released {
+pub struct Extent {
     /// How many files.
     pub files: usize,
     /// Their bytes.
@@ -53,7 +53,7 @@ pub struct Released {
 ///
 /// # Errors
 /// When something is there, can't be written, or would give an answer away.
-pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<Released> {
+pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<Extent> {
     let taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some())
         || (place.exists() && !place.is_dir());
     ensure!(!taken, "`{}` is not empty and was left as it is: name a new folder", place.display());
@@ -172,8 +172,8 @@ fn cut_authors_part(readme: &Path) -> Result<()> {
     write_whole(readme, format!("{before}{after}").as_bytes())
 }
 
-fn count(place: &Path) -> Result<Released> {
-    let mut released = Released { files: 0, bytes: 0 };
+fn count(place: &Path) -> Result<Extent> {
+    let mut released = Extent { files: 0, bytes: 0 };
     for entry in WalkBuilder::new(place).standard_filters(false).build() {
         let entry = entry.context("failed to count what was released")?;
         if entry.file_type().is_some_and(|kind| kind.is_file()) {

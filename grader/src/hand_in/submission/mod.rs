@@ -1,7 +1,7 @@
 //! What a student hands in: sources, a receipt, and the history of attempts, in one archive or one folder.
 //!
 //! `pack` writes it, `unpack` reads what may come from anybody, `receipt` says what was handed in when. Whatever is left out on
-//! the way in is a [`Finding`], a sentence for the instructor, and never an error: the rest is graded. Grading is left to
+//! the way in is a [`Remark`], a sentence for the instructor, and never an error: the rest is graded. Grading is left to
 //! `grade`.
 
 mod pack;
@@ -25,7 +25,7 @@ use crate::{
     paths::Paths,
     source::tree::{Tree, is_hidden, text_of},
 };
-use unpack::{Content, Handed};
+use unpack::{Content, Delivery};
 
 /// The receipt's name in an archive.
 const RECEIPT: &str = "receipt.toml";
@@ -35,7 +35,7 @@ const HISTORY: &str = "history.toml";
 const NAMED: usize = 5;
 
 /// A sentence about something that was handed in and not graded, or not as it should be.
-pub type Finding = String;
+pub type Remark = String;
 
 /// What a student can hand in of a chapter, with a sentence for each exercise's file that there is none of.
 pub fn sources(paths: &Paths, chapter: &Chapter) -> Tree {
@@ -51,7 +51,7 @@ pub fn sources(paths: &Paths, chapter: &Chapter) -> Tree {
 
 /// What was handed in.
 #[derive(Debug, Default)]
-pub struct Submitted {
+pub struct Submission {
     /// The sources by chapter; a chapter of which there is nothing is missing here.
     pub trees: BTreeMap<String, Tree>,
     /// What the student's grader wrote about it.
@@ -59,10 +59,10 @@ pub struct Submitted {
     /// Hints and attempts, as TOML; nothing in it earns points.
     pub history: Option<String>,
     /// What was left out, changed or is missing.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Remark>,
 }
 
-impl Submitted {
+impl Submission {
     /// Reads an archive or a folder.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Submitted {
         self.trees.values().map(|tree| tree.files.len()).sum()
     }
 
-    fn take(&mut self, course: &Course, Handed { name, content }: Handed, extra: &mut Vec<String>) {
+    fn take(&mut self, course: &Course, Delivery { name, content }: Delivery, extra: &mut Vec<String>) {
         let source = source_of(course, &name);
         let text = match content {
             Content::Bytes(_) if source.is_none() && name != RECEIPT && name != HISTORY => {

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::Finding;
+use super::Remark;
 use crate::{
     clean::clean,
     course::{VERSION, numbers},
@@ -103,7 +103,7 @@ impl Receipt {
     }
 
     /// In which way sources and version differ from what it was written for.
-    pub fn differences(&self, trees: &BTreeMap<String, Tree>) -> Vec<Finding> {
+    pub fn differences(&self, trees: &BTreeMap<String, Tree>) -> Vec<Remark> {
         let mut findings = Vec::new();
         if self.version != VERSION {
             findings.push(version_differs(&self.version));
@@ -127,7 +127,7 @@ impl Receipt {
 }
 
 /// What an instructor can do depends on who is behind.
-fn version_differs(theirs: &str) -> Finding {
+fn version_differs(theirs: &str) -> Remark {
     let graded = format!(
         "made with version {theirs} of the course, graded with version {VERSION}: exercises may have changed"
     );

@@ -21,7 +21,7 @@ const MOST_BYTES: u64 = 64 << 20;
 
 /// Something that was handed in.
 #[derive(Debug)]
-pub struct Handed {
+pub struct Delivery {
     /// Its name: `lectures/tricks/src/relu.rs`. A folder around everything is taken off.
     pub name: String,
     /// What is in it.
@@ -38,12 +38,12 @@ pub enum Content {
 }
 
 /// Everything in an archive or below a folder's `lectures/`.
-pub fn unpack(path: &Path) -> Result<Vec<Handed>> {
+pub fn unpack(path: &Path) -> Result<Vec<Delivery>> {
     let kind = fs::metadata(path).with_context(|| format!("failed to read `{}`", path.display()))?;
     if kind.is_dir() { unpack_folder(path) } else { unpack_archive(path) }
 }
 
-fn unpack_archive(path: &Path) -> Result<Vec<Handed>> {
+fn unpack_archive(path: &Path) -> Result<Vec<Delivery>> {
     let file = File::open(path).with_context(|| format!("failed to read `{}`", path.display()))?;
     let mut archive = ZipArchive::new(file).with_context(|| {
         format!("`{}` is no zip archive, or not a whole one: ask for it again", path.display())
@@ -67,7 +67,7 @@ fn unpack_archive(path: &Path) -> Result<Vec<Handed>> {
             total += bytes.len() as u64;
         }
         ensure!(total <= MOST_BYTES, "`{}` unpacks to more than {MOST_BYTES} bytes", path.display());
-        handed.push(Handed { name, content });
+        handed.push(Delivery { name, content });
     }
     take_off_folder(&mut handed);
     Ok(handed)
@@ -119,7 +119,7 @@ fn shown(name: &[u8]) -> String {
 }
 
 /// Who zips a folder puts its name before every path.
-fn take_off_folder(handed: &mut [Handed]) {
+fn take_off_folder(handed: &mut [Delivery]) {
     let within = |name: &str| name.split_once('/').is_some_and(|(_, rest)| rest.starts_with("lectures/"));
     let plain = handed.iter().any(|handed| handed.name.starts_with("lectures/"));
     let Some(first) = handed.iter().find(|handed| within(&handed.name)).filter(|_| !plain) else { return };
@@ -131,7 +131,7 @@ fn take_off_folder(handed: &mut [Handed]) {
     }
 }
 
-fn unpack_folder(path: &Path) -> Result<Vec<Handed>> {
+fn unpack_folder(path: &Path) -> Result<Vec<Delivery>> {
     let lectures = path.join("lectures");
     if !lectures.is_dir() {
         bail!(
@@ -142,7 +142,7 @@ fn unpack_folder(path: &Path) -> Result<Vec<Handed>> {
     let mut handed = Vec::new();
     for file in [super::RECEIPT, super::HISTORY] {
         if path.join(file).is_file() {
-            handed.push(Handed { name: file.to_owned(), content: read(&path.join(file)) });
+            handed.push(Delivery { name: file.to_owned(), content: read(&path.join(file)) });
         }
     }
     for chapter in sorted(&lectures)? {
@@ -150,7 +150,7 @@ fn unpack_folder(path: &Path) -> Result<Vec<Handed>> {
         // A chapter's folder or sources that are a link lead out of what was handed in.
         if is_link(&lectures.join(&chapter)) || is_link(&source) {
             let content = Content::Refused("it is a link".to_owned());
-            handed.push(Handed { name: format!("lectures/{chapter}"), content });
+            handed.push(Delivery { name: format!("lectures/{chapter}"), content });
         } else if source.is_dir() {
             walk(&source, &format!("lectures/{chapter}/src"), &mut handed)?;
         }
@@ -158,19 +158,19 @@ fn unpack_folder(path: &Path) -> Result<Vec<Handed>> {
     Ok(handed)
 }
 
-fn walk(folder: &Path, name: &str, handed: &mut Vec<Handed>) -> Result<()> {
+fn walk(folder: &Path, name: &str, handed: &mut Vec<Delivery>) -> Result<()> {
     for entry in sorted(folder)? {
         let (path, name) = (folder.join(&entry), format!("{name}/{entry}"));
         ensure!(handed.len() < MOST_ENTRIES, "`{}` holds more than {MOST_ENTRIES} files", folder.display());
         if shown(name.as_bytes()) != name {
             let content = Content::Refused("its path is not a plain one".to_owned());
-            handed.push(Handed { name: shown(name.as_bytes()), content });
+            handed.push(Delivery { name: shown(name.as_bytes()), content });
         } else if is_link(&path) {
-            handed.push(Handed { name, content: Content::Refused("it is a link".to_owned()) });
+            handed.push(Delivery { name, content: Content::Refused("it is a link".to_owned()) });
         } else if path.is_dir() {
             walk(&path, &name, handed)?;
         } else {
-            handed.push(Handed { name, content: read(&path) });
+            handed.push(Delivery { name, content: read(&path) });
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Answers that nobody thought about: zeros, ones, any constant, an argument as it came, means, noise, nothing. None may pass all
 //! checks of an output, and of the exercise.
 //!
-//! Where the right answer is such a one in every case, [`settled`](super::settled) says why.
+//! Where the right answer is such a one in every case, [`exceptions`](super::exceptions) says why.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -4,7 +4,7 @@
 
 mod idle;
 mod let_through;
-mod settled;
+mod exceptions;
 
 use hidden::Case;
 
@@ -15,12 +15,12 @@ use hidden::Case;
 pub fn complaints(exercise: &str, cases: &[Case]) -> Vec<String> {
     let idle = idle::passing(cases);
     let passing = |output: &str| idle.iter().any(|(passing, _)| *passing == output);
-    let unused = settled::outputs(exercise).filter(|output| !passing(output)).map(|output| {
+    let unused = exceptions::outputs(exercise).filter(|output| !passing(output)).map(|output| {
         format!(
             "`{output}` of `{exercise}` needs no reason for an idle answer any more: take it out of the list"
         )
     });
-    let unsettled = idle.iter().filter(|(output, _)| settled::reason(exercise, output).is_none());
+    let unsettled = idle.iter().filter(|(output, _)| exceptions::reason(exercise, output).is_none());
     let idle = unsettled
         .map(|(output, answers)| format!("all checks of `{output}` of `{exercise}` are passed by {answers}"));
     let wide = let_through::complaints(cases);

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    contents::{Contents, Kind, entries, mode},
+    contents::{Contents, Origin, entries, mode},
     disk,
     exchange::unreadable,
     places::{Places, UPDATE},
@@ -81,7 +81,7 @@ impl Batch {
             keep_grader(places)?;
         }
         batch.stash =
-            places.relative(&places.new_stash(&Contents::new(UPDATE, Kind::Old, command, stashed)?)?);
+            places.relative(&places.new_stash(&Contents::new(UPDATE, Origin::Old, command, stashed)?)?);
         Ok(batch)
     }
 
@@ -132,7 +132,7 @@ impl Batch {
     /// Something was made where ours belongs; it is the student's.
     fn clear(&self, places: &Places, target: &Path) -> Result<()> {
         let place = places.root().join(target);
-        let contents = Contents::new(UPDATE, Kind::Found, &self.command, entries(&place)?)?;
+        let contents = Contents::new(UPDATE, Origin::Found, &self.command, entries(&place)?)?;
         let found = places.new_stash(&contents)?.join("files").join(target);
         disk::make_folder(found.parent().unwrap_or(&found))?;
         disk::rename(&place, &found)

@@ -25,7 +25,7 @@ pub fn is_ours(path: &Path) -> bool {
 /// Why something was stashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum Origin {
     /// The student's files, as long as the solutions are in.
     Yours,
     /// Edits made while the solutions were in.
@@ -42,7 +42,7 @@ pub struct Contents {
     /// The chapter that it comes from.
     pub chapter: String,
     /// Why it is here.
-    pub kind: Kind,
+    pub kind: Origin,
     /// The command that moved it here.
     pub command: String,
     /// When, as RFC 3339 writes it.
@@ -73,12 +73,12 @@ pub struct Entry {
 
 impl Contents {
     /// Describes what stands at `path`.
-    pub fn of(chapter: &str, kind: Kind, command: &str, path: &Path) -> Result<Self> {
+    pub fn of(chapter: &str, kind: Origin, command: &str, path: &Path) -> Result<Self> {
         Self::new(chapter, kind, command, entries(path)?)
     }
 
     /// Lists `files`.
-    pub fn new(chapter: &str, kind: Kind, command: &str, files: Vec<Entry>) -> Result<Self> {
+    pub fn new(chapter: &str, kind: Origin, command: &str, files: Vec<Entry>) -> Result<Self> {
         let when = OffsetDateTime::now_utc().replace_nanosecond(0).context("failed to round the time")?;
         Ok(Self {
             chapter: chapter.to_owned(),

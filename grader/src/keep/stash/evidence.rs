@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use super::{
     contents::{Entry, entries},
     disk,
-    places::{Kept, Places},
+    places::{Deposit, Places},
 };
 use crate::{PROGRAM, course::stubs, files::sha256, paths::Paths};
 
@@ -18,7 +18,7 @@ use crate::{PROGRAM, course::stubs, files::sha256, paths::Paths};
 ///
 /// # Errors
 /// When the files leave it open. What to do then is said.
-pub fn waits(places: &Places, chapter: &str, kept: &Kept) -> Result<bool> {
+pub fn waits(places: &Places, chapter: &str, kept: &Deposit) -> Result<bool> {
     let lecture = places.source(chapter);
     if !disk::exists(&lecture) {
         return Ok(true);
@@ -44,7 +44,7 @@ pub fn waits(places: &Places, chapter: &str, kept: &Kept) -> Result<bool> {
     }
 }
 
-fn unclear(places: &Places, chapter: &str, kept: &Kept) -> String {
+fn unclear(places: &Places, chapter: &str, kept: &Deposit) -> String {
     let [record, stash, payload, lecture] =
         [&kept.folder.join(super::contents::FILE), &kept.folder, &kept.payload, &places.source(chapter)]
             .map(|path| places.shown(path));

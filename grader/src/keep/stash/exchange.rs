@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     builds,
-    contents::{Contents, Kind, entries},
+    contents::{Contents, Origin, entries},
     disk, evidence,
     places::Places,
 };
@@ -20,7 +20,7 @@ use crate::{PROGRAM, files::read_toml};
 #[derive(Serialize, Deserialize)]
 pub struct Exchange {
     /// Why `outgoing` is stashed.
-    pub kind: Kind,
+    pub kind: Origin,
     pub chapter: String,
     /// What the user typed.
     pub command: String,
@@ -55,7 +55,7 @@ impl Exchange {
     /// Both renames are done. Can itself be interrupted and done again.
     fn finish(&self, places: &Places) -> Result<()> {
         let outgoing = places.root().join(&self.outgoing);
-        if self.kind == Kind::Edits {
+        if self.kind == Origin::Edits {
             builds::forget(places.root(), &self.chapter)?;
             let is_untouched = match places.read_contents(&places.root().join(&self.incoming)) {
                 Ok(kept) => entries(&outgoing).is_ok_and(|now| now == kept.solutions),
@@ -136,7 +136,7 @@ impl Exchange {
 
     fn whereabouts(&self, places: &Places) -> String {
         let what = match self.kind {
-            Kind::Edits => "what you edited in the solutions",
+            Origin::Edits => "what you edited in the solutions",
             _ => "what stood there",
         };
         if places.has(&self.outgoing) {
@@ -149,7 +149,7 @@ impl Exchange {
     /// Something was made where our second rename belongs; it is the student's too.
     fn clear_target(&self, places: &Places) -> Result<PathBuf> {
         let target = places.root().join(&self.target);
-        let stash = places.new_stash(&Contents::of(&self.chapter, Kind::Found, &self.command, &target)?)?;
+        let stash = places.new_stash(&Contents::of(&self.chapter, Origin::Found, &self.command, &target)?)?;
         let found = stash.join(target.file_name().unwrap_or_default());
         disk::rename(&target, &found)?;
         Ok(found)

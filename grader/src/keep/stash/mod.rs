@@ -25,22 +25,22 @@ use crate::{PROGRAM, files::read_toml, locking, paths::Paths};
 use batch::Batch;
 pub use batch::{Change, Content};
 use contents::entries;
-pub use contents::{Contents, Entry, Kind};
+pub use contents::{Contents, Entry, Origin};
 use exchange::Exchange;
 use places::Places;
-pub use places::{Kept, UPDATE};
+pub use places::{Deposit, UPDATE};
 
 /// The stash, open for one grader at a time; nothing in it is half done.
 pub struct Stash {
     places: Places,
     /// What was completed or undone when it was opened.
-    pub recovered: Option<Recovered>,
+    pub recovered: Option<Recovery>,
     _lock: File,
 }
 
 /// What was completed or undone after an interruption.
 #[derive(Debug)]
-pub struct Recovered {
+pub struct Recovery {
     /// In a sentence.
     pub says: String,
     /// Whether the course, and with it the grader, is another one now.
@@ -48,7 +48,7 @@ pub struct Recovered {
 }
 
 /// Completes or undoes what an interrupted grader left. Costs a look at two files when all is well.
-pub fn recover(paths: &Paths) -> Result<Option<Recovered>> {
+pub fn recover(paths: &Paths) -> Result<Option<Recovery>> {
     let places = Places::new(paths);
     let is_interrupted = disk::exists(&places.journal()) || disk::exists(&places.batch());
     if is_interrupted { Ok(Stash::open(paths)?.recovered) } else { Ok(None) }
@@ -84,14 +84,14 @@ pub fn rescue(paths: &Paths) -> PathBuf {
 }
 
 /// The stashes of `chapter`, oldest first.
-pub fn list(paths: &Paths, chapter: &str) -> Result<Vec<Kept>> {
+pub fn list(paths: &Paths, chapter: &str) -> Result<Vec<Deposit>> {
     Places::new(paths).stashes(chapter)
 }
 
 /// The stash in which the student's files wait while the solutions of `chapter` are in.
 ///
 /// No mark of its own says so, which could be wrong after an interruption: the files are there, or they are not.
-pub fn waiting(paths: &Paths, chapter: &str) -> Result<Option<Kept>> {
+pub fn waiting(paths: &Paths, chapter: &str) -> Result<Option<Deposit>> {
     Places::new(paths).waiting(chapter)
 }
 
@@ -104,8 +104,8 @@ impl Stash {
         let lock = File::create(&path).with_context(|| format!("failed to open `{}`", path.display()))?;
         locking::lock(&lock, || ()).with_context(|| format!("failed to lock `{}`", path.display()))?;
         let recovered = match batch::recover(&places)? {
-            Some((says, is_other_course)) => Some(Recovered { says, is_other_course }),
-            None => exchange::recover(&places)?.map(|says| Recovered { says, is_other_course: false }),
+            Some((says, is_other_course)) => Some(Recovery { says, is_other_course }),
+            None => exchange::recover(&places)?.map(|says| Recovery { says, is_other_course: false }),
         };
         places.tidy()?;
         Ok(Self { places, recovered, _lock: lock })
@@ -129,11 +129,11 @@ impl Stash {
         let command = format!("solutions in {chapter}");
         self.prepared(|| {
             disk::copy(&solutions, &incoming)?;
-            let mut contents = Contents::of(chapter, Kind::Yours, &command, &target)?;
+            let mut contents = Contents::of(chapter, Origin::Yours, &command, &target)?;
             contents.solutions = entries(&incoming)?;
             self.places.new_stash(&contents)
         })
-        .and_then(|stash| self.exchange(Kind::Yours, chapter, command, &target, &incoming, &stash))
+        .and_then(|stash| self.exchange(Origin::Yours, chapter, command, &target, &incoming, &stash))
     }
 
     /// Brings the student's files of `chapter` back and returns where the edits made to the solutions are, if there are any.
@@ -148,9 +148,9 @@ impl Stash {
             self.places.tidy()?;
             return Ok(None);
         }
-        let stash =
-            self.prepared(|| self.places.new_stash(&Contents::of(chapter, Kind::Edits, &command, &target)?))?;
-        let outgoing = self.exchange(Kind::Edits, chapter, command, &target, &kept.payload, &stash)?;
+        let stash = self
+            .prepared(|| self.places.new_stash(&Contents::of(chapter, Origin::Edits, &command, &target)?))?;
+        let outgoing = self.exchange(Origin::Edits, chapter, command, &target, &kept.payload, &stash)?;
         Ok(disk::exists(&outgoing).then_some(outgoing))
     }
 
@@ -175,11 +175,11 @@ impl Stash {
         let incoming = self.places.incoming(&target);
         let prepared = self.prepared(|| {
             disk::write(&incoming, text.as_bytes(), mode)?;
-            let stash = || self.places.new_stash(&Contents::of(chapter, Kind::Old, &command, &target)?);
+            let stash = || self.places.new_stash(&Contents::of(chapter, Origin::Old, &command, &target)?);
             mode.map(|_| stash()).transpose()
         })?;
         match prepared {
-            Some(stash) => self.exchange(Kind::Old, chapter, command, &target, &incoming, &stash).map(Some),
+            Some(stash) => self.exchange(Origin::Old, chapter, command, &target, &incoming, &stash).map(Some),
             None => {
                 disk::make_folder(target.parent().unwrap_or(&target))?;
                 disk::rename(&incoming, &target)?;
@@ -213,7 +213,7 @@ impl Stash {
 
     fn exchange(
         &self,
-        kind: Kind,
+        kind: Origin,
         chapter: &str,
         command: String,
         target: &Path,

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use time::{OffsetDateTime, macros::format_description};
 
 use super::{
-    contents::{Contents, FILE, Kind, is_ours},
+    contents::{Contents, FILE, Origin, is_ours},
     disk, evidence,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub const UPDATE: &str = "update";
 
 /// A stash.
 #[derive(Debug)]
-pub struct Kept {
+pub struct Deposit {
     /// Its folder.
     pub folder: PathBuf,
     /// What was moved into it.
@@ -111,12 +111,12 @@ impl Places {
     }
 
     /// The stashes of `chapter` that hold something, oldest first.
-    pub fn stashes(&self, chapter: &str) -> Result<Vec<Kept>> {
+    pub fn stashes(&self, chapter: &str) -> Result<Vec<Deposit>> {
         let mut stashes = Vec::new();
         for folder in disk::names(&self.top().join("stash").join(chapter))? {
             if let Some(payload) = disk::names(&folder)?.into_iter().find(|path| !is_ours(path)) {
                 let contents = read_toml(&folder.join(FILE)).ok();
-                stashes.push(Kept { folder, payload, contents });
+                stashes.push(Deposit { folder, payload, contents });
             }
         }
         Ok(stashes)
@@ -126,9 +126,9 @@ impl Places {
     ///
     /// # Errors
     /// When what a stash said about itself is lost, and its files leave open whether it is that one.
-    pub fn waiting(&self, chapter: &str) -> Result<Option<Kept>> {
+    pub fn waiting(&self, chapter: &str) -> Result<Option<Deposit>> {
         let is_waiting =
-            |kept: &Kept| kept.contents.as_ref().is_some_and(|contents| contents.kind == Kind::Yours);
+            |kept: &Deposit| kept.contents.as_ref().is_some_and(|contents| contents.kind == Origin::Yours);
         let mut stashes = self.stashes(chapter)?;
         if let Some(at) = stashes.iter().rposition(is_waiting) {
             return Ok(Some(stashes.swap_remove(at)));

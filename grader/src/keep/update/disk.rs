@@ -11,7 +11,7 @@ use ignore::WalkBuilder;
 use super::plan::CONFLICTS;
 
 /// What stands at a path.
-pub enum Standing {
+pub enum Inventory {
     /// Nothing.
     Nothing,
     /// A file with these bytes.
@@ -20,7 +20,7 @@ pub enum Standing {
     Odd(&'static str),
 }
 
-impl Standing {
+impl Inventory {
     /// A file's bytes.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
@@ -34,7 +34,7 @@ impl Standing {
 ///
 /// # Errors
 /// When a folder above it is a link or a file: what would be written there would go elsewhere, or nowhere.
-pub fn standing(root: &Path, path: &str) -> Result<Standing> {
+pub fn standing(root: &Path, path: &str) -> Result<Inventory> {
     let above = Path::new(path).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
     for folder in above {
         match fs::symlink_metadata(root.join(folder)) {
@@ -57,11 +57,11 @@ pub fn standing(root: &Path, path: &str) -> Result<Standing> {
     match fs::symlink_metadata(&place) {
         Ok(metadata) if metadata.is_file() => {
             let bytes = fs::read(&place).with_context(|| format!("failed to read `{}`", place.display()))?;
-            Ok(Standing::File(bytes))
+            Ok(Inventory::File(bytes))
         }
-        Ok(metadata) if metadata.is_symlink() => Ok(Standing::Odd("a link")),
-        Ok(_) => Ok(Standing::Odd("a folder")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Nothing),
+        Ok(metadata) if metadata.is_symlink() => Ok(Inventory::Odd("a link")),
+        Ok(_) => Ok(Inventory::Odd("a folder")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Inventory::Nothing),
         Err(error) => Err(error).with_context(|| format!("failed to look at `{}`", place.display())),
     }
 }

@@ -11,7 +11,7 @@ use super::chunks::{Chunk, HEAD, chunks};
 
 /// What came of a merge.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Merged {
+pub struct Merge {
     /// The text to work with: where both sides changed the same lines, it is the student's.
     pub text: String,
     /// The same with both sides between markers, if there are such places.
@@ -25,7 +25,7 @@ pub struct Merged {
 }
 
 /// Merges a Rust file.
-pub fn merge(base: &str, mine: &str, new: &str) -> Merged {
+pub fn merge(base: &str, mine: &str, new: &str) -> Merge {
     let cut = (|| Some((chunks(base)?, chunks(mine)?, chunks(new)?)))();
     let Some((base_chunks, mine_chunks, new_chunks)) = cut else { return merge_lines(base, mine, new) };
     let merged = Merger::new(&base_chunks, &mine_chunks, &new_chunks).merge();
@@ -34,10 +34,10 @@ pub fn merge(base: &str, mine: &str, new: &str) -> Merged {
 }
 
 /// Merges by lines, whatever the text is.
-pub fn merge_lines(base: &str, mine: &str, new: &str) -> Merged {
+pub fn merge_lines(base: &str, mine: &str, new: &str) -> Merge {
     match lines(base, mine, new) {
-        Ok(text) => Merged { text, ..Merged::default() },
-        Err(marked) => Merged { text: mine.to_owned(), marked: Some(marked), ..Merged::default() },
+        Ok(text) => Merge { text, ..Merge::default() },
+        Err(marked) => Merge { text: mine.to_owned(), marked: Some(marked), ..Merge::default() },
     }
 }
 
@@ -66,7 +66,7 @@ struct Merger<'t> {
     new: HashMap<&'t str, &'t str>,
     mine: &'t [Chunk<'t>],
     order: &'t [Chunk<'t>],
-    merged: Merged,
+    merged: Merge,
     /// Key, text to work with, text with markers.
     pieces: Vec<(&'t str, String, String)>,
 }
@@ -80,12 +80,12 @@ impl<'t> Merger<'t> {
             new: by_key(new),
             mine,
             order: new,
-            merged: Merged::default(),
+            merged: Merge::default(),
             pieces: Vec::new(),
         }
     }
 
-    fn merge(mut self) -> Merged {
+    fn merge(mut self) -> Merge {
         for chunk in self.mine {
             self.take(chunk);
         }
@@ -94,7 +94,7 @@ impl<'t> Merger<'t> {
         }
         let (text, marked) = (self.join(|piece| &piece.1), self.join(|piece| &piece.2));
         let marked = Some(marked).filter(|_| !self.merged.conflicts.is_empty());
-        Merged { text, marked, ..self.merged }
+        Merge { text, marked, ..self.merged }
     }
 
     /// What becomes of a chunk that the student has.
@@ -182,7 +182,7 @@ mod tests {
         let new = BASE.replace("/// Two.", "/// Half.\npub fn half() {\n    todo!()\n}\n\n/// Two, at last.");
         let merged = merge(BASE, &mine, &new);
         let expected = new.replacen("todo!()", "helper(x)", 1) + "\nfn helper(x: f32) -> f32 {\n    x\n}\n";
-        assert_eq!(merged, Merged { text: expected, ..Merged::default() });
+        assert_eq!(merged, Merge { text: expected, ..Merge::default() });
         assert_eq!(merge(BASE, BASE, &new).text, new);
         assert_eq!(merge(BASE, &mine, BASE).text, mine);
     }

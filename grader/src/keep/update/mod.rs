@@ -1,6 +1,6 @@
 //! Brings a newer release into a student's copy of the course.
 //!
-//! `source` gets the release, `plan` decides file by file (with `sources` for what students write, `exercises` and `follow`
+//! `release` gets it, `plan` decides file by file (with `lectures` for what students write, `exercises` and `follow`
 //! for what was renamed, `merge` and `chunks` for what both sides changed), and the stash carries it out, all or nothing.
 //! Every word about it is left to the command.
 
@@ -10,8 +10,8 @@ mod exercises;
 mod follow;
 mod merge;
 mod plan;
-mod source;
-mod sources;
+mod release;
+mod lectures;
 
 pub use plan::{CONFLICTS, Plan, Step, What, plan};
-pub use source::{Release, get};
+pub use release::{Release, get};

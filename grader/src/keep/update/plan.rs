@@ -12,11 +12,11 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{
-    disk::{Standing, proposals, standing},
+    disk::{Inventory, proposals, standing},
     exercises,
     follow::Texts,
-    merge::{Merged, merge_lines},
-    sources,
+    lectures,
+    merge::{Merge, merge_lines},
 };
 use crate::{
     course::{
@@ -104,7 +104,7 @@ pub fn plan(root: &Path, release: &Path) -> Result<Plan> {
     plan.renamed =
         renamed.iter().filter(|c| c.old != c.new).map(|c| (c.old.clone(), c.new.clone())).collect();
     let trees = Trees { root, old, release, new };
-    sources::plan(&trees, &renamed, &mut plan)?;
+    lectures::plan(&trees, &renamed, &mut plan)?;
     others(&trees, &mut plan)?;
     if !plan.changes.is_empty() || trees.old != trees.new {
         plan.put(&trees, file())?;
@@ -151,7 +151,7 @@ impl Plan {
     }
 
     fn change(&mut self, root: &Path, path: &str, content: Option<Content>) -> Result<()> {
-        if let Standing::Odd(what) = standing(root, path)? {
+        if let Inventory::Odd(what) = standing(root, path)? {
             bail!(
                 "`{path}` is {what}, where the new release has a file: move yours elsewhere, then update again"
             );
@@ -177,18 +177,18 @@ impl Plan {
 fn others(trees: &Trees, plan: &mut Plan) -> Result<()> {
     let paths: BTreeSet<&String> = trees.old.files.keys().chain(trees.new.files.keys()).collect();
     let texts = manifest::texts(trees.root);
-    for path in paths.into_iter().filter(|path| !sources::is_source(path)) {
+    for path in paths.into_iter().filter(|path| !lectures::is_source(path)) {
         let (old, new) = (trees.old.files.get(path), trees.new.files.get(path));
         let standing = standing(trees.root, path)?;
         let is = |hash: Option<&String>| {
             hash.is_some_and(|hash| standing.bytes().is_some_and(|bytes| is_same(bytes, hash)))
         };
         match (&standing, new) {
-            (Standing::Nothing, Some(_)) => {
+            (Inventory::Nothing, Some(_)) => {
                 plan.put(trees, path)?;
                 plan.say(path, What::New);
             }
-            (Standing::Nothing, None) => {}
+            (Inventory::Nothing, None) => {}
             (_, Some(_)) if is(new) => {}
             (_, Some(_)) if old == new => plan.say(path, What::Kept),
             (_, Some(_)) if is(old) => {
@@ -207,7 +207,7 @@ fn others(trees: &Trees, plan: &mut Plan) -> Result<()> {
 }
 
 /// Both sides changed a file that is no source.
-fn both(trees: &Trees, path: &str, standing: &Standing, base: &str, plan: &mut Plan) -> Result<()> {
+fn both(trees: &Trees, path: &str, standing: &Inventory, base: &str, plan: &mut Plan) -> Result<()> {
     let new = manifest::read_plain(trees.release, path)?;
     let texts =
         standing.bytes().and_then(|bytes| Some((str::from_utf8(bytes).ok()?, str::from_utf8(&new).ok()?)));
@@ -220,11 +220,11 @@ fn both(trees: &Trees, path: &str, standing: &Standing, base: &str, plan: &mut P
         return Ok(());
     };
     match merge_lines(base, &unix(mine), new) {
-        Merged { marked: Some(marked), .. } if !is_manifest => {
+        Merge { marked: Some(marked), .. } if !is_manifest => {
             plan.propose(trees, path, marked)?;
             plan.say(path, What::Conflict(Vec::new()));
         }
-        Merged { text, marked: None, .. } if !is_manifest || text.parse::<toml::Table>().is_ok() => {
+        Merge { text, marked: None, .. } if !is_manifest || text.parse::<toml::Table>().is_ok() => {
             plan.write(trees, path, text)?;
             plan.say(path, What::Merged(Vec::new()));
         }

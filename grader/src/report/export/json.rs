@@ -7,7 +7,7 @@ use super::Format;
 use crate::{
     clean::clean_json,
     course::{Chapter, Exercise},
-    report::{Grading, Part},
+    report::{Grading, Paper},
 };
 
 /// Points and verdicts; of submissions a list of these.
@@ -31,7 +31,7 @@ fn value(grading: &Grading) -> Value {
     parts.into_iter().next().unwrap_or_default()
 }
 
-fn of_part(chapters: &[&Chapter], part: &Part) -> Value {
+fn of_part(chapters: &[&Chapter], part: &Paper) -> Value {
     let (earned, points) = part.points(chapters);
     let exercises = chapters.iter().flat_map(|chapter| &chapter.exercises);
     let exercises: Vec<Value> = exercises.filter_map(|exercise| of_exercise(exercise, part)).collect();
@@ -46,7 +46,7 @@ fn of_part(chapters: &[&Chapter], part: &Part) -> Value {
     value
 }
 
-fn of_exercise(exercise: &Exercise, part: &Part) -> Option<Value> {
+fn of_exercise(exercise: &Exercise, part: &Paper) -> Option<Value> {
     let (id, title, points) = (exercise.full_id(), &exercise.title, exercise.points);
     let verdict = part.graded.verdicts.get(&id)?;
     let earned = if verdict.is_passed() { points } else { 0 };

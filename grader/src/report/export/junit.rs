@@ -12,7 +12,7 @@ use crate::{
     course::{Chapter, Exercise},
     messages::states::waiting_for,
     report::Grading,
-    verdict::{Failure, Graded, Verdict},
+    verdict::{Failure, Marks, Verdict},
 };
 
 /// A test suite a chapter, a test case an exercise. Where submissions were graded, their suites begin with their names.
@@ -36,7 +36,7 @@ impl Format for Junit {
     }
 }
 
-fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {
+fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Marks) -> TestSuite {
     let name = whose.map_or_else(|| chapter.name.clone(), |whose| format!("{whose}: {}", chapter.name));
     let mut suite = TestSuite::new(clean_plain(&name));
     let mut whole = Duration::ZERO;
@@ -55,7 +55,7 @@ fn suite(whose: Option<&str>, chapter: &Chapter, graded: &Graded) -> TestSuite {
     suite
 }
 
-fn status(exercise: &Exercise, verdict: &Verdict, graded: &Graded) -> TestCaseStatus {
+fn status(exercise: &Exercise, verdict: &Verdict, graded: &Marks) -> TestCaseStatus {
     let (mut status, text) = match verdict {
         Verdict::Passed { .. } => return TestCaseStatus::success(),
         Verdict::NotStarted => (TestCaseStatus::skipped(), "not started".to_owned()),

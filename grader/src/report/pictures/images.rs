@@ -4,14 +4,14 @@ use std::path::Path;
 
 use image::{DynamicImage, GrayImage, RgbImage, imageops::FilterType};
 
-use super::{Drawn, Error};
+use super::{Drawing, Error};
 
 /// Pixels that the sheet is about as wide as.
 const WIDTH: usize = 800;
 const BETWEEN: [u8; 3] = [40, 60, 120];
 
 /// Draws `shape.0` images, each stretched from its darkest to its brightest element, in about as many rows as columns.
-pub fn draw(path: &Path, shape: &[usize], values: &[f64]) -> Drawn {
+pub fn draw(path: &Path, shape: &[usize], values: &[f64]) -> Drawing {
     let (n, h, w, channels) = match *shape {
         [n, h, w] => (n, h, w, 1),
         [n, h, w, channels @ (1 | 3)] => (n, h, w, channels),

@@ -5,7 +5,7 @@ use std::path::Path;
 use hidden::Plot;
 use plotters::prelude::*;
 
-use super::Drawn;
+use super::Drawing;
 use crate::verdict::Line;
 
 const SIZE: (u32, u32) = (720, 440);
@@ -22,7 +22,7 @@ const COLOURS: [RGBColor; 7] = [
 ];
 
 /// Draws `lines` into one frame; what is not finite is left out, and a single point is a dot.
-pub fn draw(path: &Path, plot: &Plot, lines: &[Line]) -> Drawn {
+pub fn draw(path: &Path, plot: &Plot, lines: &[Line]) -> Drawing {
     let area = SVGBackend::new(path, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let (xs, ys) = (range(lines, |point| point.0, 0.0), range(lines, |point| point.1, 0.05));

@@ -39,7 +39,7 @@ fn file_name(text: &str) -> String {
 
 /// What drawing can fail by.
 type Error = Box<dyn std::error::Error>;
-type Drawn = Result<(), Error>;
+type Drawing = Result<(), Error>;
 
 #[cfg(test)]
 mod tests {

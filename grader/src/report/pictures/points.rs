@@ -4,7 +4,7 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
-use super::Drawn;
+use super::Drawing;
 
 const SIZE: (u32, u32) = (1200, 900);
 /// Pixels between a dot and its label.
@@ -14,7 +14,7 @@ const LETTER_HEIGHT: i32 = 12;
 const LETTER_WIDTH: i32 = 6;
 
 /// Draws a dot for every place, and of the labels that are not empty as many as can be read.
-pub fn draw(path: &Path, title: &str, places: &[(f64, f64)], labels: &[String]) -> Drawn {
+pub fn draw(path: &Path, title: &str, places: &[(f64, f64)], labels: &[String]) -> Drawing {
     let area = SVGBackend::new(path, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let reach = |coordinate: fn(&(f64, f64)) -> f64| {

@@ -11,11 +11,11 @@ use syn::{
     visit_mut::{VisitMut, visit_block_mut},
 };
 
-use crate::source::parse::{Parsed, on_large_stack, parse};
+use crate::source::parse::{Syntax, on_large_stack, parse};
 
 /// A module's source, parsed.
 pub struct Module {
-    file: Parsed,
+    file: Syntax,
 }
 
 /// An item or one of the `impl` blocks of a type.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Fault,
+    Defect,
     blame::{Blame, Spot},
     parts::{Part, called_in_vain, part_at, parts, replaced},
     steps::{Extent, Step, without},
@@ -25,7 +25,7 @@ pub struct Rounds<'a> {
     /// What is left of the sources, with stand-ins for the rest.
     pub tree: Tree,
     /// What was wrong, in the order in which it was found.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Defect>,
     stubs: &'a Tree,
     parts: BTreeMap<(PathBuf, String), Extent>,
     files: BTreeSet<PathBuf>,
@@ -56,7 +56,7 @@ impl<'a> Rounds<'a> {
         };
         self.tree.files.insert(file.to_owned(), text);
         self.parts.insert((file.to_owned(), key.to_owned()), Extent::Whole);
-        self.faults.push(Fault::of_part(file, &stub.name, &stub.item, message));
+        self.faults.push(Defect::of_part(file, &stub.name, &stub.item, message));
     }
 
     /// Takes out what `errors` blame. Returns whether there was anything.
@@ -137,7 +137,7 @@ impl<'a> Rounds<'a> {
     }
 
     fn said_of(&self, file: &Path, part: &Part) -> String {
-        let of_part = |fault: &&Fault| fault.file == file && fault.name.as_ref() == Some(&part.name);
+        let of_part = |fault: &&Defect| fault.file == file && fault.name.as_ref() == Some(&part.name);
         self.faults.iter().filter(of_part).map(|fault| fault.message.as_str()).collect()
     }
 
@@ -203,7 +203,7 @@ impl<'a> Rounds<'a> {
             self.parts.insert((file.to_owned(), key), step.extent);
         }
         if !step.message.is_empty() {
-            self.faults.push(Fault::of_part(file, &step.name, &step.item, step.message));
+            self.faults.push(Defect::of_part(file, &step.name, &step.item, step.message));
         }
     }
 
@@ -221,12 +221,12 @@ impl<'a> Rounds<'a> {
         let (of_file, others) =
             std::mem::take(&mut self.faults).into_iter().partition(|fault| fault.file == file);
         self.faults = others;
-        let of_file: Vec<Fault> = of_file;
+        let of_file: Vec<Defect> = of_file;
         let mut messages: String = of_file.into_iter().map(|fault| fault.message).collect();
         if !messages.contains(&message) {
             messages += &message;
         }
-        self.faults.push(Fault::of_file(file, messages));
+        self.faults.push(Defect::of_file(file, messages));
     }
 }
 

@@ -18,7 +18,7 @@ fn trees(root: &str, a: &str) -> (Tree, Tree) {
 }
 
 fn said(rounds: &Rounds) -> Vec<String> {
-    let said = |fault: &Fault| {
+    let said = |fault: &Defect| {
         let name = fault.name.clone().unwrap_or_else(|| fault.file.display().to_string());
         format!("{name}: {}", fault.message.trim_end())
     };

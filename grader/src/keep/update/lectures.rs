@@ -8,10 +8,10 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    disk::{Standing, files, standing},
+    disk::{Inventory, files, standing},
     exercises::Change,
     follow::{Texts, follow, moved_files},
-    merge::{Merged, merge},
+    merge::{Merge, merge},
     plan::{Plan, Trees, What, released_texts},
 };
 use crate::{
@@ -33,7 +33,7 @@ struct Sources {
     mine: Texts,
     new: Texts,
     /// As the student has them, whatever they are called now.
-    written: BTreeMap<String, Standing>,
+    written: BTreeMap<String, Inventory>,
 }
 
 /// Plans what becomes of each.
@@ -48,7 +48,7 @@ pub fn plan(trees: &Trees, changes: &[Change], plan: &mut Plan) -> Result<()> {
             (None, Some(_)) => sources.only_new(trees, path, plan)?,
             // Its exercises are in another file now.
             (None, None)
-                if matches!(sources.written.get(path), Some(Standing::File(_))) && is_ours(trees, path) =>
+                if matches!(sources.written.get(path), Some(Inventory::File(_))) && is_ours(trees, path) =>
             {
                 plan.remove(trees, path)?;
                 plan.say(path, What::Removed);
@@ -78,7 +78,7 @@ impl Sources {
         for path in paths(trees)? {
             written.insert(path.clone(), standing(trees.root, &path)?);
         }
-        let text = |(path, standing): (&String, &Standing)| {
+        let text = |(path, standing): (&String, &Inventory)| {
             Some((path.clone(), unix(str::from_utf8(standing.bytes()?).ok()?)))
         };
         let mine: Texts = written.iter().filter_map(text).collect();
@@ -89,13 +89,13 @@ impl Sources {
     /// Whether the student's file is as it was read, but for the line ends.
     fn is_as_written(&self, path: &str, text: &str) -> bool {
         let written =
-            self.written.get(path).and_then(Standing::bytes).and_then(|bytes| str::from_utf8(bytes).ok());
+            self.written.get(path).and_then(Inventory::bytes).and_then(|bytes| str::from_utf8(bytes).ok());
         written.is_some_and(|written| unix(written) == text)
     }
 
     /// With the line ends that the student's file has.
     fn as_written(&self, path: &str, text: String) -> String {
-        let written = self.written.get(path).and_then(Standing::bytes).unwrap_or_default();
+        let written = self.written.get(path).and_then(Inventory::bytes).unwrap_or_default();
         if written.windows(2).any(|pair| pair == b"\r\n") { text.replace('\n', "\r\n") } else { text }
     }
 
@@ -103,14 +103,14 @@ impl Sources {
         let base = self.base.get(path);
         let merged = match base {
             _ if mine == new || base.is_some_and(|base| base == mine) => {
-                Merged { text: new.to_owned(), ..Merged::default() }
+                Merge { text: new.to_owned(), ..Merge::default() }
             }
             _ => merge(base.map_or("", String::as_str), mine, new),
         };
         let is_changed = !self.is_as_written(path, &merged.text);
         let is_mine = base.is_none_or(|base| base != mine);
         let what = match (&merged, is_changed) {
-            (Merged { marked: Some(_), conflicts, .. }, _) => What::Conflict(conflicts.clone()),
+            (Merge { marked: Some(_), conflicts, .. }, _) => What::Conflict(conflicts.clone()),
             (_, true) if !is_mine => {
                 if self.written.contains_key(path) {
                     What::Replaced
@@ -118,8 +118,8 @@ impl Sources {
                     What::New
                 }
             }
-            (Merged { gone, .. }, _) if !gone.is_empty() => What::Gone(gone.clone()),
-            (Merged { touched, .. }, true) => What::Merged(touched.clone()),
+            (Merge { gone, .. }, _) if !gone.is_empty() => What::Gone(gone.clone()),
+            (Merge { touched, .. }, true) => What::Merged(touched.clone()),
             (_, false) if merged.text == new => return Ok(()),
             (_, false) => What::Kept,
         };
@@ -152,14 +152,14 @@ impl Sources {
     /// A file that the student does not have, or not as a text.
     fn only_new(&self, trees: &Trees, path: &str, plan: &mut Plan) -> Result<()> {
         match self.written.get(path) {
-            Some(Standing::File(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
+            Some(Inventory::File(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
                 plan.say(path, What::Kept);
             }
-            Some(Standing::File(_)) => {
+            Some(Inventory::File(_)) => {
                 plan.propose(trees, path, self.new.get(path).cloned().unwrap_or_default())?;
                 plan.say(path, What::Conflict(Vec::new()));
             }
-            Some(Standing::Odd(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
+            Some(Inventory::Odd(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
                 plan.say(path, What::Kept);
             }
             _ => {

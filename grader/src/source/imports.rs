@@ -8,12 +8,12 @@ use std::{
 use crate::source::tree::{INDEX, ROOT, Tree, module_name};
 
 /// The files of a tree and which others each of them names.
-pub struct Modules<'a> {
+pub struct Imports<'a> {
     tree: &'a Tree,
     named: BTreeMap<&'a Path, Vec<&'a Path>>,
 }
 
-impl<'a> Modules<'a> {
+impl<'a> Imports<'a> {
     /// Reads every file once.
     pub fn of(tree: &'a Tree) -> Self {
         // A macro may be defined in one file and make code of a word in another.
@@ -24,7 +24,7 @@ impl<'a> Modules<'a> {
             let files = tree.all().map(|(path, _)| path);
             (path.as_path(), files.filter(|path| named.contains(module_name(path))).collect())
         });
-        Modules { tree, named: named.collect() }
+        Imports { tree, named: named.collect() }
     }
 
     /// A hash of what `file`'s compilation depends on.
@@ -95,7 +95,7 @@ mod tests {
     }
 
     fn fingerprint(tree: &Tree, file: &Path) -> String {
-        Modules::of(tree).fingerprint(file)
+        Imports::of(tree).fingerprint(file)
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
         };
         let needed = |index| {
             let tree = tree(index);
-            let of = Modules::of(&tree).needed(Path::new("src/b.rs"));
+            let of = Imports::of(&tree).needed(Path::new("src/b.rs"));
             of.into_iter().map(|path| path.display().to_string()).collect::<Vec<_>>()
         };
         let few = ["src/b.rs", "src/given/digits.rs", "src/given/mod.rs", "src/lib.rs"];

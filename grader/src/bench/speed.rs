@@ -13,7 +13,7 @@ use super::{
     stats::{Interval, median, outliers, trimmed_mean},
     tricks,
 };
-use crate::{process::Spent, verdict::Fault};
+use crate::{process::Cost, verdict::Fault};
 
 /// Ratios within 1/MARGIN to MARGIN are “as fast”: neither is worth a thought.
 const MARGIN: f64 = 1.25;
@@ -23,7 +23,7 @@ const MEASURABLE: f64 = 0.25;
 /// The verdict on one row of a bench.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
-pub enum Verdict {
+pub enum Speed {
     /// The interval lies within a fifth or a quarter of the reference's time.
     AsFast,
     /// The whole interval is above 1.
@@ -80,7 +80,7 @@ pub struct Summary {
     /// Pairs whose ratio lies outside Tukey's fences.
     pub outliers: usize,
     /// What it comes to.
-    pub verdict: Verdict,
+    pub verdict: Speed,
 }
 
 /// Sums up samples.
@@ -114,45 +114,45 @@ pub fn is_decided(samples: &Samples) -> bool {
     }
 }
 
-fn verdict(samples: &Samples, ratio: Option<Interval>) -> Verdict {
+fn verdict(samples: &Samples, ratio: Option<Interval>) -> Speed {
     if let Some(Fault { message, .. }) = &samples.fault {
-        return Verdict::Wrong { message: message.clone() };
+        return Speed::Wrong { message: message.clone() };
     }
     tricks::found(samples).unwrap_or_else(|| match ratio {
         Some(ratio) => compare(ratio),
         None if is_too_short(&samples.blocks) => compare_short(&samples.blocks),
-        None if !has_reference(&samples.blocks) => Verdict::Alone,
-        None => Verdict::TooNoisy,
+        None if !has_reference(&samples.blocks) => Speed::Alone,
+        None => Speed::TooNoisy,
     })
 }
 
 /// Of two times one of which is lost in what a call costs, the whole calls still show which is the larger.
-fn compare_short(blocks: &[Block]) -> Verdict {
+fn compare_short(blocks: &[Block]) -> Speed {
     let whole = trimmed_mean(&log_ratios(blocks, 0.0));
     let (student, reference) =
         (seconds(blocks, |block| &block.student), seconds(blocks, |block| &block.reference));
     match (student, reference, whole) {
-        (None, Some(_), Some(whole)) if whole.high < 0.0 => Verdict::Faster,
-        (Some(_), None, Some(whole)) if whole.low > 0.0 => Verdict::Slower,
-        _ => Verdict::TooShort,
+        (None, Some(_), Some(whole)) if whole.high < 0.0 => Speed::Faster,
+        (Some(_), None, Some(whole)) if whole.low > 0.0 => Speed::Slower,
+        _ => Speed::TooShort,
     }
 }
 
-fn compare(ratio: Interval) -> Verdict {
+fn compare(ratio: Interval) -> Speed {
     if ratio.low >= 1.0 / MARGIN && ratio.high <= MARGIN {
-        Verdict::AsFast
+        Speed::AsFast
     } else if ratio.low > 1.0 {
-        Verdict::Slower
+        Speed::Slower
     } else if ratio.high < 1.0 {
-        Verdict::Faster
+        Speed::Faster
     } else {
-        Verdict::TooNoisy
+        Speed::TooNoisy
     }
 }
 
 /// Whether there is a time that can't be told from what a call costs.
 fn is_too_short(blocks: &[Block]) -> bool {
-    let short = |calls: fn(&Block) -> &Vec<Spent>| {
+    let short = |calls: fn(&Block) -> &Vec<Cost>| {
         blocks.iter().any(|block| !calls(block).is_empty()) && seconds(blocks, calls).is_none()
     };
     short(|block| &block.student) || short(|block| &block.reference)
@@ -163,7 +163,7 @@ fn has_reference(blocks: &[Block]) -> bool {
 }
 
 /// The median time of calls without what every call costs, if enough is left of it.
-fn seconds(blocks: &[Block], calls: fn(&Block) -> &Vec<Spent>) -> Option<f64> {
+fn seconds(blocks: &[Block], calls: fn(&Block) -> &Vec<Cost>) -> Option<f64> {
     let overhead = overhead(blocks);
     let seconds = median(&times(blocks, calls)) - overhead;
     (seconds > 0.0 && seconds >= MEASURABLE * overhead).then_some(seconds)
@@ -179,7 +179,7 @@ fn ratio(blocks: &[Block]) -> Option<Interval> {
 
 /// A call of which noise leaves nothing but overhead makes its ratio 0 or infinite: of a few, an interval is none the worse.
 fn log_ratios(blocks: &[Block], overhead: f64) -> Vec<f64> {
-    let net = |spent: &[Spent]| (median(&spent.iter().map(time).collect::<Vec<_>>()) - overhead).max(0.0);
+    let net = |spent: &[Cost]| (median(&spent.iter().map(time).collect::<Vec<_>>()) - overhead).max(0.0);
     let with_reference = blocks.iter().filter(|block| !block.reference.is_empty());
     with_reference.map(|block| (net(&block.student) / net(&block.reference)).ln()).collect()
 }
@@ -188,24 +188,24 @@ fn overhead(blocks: &[Block]) -> f64 {
     median(&times(blocks, |block| &block.nothing))
 }
 
-fn times(blocks: &[Block], calls: fn(&Block) -> &Vec<Spent>) -> Vec<f64> {
+fn times(blocks: &[Block], calls: fn(&Block) -> &Vec<Cost>) -> Vec<f64> {
     blocks.iter().flat_map(|block| calls(block).iter().map(time)).collect()
 }
 
 /// What a call took.
-pub(super) fn time(spent: &Spent) -> f64 {
+pub(super) fn time(spent: &Cost) -> f64 {
     spent.cpu.unwrap_or(spent.wall).as_secs_f64()
 }
 
-fn wall(spent: &Spent) -> f64 {
+fn wall(spent: &Cost) -> f64 {
     spent.wall.as_secs_f64()
 }
 
-pub(super) fn asleep(spent: &Spent) -> f64 {
+pub(super) fn asleep(spent: &Cost) -> f64 {
     spent.asleep.as_secs_f64()
 }
 
-pub(super) fn between(spent: &Spent) -> f64 {
+pub(super) fn between(spent: &Cost) -> f64 {
     spent.between.unwrap_or_default().as_secs_f64()
 }
 
@@ -217,5 +217,5 @@ fn rate(work: Work, seconds: f64) -> (f64, &'static str) {
 }
 
 #[cfg(test)]
-#[path = "verdict_tests.rs"]
+#[path = "speed_tests.rs"]
 mod tests;

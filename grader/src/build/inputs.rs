@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     build::{
-        compile::{Compiled, Diagnostic, Place},
+        compile::{Compilation, Diagnostic, Place},
         stage::Stage,
     },
     messages::{compiler::WITHHELD, sources},
@@ -24,12 +24,12 @@ use crate::{
 const COURSE: [&str; 3] = ["grader/probe", "grader/protocol", "lectures/toolkit"];
 
 /// What the programs of a stage may be built from.
-pub struct Given<'a> {
+pub struct Inputs<'a> {
     stage: &'a Stage,
     course: Vec<PathBuf>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Inputs<'a> {
     /// For what is staged in `stage`.
     pub fn new(paths: &Paths, stage: &'a Stage) -> Self {
         let course = COURSE.iter().map(|folder| paths.root().join(folder));
@@ -40,7 +40,7 @@ impl<'a> Given<'a> {
     ///
     /// # Errors
     /// When cargo left no list of a program's files.
-    pub fn sift(&self, compiled: &mut Compiled) -> Result<()> {
+    pub fn sift(&self, compiled: &mut Compilation) -> Result<()> {
         for diagnostic in compiled.errors.iter_mut().chain(&mut compiled.warnings) {
             if !self.may_be_shown(diagnostic) {
                 diagnostic.message.clear();
@@ -150,7 +150,7 @@ mod tests {
         let paths = Paths::new(Path::new("/my course"));
         let folder = paths.stage("lectures").join("tricks");
         let stage = Stage { source: "lectures".into(), folder: folder.clone(), chapter: "tricks".into() };
-        let given = Given::new(&paths, &stage);
+        let given = Inputs::new(&paths, &stage);
         for file in [
             "lectures/tricks/src/a.rs",
             "lectures/tricks/src/../../../adapters/lectures-tricks-a.rs",

@@ -14,7 +14,7 @@ use hidden::Case;
 
 use super::{Options, links::Links};
 use crate::{
-    build::assemble::Assembled,
+    build::assemble::Assembly,
     course::{Exercise, cases},
     examine::diagnose::Records,
     parallel::lock,
@@ -27,24 +27,24 @@ const TO_DO: &str = "todo!";
 
 /// What of a submission was built, and why.
 #[derive(Default)]
-pub struct Built<'c> {
+pub struct Attempt<'c> {
     /// Exercises to examine, each with its key in the cache.
     pub started: Vec<(&'c Exercise, String)>,
     /// Their programs, or why there are none.
-    pub assembled: Assembled,
+    pub assembled: Assembly,
     /// Recorded misconceptions of the chapter.
     pub records: Records,
     /// Cases of some of the exercises.
-    pub drawn: Drawn,
+    pub drawn: Draws,
     /// What the answers are made of.
     pub links: Option<Links<'c>>,
 }
 
 /// Cases that were drawn while something else was going on, by full id.
 #[derive(Default)]
-pub struct Drawn(Mutex<BTreeMap<String, Result<Vec<Case>>>>);
+pub struct Draws(Mutex<BTreeMap<String, Result<Vec<Case>>>>);
 
-impl Drawn {
+impl Draws {
     /// Draws the cases of those `started` exercises that will be examined first, one for each processor, during `work`: a
     /// compiler leaves one idle half of its time. All at once could fill the memory.
     pub fn during<R>(

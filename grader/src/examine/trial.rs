@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// What came of a case: outcomes, what is wrong with them, what was printed.
-pub type Heard = (Vec<Outcome>, Option<Fault>, Option<String>);
+pub type Trial = (Vec<Outcome>, Option<Fault>, Option<String>);
 
 /// Puts `case` to `probe` and has its answers judged.
-pub fn hear(case: &Case, probe: &mut Probe) -> Result<Heard> {
+pub fn hear(case: &Case, probe: &mut Probe) -> Result<Trial> {
     let (mut outcomes, mut prints) = probe.ask(case)?;
     let mut fault = judge(case, &outcomes);
     let stalled = |fault: &&mut Fault| fault.kind == Kind::Stalled;
@@ -40,7 +40,7 @@ pub fn in_halves<'p>(
     probe: &mut Probe,
     start: impl Fn() -> Probe<'p> + Sync,
     to_failure: bool,
-) -> Result<(Vec<(usize, Heard)>, bool)> {
+) -> Result<(Vec<(usize, Trial)>, bool)> {
     let has_failed = AtomicBool::new(false);
     let half = |first, probe: &mut Probe| {
         let mut all = Vec::new();

@@ -4,16 +4,16 @@
 use std::path::Path;
 
 use grader::{
-    build::assemble::Submission,
+    build::assemble::Sources,
     course::{Course, Exercise},
     events::Silence,
     grade::{Grader, Options, cache::Cache},
     source::{items::Module, tree::Tree},
-    verdict::Graded,
+    verdict::Marks,
 };
 
 /// Grades the exercises of `topic` and what they need, under the name `source`.
-pub fn grade(source: &str, topic: &str, change: impl FnOnce(&mut Tree)) -> Graded {
+pub fn grade(source: &str, topic: &str, change: impl FnOnce(&mut Tree)) -> Marks {
     let (mut cache, mut tree) = (Cache::default(), solutions());
     change(&mut tree);
     grade_tree(source, &[topic], &tree, &mut cache)
@@ -25,14 +25,14 @@ pub fn solutions() -> Tree {
 }
 
 /// Grades the exercises of `topics` as they are in `tree`.
-pub fn grade_tree(source: &str, topics: &[&str], tree: &Tree, cache: &mut Cache) -> Graded {
+pub fn grade_tree(source: &str, topics: &[&str], tree: &Tree, cache: &mut Cache) -> Marks {
     let (course, events) = (course(), Silence);
     let grader = Grader::new(&course, &events).expect("a grader");
     let chapter = &course.chapters[0];
     let wanted: Vec<&Exercise> =
         chapter.exercises.iter().filter(|exercise| topics.contains(&exercise.topic.as_str())).collect();
-    let (mut graded, options) = (Graded::default(), Options { seed: Some(3), force: false });
-    let submission = Submission { chapter, source, tree };
+    let (mut graded, options) = (Marks::default(), Options { seed: Some(3), force: false });
+    let submission = Sources { chapter, source, tree };
     grader.grade(&submission, &wanted, &options, Some(cache), &mut graded).expect("verdicts");
     graded
 }

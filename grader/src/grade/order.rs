@@ -2,14 +2,14 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Mutex, time::Instant};
 
-use super::{Grader, Options, built::Built, waiting};
+use super::{Grader, Options, attempt::Attempt, waiting};
 use crate::{
     course::{Exercise, cases},
     events::Event,
     examine::Examiner,
     grade::cache::Cache,
     parallel::{in_dependency_order, lock},
-    verdict::{Examined, Graded, Kind, Verdict},
+    verdict::{Examination, Kind, Marks, Verdict},
 };
 
 /// An exercise to examine.
@@ -18,7 +18,7 @@ struct Candidate<'a> {
     exercise: &'a Exercise,
     /// In the cache.
     key: &'a str,
-    built: &'a Built<'a>,
+    built: &'a Attempt<'a>,
     /// What it needs and does not wait for: it lies in the same file and was solved when it was last examined. An edit
     /// of the file rarely breaks it; where one does, this exercise was examined in vain.
     hopes: Vec<String>,
@@ -31,16 +31,16 @@ impl Candidate<'_> {
     }
 }
 
-type Found = BTreeMap<String, Examined>;
+type Findings = BTreeMap<String, Examination>;
 
 impl Grader<'_> {
     /// Examines what was built, each exercise as soon as what it needs is settled, and says what waits for what.
     pub(super) fn examine(
         &self,
-        built: &[Built],
+        built: &[Attempt],
         options: &Options,
         mut cache: Option<&mut Cache>,
-        graded: &mut Graded,
+        graded: &mut Marks,
     ) {
         let candidates = candidates(built, cache.as_deref());
         let mut found = self.examined(&candidates, options, graded);
@@ -54,11 +54,11 @@ impl Grader<'_> {
         }
     }
 
-    fn examined(&self, candidates: &[Candidate], options: &Options, settled: &Graded) -> Found {
+    fn examined(&self, candidates: &[Candidate], options: &Options, settled: &Marks) -> Findings {
         let mut queue = candidates.to_vec();
         // What takes longest begins first, so that it does not end alone.
         queue.sort_by_key(|candidate| Reverse(candidate.exercise.time()));
-        let found = Mutex::new(Found::new());
+        let found = Mutex::new(Findings::new());
         in_dependency_order(&queue, Candidate::waits_for, |_, _, candidate| {
             let id = candidate.exercise.full_id();
             self.events.hear(Event::Examining { what: &id, done: lock(&found).len(), total: queue.len() });
@@ -78,7 +78,7 @@ impl Grader<'_> {
     }
 
     /// Examines one exercise; where `is_doomed`, its first failure is enough.
-    fn examine_one(&self, candidate: &Candidate, options: &Options, is_doomed: bool) -> Examined {
+    fn examine_one(&self, candidate: &Candidate, options: &Options, is_doomed: bool) -> Examination {
         let Candidate { exercise, built, .. } = *candidate;
         if let Some(verdict) = built.assembled.verdict_on(exercise) {
             return verdict.into();
@@ -104,7 +104,7 @@ impl Grader<'_> {
                 let waits = !options.force && uses.iter().any(is_broken);
                 let vain = built.assembled.called_in_vain(&failure.message).filter(|_| !waits);
                 let verdict = vain.map_or_else(|| verdict.clone(), |message| Verdict::Broken { message });
-                Examined { uses, ..verdict.into() }
+                Examination { uses, ..verdict.into() }
             }
             _ => verdict.into(),
         }
@@ -127,7 +127,7 @@ impl Grader<'_> {
 }
 
 /// Whether something that an exercise uses has failed: right it may be all the same, but if it fails, it waits.
-fn is_doomed(candidate: &Candidate, found: &Found, settled: &Graded) -> bool {
+fn is_doomed(candidate: &Candidate, found: &Findings, settled: &Marks) -> bool {
     let known = |id: &str| match found.get(id) {
         Some(examined) => Some((&examined.verdict, &examined.uses[..])),
         None => settled.known(id),
@@ -142,8 +142,8 @@ fn is_doomed(candidate: &Candidate, found: &Found, settled: &Graded) -> bool {
 }
 
 /// In the course's order, where an exercise comes after what it needs.
-fn candidates<'a>(built: &'a [Built], cache: Option<&Cache>) -> Vec<Candidate<'a>> {
-    let of = |built: &'a Built<'a>| {
+fn candidates<'a>(built: &'a [Attempt], cache: Option<&Cache>) -> Vec<Candidate<'a>> {
+    let of = |built: &'a Attempt<'a>| {
         let was_solved = move |need: &&String, exercise: &Exercise| {
             let mut exercises = built.started.iter().map(|(other, _)| *other);
             let other = exercises.find(|other| other.full_id() == **need && other.topic == exercise.topic);

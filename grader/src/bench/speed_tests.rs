@@ -13,14 +13,14 @@ use crate::{
 const PLAN: Plan = Plan { rounds: 4, least: 10, most: 10, time: Duration::ZERO };
 
 /// A call that computed for `cpu` milliseconds and slept for `asleep`, after `between` milliseconds of work nobody asked for.
-fn spent(cpu: f64, asleep: f64, between: f64) -> Spent {
+fn spent(cpu: f64, asleep: f64, between: f64) -> Cost {
     let of = |ms: f64| Duration::from_secs_f64(ms / 1e3);
-    Spent { wall: of(cpu + asleep), cpu: Some(of(cpu)), between: Some(of(between)), asleep: of(asleep) }
+    Cost { wall: of(cpu + asleep), cpu: Some(of(cpu)), between: Some(of(between)), asleep: of(asleep) }
 }
 
 /// Ten blocks of four rounds, and a closer look where there is need of one. A call that does nothing takes 1 ms, the reference's
 /// takes 11.
-fn samples(student: impl Fn(usize) -> Spent, again: f64) -> Samples {
+fn samples(student: impl Fn(usize) -> Cost, again: f64) -> Samples {
     let block = |rounds: usize, block: usize| Block {
         student: (0..rounds).map(|round| student(4 * block + round)).collect(),
         reference: (0..rounds).map(|round| spent(11.0 + 0.1 * round as f64, 0.2, 0.1)).collect(),
@@ -30,12 +30,12 @@ fn samples(student: impl Fn(usize) -> Spent, again: f64) -> Samples {
     gather(&PLAN, Some(Work::Flops(1e9)), |rounds, number| Ok(Ok(block(rounds, number)))).unwrap()
 }
 
-fn verdict_on(student: impl Fn(usize) -> Spent, again: f64) -> Verdict {
+fn verdict_on(student: impl Fn(usize) -> Cost, again: f64) -> Speed {
     summarize(&samples(student, again)).verdict
 }
 
 /// A little different each time.
-fn about(ms: f64) -> impl Fn(usize) -> Spent {
+fn about(ms: f64) -> impl Fn(usize) -> Cost {
     move |i| spent(ms * (1.0 + 0.01 * (i % 7) as f64), 0.2, 0.1)
 }
 
@@ -45,15 +45,15 @@ fn ratios_are_those_of_the_work_alone() {
     let (low, ratio, high) = summary.ratio.unwrap();
     assert!((2.9..3.2).contains(&ratio) && low < ratio && ratio < high, "{summary:?}");
     assert!((summary.overhead_seconds - 1e-3).abs() < 1e-9);
-    assert_eq!(summary.verdict, Verdict::Slower);
-    assert_eq!(verdict_on(about(4.0), 4.0), Verdict::Faster);
-    assert_eq!(verdict_on(about(11.0), 11.0), Verdict::AsFast);
+    assert_eq!(summary.verdict, Speed::Slower);
+    assert_eq!(verdict_on(about(4.0), 4.0), Speed::Faster);
+    assert_eq!(verdict_on(about(11.0), 11.0), Speed::AsFast);
 }
 
 #[test]
 fn noise_that_drowns_the_difference_is_named() {
     let wild = |i: usize| spent([3.0, 40.0, 11.0, 90.0, 5.0, 20.0, 8.0][i * i % 7], 0.2, 0.1);
-    assert_eq!(verdict_on(wild, 11.0), Verdict::TooNoisy);
+    assert_eq!(verdict_on(wild, 11.0), Speed::TooNoisy);
     assert!(!is_decided(&samples(wild, 11.0)));
     assert!(is_decided(&samples(about(11.0), 11.0)) && is_decided(&samples(about(31.0), 31.0)));
 }
@@ -61,30 +61,30 @@ fn noise_that_drowns_the_difference_is_named() {
 #[test]
 fn who_sleeps_is_found_although_cpu_time_does_not_show_it() {
     assert!(
-        matches!(verdict_on(|_| spent(11.0, 15.0, 0.1), 11.0), Verdict::Waits { seconds } if seconds > 0.01)
+        matches!(verdict_on(|_| spent(11.0, 15.0, 0.1), 11.0), Speed::Waits { seconds } if seconds > 0.01)
     );
     // Kept from a processor by others, but never asleep.
-    let kept = |_| Spent { wall: Duration::from_millis(200), ..spent(11.0, 0.0, 0.1) };
-    assert_eq!(verdict_on(kept, 11.0), Verdict::AsFast);
+    let kept = |_| Cost { wall: Duration::from_millis(200), ..spent(11.0, 0.0, 0.1) };
+    assert_eq!(verdict_on(kept, 11.0), Speed::AsFast);
 }
 
 #[test]
 fn who_answers_repeated_inputs_from_memory_is_found() {
-    assert!(matches!(verdict_on(about(11.0), 1.5), Verdict::Remembers { fraction } if fraction < 0.2));
-    assert_eq!(verdict_on(about(11.0), 9.0), Verdict::AsFast);
+    assert!(matches!(verdict_on(about(11.0), 1.5), Speed::Remembers { fraction } if fraction < 0.2));
+    assert_eq!(verdict_on(about(11.0), 9.0), Speed::AsFast);
 }
 
 #[test]
 fn who_computes_after_the_answer_is_found() {
-    assert!(matches!(verdict_on(|_| spent(11.0, 0.2, 8.0), 11.0), Verdict::WorksAfterwards { .. }));
+    assert!(matches!(verdict_on(|_| spent(11.0, 0.2, 8.0), 11.0), Speed::WorksAfterwards { .. }));
 }
 
 #[test]
 fn no_time_at_all_is_impossible() {
-    assert_eq!(verdict_on(|_| spent(1.0, 0.2, 0.1), 1.0), Verdict::Impossible);
+    assert_eq!(verdict_on(|_| spent(1.0, 0.2, 0.1), 1.0), Speed::Impossible);
     // By the clock on the wall many cores, or a GPU, may have helped.
-    let wall = |_| Spent { cpu: None, ..spent(1.0, 0.0, 0.1) };
-    assert_ne!(verdict_on(wall, 1.0), Verdict::Impossible);
+    let wall = |_| Cost { cpu: None, ..spent(1.0, 0.0, 0.1) };
+    assert_ne!(verdict_on(wall, 1.0), Speed::Impossible);
 }
 
 #[test]
@@ -100,8 +100,8 @@ fn what_a_call_costs_hides_a_short_call_and_no_time_is_negative() {
     };
     let summary = short(0.95, 1.1);
     assert_eq!((summary.seconds, summary.reference_seconds, summary.ratio), (None, None, None));
-    assert_eq!((summary.verdict, short(1.1, 1.05).verdict), (Verdict::TooShort, Verdict::TooShort));
-    assert_eq!((short(1.1, 3.0).verdict, short(3.0, 1.1).verdict), (Verdict::Faster, Verdict::Slower));
+    assert_eq!((summary.verdict, short(1.1, 1.05).verdict), (Speed::TooShort, Speed::TooShort));
+    assert_eq!((short(1.1, 3.0).verdict, short(3.0, 1.1).verdict), (Speed::Faster, Speed::Slower));
 }
 
 /// A machine on which others work: times are stretched now and then, some of them beyond all measure, and for a while.
@@ -133,7 +133,7 @@ impl Noise {
         ms * self.slowness * (self.scatter * normal).exp() * spike
     }
 
-    fn call(&mut self, ms: f64) -> Spent {
+    fn call(&mut self, ms: f64) -> Cost {
         let (cpu, between) = (self.stretch(ms), self.stretch(0.05));
         let asleep = if self.rng.gen_bool(0.2) { self.stretch(2.0) } else { 0.0 };
         spent(cpu, asleep, between)
@@ -169,10 +169,7 @@ fn no_noise_makes_an_accusation_or_a_negative_time() {
         let summary = summarize(&samples);
         let accused = matches!(
             summary.verdict,
-            Verdict::Waits { .. }
-                | Verdict::Remembers { .. }
-                | Verdict::WorksAfterwards { .. }
-                | Verdict::Impossible
+            Speed::Waits { .. } | Speed::Remembers { .. } | Speed::WorksAfterwards { .. } | Speed::Impossible
         );
         assert!(!accused, "seed {seed}: {summary:?}");
         let times = [summary.seconds, summary.reference_seconds];
@@ -192,20 +189,20 @@ fn noise_hides_no_trick_for_long() {
         };
         summarize(&gather(&plan, None, block).unwrap()).verdict
     };
-    let found = |change: fn(&mut Block), is: fn(&Verdict) -> bool| {
+    let found = |change: fn(&mut Block), is: fn(&Speed) -> bool| {
         (0..100).filter(|&seed| is(&trick(seed, change))).count()
     };
     let remembers = found(
         |block| block.again.0 = Some(spent(1.0, 0.0, 0.1)),
-        |verdict| matches!(verdict, Verdict::Remembers { .. }),
+        |verdict| matches!(verdict, Speed::Remembers { .. }),
     );
     let waits = found(
         |block| block.student.iter_mut().for_each(|call| call.asleep = Duration::from_millis(100)),
-        |verdict| matches!(verdict, Verdict::Waits { .. }),
+        |verdict| matches!(verdict, Speed::Waits { .. }),
     );
     let works = found(
         |block| block.student.iter_mut().for_each(|call| call.between = Some(Duration::from_millis(30))),
-        |verdict| matches!(verdict, Verdict::WorksAfterwards { .. }),
+        |verdict| matches!(verdict, Speed::WorksAfterwards { .. }),
     );
     assert!([remembers, waits, works].iter().all(|&found| found >= 90), "{remembers} {waits} {works} of 100");
 }
@@ -214,7 +211,7 @@ fn noise_hides_no_trick_for_long() {
 fn a_wrong_answer_has_no_time() {
     let fault = Some(Fault { kind: Kind::Wrong, message: "`y` is wrong".to_owned() });
     let verdict = summarize(&Samples { fault, ..samples(about(11.0), 11.0) }).verdict;
-    assert_eq!(verdict, Verdict::Wrong { message: "`y` is wrong".to_owned() });
+    assert_eq!(verdict, Speed::Wrong { message: "`y` is wrong".to_owned() });
 }
 
 #[test]
@@ -224,6 +221,6 @@ fn without_a_reference_there_is_no_ratio() {
         (block.reference, block.again.1) = (Vec::new(), None);
     }
     let summary = summarize(&samples);
-    assert_eq!((summary.ratio, summary.reference_seconds, summary.verdict), (None, None, Verdict::Alone));
+    assert_eq!((summary.ratio, summary.reference_seconds, summary.verdict), (None, None, Speed::Alone));
     assert!(summary.rate.unwrap().0 > 90.0);
 }

@@ -15,7 +15,7 @@ use crate::{
     source::{
         memory::Memory,
         parse::deep_place,
-        refuse::{Macros, Refused, refused as refused_in},
+        refuse::{Macros, Refusal, refused as refused_in},
         tree::{Tree, module_name},
     },
 };
@@ -52,7 +52,7 @@ pub fn refused(tree: &Tree, stubs: &Tree, place: &Path) -> Vec<Diagnostic> {
     let macros = Macros::of(tree.files.values().map(String::as_str));
     let in_file = |(file, text): (&PathBuf, &String)| {
         let file = place.join(file);
-        let diagnostic = move |Refused { line, byte, what }| Diagnostic {
+        let diagnostic = move |Refusal { line, byte, what }| Diagnostic {
             rendered: format!("{}:{line}: {}.", file.display(), what.says()),
             places: vec![Place { file: file.clone(), byte, caller: None }],
             ..Diagnostic::default()

@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 
 /// Verdicts by full id, and which of them were made just now.
 #[derive(Clone, Debug, Default)]
-pub struct Graded {
+pub struct Marks {
     /// All of them.
     pub verdicts: BTreeMap<String, Verdict>,
     /// Full ids of those that were not in the cache.
@@ -24,7 +24,7 @@ pub struct Graded {
 }
 
 /// What came of examining an exercise.
-pub struct Examined {
+pub struct Examination {
     /// As if nothing that it uses could be wrong.
     pub verdict: Verdict,
     /// The exercises that it uses, where it fails.
@@ -33,13 +33,13 @@ pub struct Examined {
     pub spent: Duration,
 }
 
-impl From<Verdict> for Examined {
+impl From<Verdict> for Examination {
     fn from(verdict: Verdict) -> Self {
         Self { verdict, uses: Vec::new(), spent: Duration::ZERO }
     }
 }
 
-impl Graded {
+impl Marks {
     /// Whether `id` is solved.
     pub fn is_passed(&self, id: &str) -> bool {
         self.verdicts.get(id).is_some_and(Verdict::is_passed)
@@ -58,7 +58,7 @@ impl Graded {
     }
 
     /// Adds what came of an exercise.
-    pub fn add(&mut self, id: &str, Examined { verdict, uses, spent }: Examined) {
+    pub fn add(&mut self, id: &str, Examination { verdict, uses, spent }: Examination) {
         self.verdicts.insert(id.to_owned(), verdict);
         if !spent.is_zero() {
             self.spent.insert(id.to_owned(), spent);

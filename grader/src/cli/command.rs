@@ -1,0 +1,240 @@
+//! The commands, with their options and their help.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::{Baseline, Devices, RunOptions, Scoring, Selection, Snapshots, Swap, TimingOption};
+use crate::device::Device;
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List every exercise with its points and its state.
+    #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
+    List {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
+    },
+    /// Grade the named exercises and show each in full.
+    #[command(
+        after_help = "What an exercise needs is graded, too. A failure shows the seed of its cases, and the command that\n\
+                      makes the same cases again.\n\n\
+                      Example:\n  cargo run -p grader -- run tricks/relu"
+    )]
+    Run {
+        /// Exercises, chapters or globs: `tricks/relu`, `relu`, `tricks`, `'tricks/*relu'`.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// Take the cases of this seed, which a failure shows.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
+        #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
+        device: Device,
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
+        /// Options of commands that grade what students write.
+        #[command(flatten)]
+        running: RunOptions,
+    },
+    /// Show the next hint for an exercise: a nudge first, then more each time.
+    #[command(after_help = "Hints cost no points.\n\nExample:\n  cargo run -p grader -- hint tricks/relu")]
+    Hint {
+        /// The exercise: `tricks/relu`, or `relu` where only one is called so.
+        id: String,
+        /// Show once more what was shown so far, and no further hint.
+        #[arg(long, conflicts_with = "reset")]
+        again: bool,
+        /// Begin with the first hint next time.
+        #[arg(long)]
+        reset: bool,
+    },
+    /// Put an exercise's stub back. What you wrote is kept in a stash.
+    #[command(
+        after_help = "The other exercises of the file stay as they are.\n\nExamples:\n  cargo run -p grader -- reset tricks/relu\n  \
+                      cargo run -p grader -- reset tricks --missing"
+    )]
+    Reset {
+        /// The exercise: `tricks/relu`, or `relu` where only one is called so; with --missing also a chapter.
+        id: String,
+        /// Put the whole file back, with every exercise in it.
+        #[arg(long)]
+        file: bool,
+        /// Bring back the files of the chapter that are gone, and touch none that is there.
+        #[arg(long, conflicts_with = "file")]
+        missing: bool,
+    },
+    /// Grade once, then again whenever you save a file below lectures/. Ctrl-C ends it.
+    #[command(
+        after_help = "A save during a run is not lost: it is graded next.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
+    )]
+    Watch {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
+        #[arg(long)]
+        poll: bool,
+        /// Whether to time.
+        #[command(flatten)]
+        timing: TimingOption,
+    },
+    /// Swap the reference solutions in and out.
+    #[command(
+        after_help = "Your files are kept and come back byte for byte.\n\nExample:\n  cargo run -p grader -- solutions in tricks"
+    )]
+    Solutions {
+        /// Which way.
+        #[command(subcommand)]
+        action: Swap,
+    },
+    /// Check the course itself: stubs fail, solutions pass, misconceptions are caught and named, no case lets mistakes through.
+    ///
+    /// For authors of the course; takes minutes. Every complaint has a line, and any makes the exit code 2.
+    #[command(after_help = "Example:\n  cargo run -p grader -- check 'tricks/*relu' --seeds 5")]
+    Check {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Only these exercises, chapters or globs.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// How many fresh seeds a solution must pass.
+        #[arg(long, default_value_t = 20)]
+        seeds: u64,
+        /// Seal first: record the stubs in lectures/ and the answers of the misconceptions.
+        #[arg(long)]
+        seal: bool,
+    },
+    /// Record or review the snapshots of layer outputs.
+    #[command(
+        after_help = "For authors of the course.\n\nExample:\n  cargo run -p grader -- snapshots record"
+    )]
+    Snapshots {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: Snapshots,
+    },
+    /// Time the layers that you solved, next to the reference.
+    ///
+    /// Both are given the same new inputs in turn, and every answer is checked before its time counts. The ratio comes with its
+    /// interval of 99.9 %; `too noisy to say` is a verdict, too. Takes some seconds a row.
+    #[command(
+        after_help = "Times are CPU time of all threads, without what a call costs that does nothing. On another machine, or on this \
+                      one when it is busy, times are others; ratios hardly.\n\n\
+                      Example:\n  cargo run -p grader -- bench special_layers/conv2d",
+        after_long_help = "Times are CPU time of all threads, without what a call costs that does nothing. A ratio whose interval lies \
+                           within 0.8 to 1.25 is `as fast`.\n\n\
+                           Exit codes:\n  0  timed, whatever the verdicts are\n  2  used wrongly\n  3  not run: no such device\n\n\
+                           Examples:\n  cargo run -p grader -- bench special_layers/conv2d\n  \
+                           cargo run -p grader -- bench --chapter rnn --json"
+    )]
+    Bench {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Exercises, chapters or globs; everything that is solved when left out.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// What to run on.
+        #[arg(long, value_enum, default_value_t = Devices::Cpu)]
+        device: Devices,
+        /// What to compare with.
+        #[arg(long, value_enum, default_value_t = Baseline::Reference)]
+        baseline: Baseline,
+    },
+    /// Compare the answers of a GPU with the processor's, exercise by exercise.
+    ///
+    /// Both get the same calls, the hidden cases', and each output and gradient of the solutions (in a copy without them: of
+    /// what lectures/ holds) must be the same on both, up to rounding. Building for a GPU takes minutes the first time.
+    #[command(after_help = "Without a GPU it says so, and exits with code 3. --keep needs none.\n\n\
+                      Example:\n  cargo run -p grader -- parity tricks/relu")]
+    Parity {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Exercises, chapters or globs; everything when left out.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Take the cases of this seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Make at most this many cases' calls of each exercise, spread over all of them.
+        #[arg(long, value_name = "N")]
+        cases: Option<usize>,
+        /// Only build, and keep the programs in this folder, for a machine that has a GPU and no compiler.
+        #[arg(long, value_name = "DIR", conflicts_with = "programs")]
+        keep: Option<PathBuf>,
+        /// Build nothing: take the programs that --keep left in this folder.
+        #[arg(long, value_name = "DIR")]
+        programs: Option<PathBuf>,
+    },
+    /// Pack what you wrote into one archive to hand in.
+    #[command(
+        after_help = "In it are your sources, how often you tried, and a receipt with the hash of each file.\n\n\
+                      Example:\n  cargo run -p grader -- submit homework.zip"
+    )]
+    Submit {
+        /// The archive's name; a dated one below .crash-course/submissions/ when left out.
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Grade what students handed in, with cases that nobody has seen.
+    ///
+    /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.
+    #[command(after_help = "Example:\n  cargo run -p grader -- grade homework.zip")]
+    Grade {
+        /// Which chapters.
+        #[command(flatten)]
+        selection: Selection,
+        /// Archives that `submit` wrote, or folders with a folder `lectures` in them.
+        #[arg(required = true, value_name = "FILE|DIR")]
+        places: Vec<PathBuf>,
+        /// Take the cases of this seed, which a report shows; fresh ones when left out.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Options of commands that grade.
+        #[command(flatten)]
+        scoring: Scoring,
+    },
+    /// Make the tree that students get: without solutions, with sealed cases.
+    ///
+    /// For instructors. Fails, naming file and line, where something in it would give an answer away.
+    #[command(after_help = "Example:\n  cargo run -p grader -- release ../crash-course-students")]
+    Release {
+        /// A new folder.
+        #[arg(value_name = "DIR")]
+        place: PathBuf,
+    },
+    /// Bring a newer release of the course into this copy; what you wrote stays.
+    ///
+    /// Files that you left as they were are replaced, files that only you changed stay. Where both sides changed a file it
+    /// is merged, exercise by exercise; in a conflict yours stays, and a merge with markers is written below
+    /// .crash-course/conflicts/. Whatever is replaced goes to a dated stash first. An update that was interrupted is
+    /// completed by the next command.
+    #[command(after_help = "Examples:\n  cargo run -p grader -- update ../crash-course-0.2 --dry-run\n  \
+                      cargo run -p grader -- update https://example.org/crash-course.git")]
+    Update {
+        /// The folder of the newer release, or a git remote that holds it.
+        #[arg(value_name = "DIR|URL")]
+        from: String,
+        /// The remote's branch or tag, if not its own choice.
+        #[arg(long, value_name = "NAME")]
+        branch: Option<String>,
+        /// Only show what would happen.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Look at the machine and the course's folder: what is missing, and what to do about it.
+    #[command(
+        after_help = "A line for each thing: `ok`, `attention` (works, but not as well as it could) or `problem`.\n\n\
+                      Example:\n  cargo run -p grader -- doctor --json"
+    )]
+    Doctor,
+}
