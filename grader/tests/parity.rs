@@ -15,7 +15,7 @@ use grader::{
     device::Device,
     events::Silence,
     examine::{
-        answers, diagnose,
+        Examinee, answers, diagnose,
         parity::{Agreement, compare},
     },
     judge::Outcome,
@@ -114,7 +114,7 @@ fn a_second_program_with_a_mistake_is_off_and_the_same_one_is_not() {
     let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let exercise = course.one("tricks/leaky_relu").unwrap();
     let cases = cases::cases(&Paths::new(&course.root), exercise, 1).unwrap();
-    let ask = |program: &Path| answers(exercise, program, &cases).unwrap();
+    let ask = |program: &Path| answers(Examinee { exercise, program, device: Device::Cpu }, &cases).unwrap();
     let right = program(&course, "parity", None);
     let (first, again) = (ask(&right), ask(&right));
     let wrong = ask(&program(&course, "parity-off", Some("maximum_of_two")));

@@ -11,7 +11,7 @@ use grader::{
     device::Device,
     events::Silence,
     examine::{
-        answers,
+        Examinee, answers,
         snapshot::{self, Golden, NumericComparator, differing_lines},
     },
     grade::Grader,
@@ -135,9 +135,10 @@ fn answer(assembled: &Assembly, exercise: &Exercise, golden: &Golden) -> Result<
     if let Some(message) = assembled.why_broken(exercise) {
         return Err(message);
     }
-    let program = assembled.programs.get(&exercise.topic).ok_or("cargo built no probe")?;
-    let outcomes =
-        answers(exercise, program, &[golden.case(exercise)]).map_err(|error| format!("{error:#}"))?;
+    let asked = assembled.program(exercise).and_then(|program| {
+        answers(Examinee { exercise, program, device: Device::Cpu }, &[golden.case(exercise)])
+    });
+    let outcomes = asked.map_err(|error| format!("{error:#}"))?;
     match outcomes.concat().pop() {
         Some(Outcome::Answered(Answer::Values(values))) => Ok(golden.render_same(&values)),
         other => Err(format!("{other:?}")),

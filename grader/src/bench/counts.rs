@@ -2,13 +2,14 @@
 //!
 //! They are the child's own words. They are shown, and nothing is concluded from them.
 
-use std::path::Path;
-
 use anyhow::Result;
 use protocol::{ALLOCATIONS, Answer, BYTES, COUNTS, Call, TAPE, Value};
 use serde::Serialize;
 
-use crate::{course::Exercise, examine::probe::Probe, judge::Outcome};
+use crate::{
+    examine::{Examinee, probe::Probe},
+    judge::Outcome,
+};
 
 /// What one call did, as its program says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -21,11 +22,11 @@ pub struct Counts {
     pub tape_operations: Option<f64>,
 }
 
-/// Asks `program` for the counts of `call`; the second call counts, since the first may fill what is kept for later.
-pub fn count(program: &Path, exercise: &Exercise, call: &Call) -> Result<Option<Counts>> {
+/// Asks a program for the counts of `call`; the second call counts, since the first may fill what is kept for later.
+pub fn count(examinee: Examinee, call: &Call) -> Result<Option<Counts>> {
     let mut call = call.clone();
     call.args.insert(COUNTS.to_owned(), Value::Flag(true));
-    let mut probe = Probe::new(program, exercise);
+    let mut probe = Probe::new(examinee);
     probe.time(&call)?;
     let (Outcome::Answered(Answer::Values(values)), _) = probe.time(&call)? else { return Ok(None) };
     let number = |name: &str| match values.get(name) {

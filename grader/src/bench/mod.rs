@@ -20,7 +20,7 @@ use anyhow::Result;
 use hidden::sized::{Sizes, workload};
 use serde::Serialize;
 
-use crate::{course::Exercise, device::Device, verdict::Marks};
+use crate::{course::Exercise, device::Device, examine::Examinee, verdict::Marks};
 use counts::{Counts, count};
 use sample::{Plan, Task, sample};
 use speed::{Summary, summarize};
@@ -58,7 +58,7 @@ pub fn time(
         let Some(forward) = sample(&task, plan)? else { continue };
         heard("forward and backward");
         let both = sample(&Task { backward: true, ..task }, plan)?;
-        let counts = |program| counted(exercise, sizes, program);
+        let counts = |program| counted(Examinee { exercise, program, device }, sizes);
         timings.push(Timing {
             sizes: sizes.clone(),
             forward: summarize(&forward),
@@ -71,10 +71,11 @@ pub fn time(
 }
 
 /// The counts of a call forward and, where there is a way, backward.
-fn counted(exercise: &Exercise, sizes: &Sizes, program: &Path) -> Result<Option<Counts>> {
+fn counted(examinee: Examinee, sizes: &Sizes) -> Result<Option<Counts>> {
+    let exercise = examinee.exercise;
     let call = |backward| workload(&exercise.chapter, &exercise.id, sizes, 0, backward);
     let Some((call, _)) = call(true).or_else(|| call(false)) else { return Ok(None) };
-    count(program, exercise, &call)
+    count(examinee, &call)
 }
 
 /// Times what was solved just now, once each and without a reference, for as long as anybody would wait. Failures are

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     course::Exercise,
     device::Device,
-    examine::probe::Probe,
+    examine::{Examinee, probe::Probe},
     judge::{Outcome, judge},
     process::Cost,
     verdict::Fault,
@@ -146,15 +146,19 @@ impl Task<'_> {
         workload(&self.exercise.chapter, &self.exercise.id, self.sizes, seed, self.backward)
     }
 
+    fn probe<'p>(&'p self, program: &'p Path) -> Probe<'p> {
+        Probe::new(Examinee { exercise: self.exercise, program, device: self.device })
+    }
+
     fn block(
         &self,
         rounds: usize,
         number: usize,
         seeds: &mut impl FnMut() -> u64,
     ) -> Result<Result<Block, Fault>> {
-        let mut student = Probe::new(self.student, self.exercise);
-        let mut reference = self.reference.map(|program| Probe::new(program, self.exercise));
-        let mut idle = Probe::new(self.reference.unwrap_or(self.student), self.exercise);
+        let mut student = self.probe(self.student);
+        let mut reference = self.reference.map(|program| self.probe(program));
+        let mut idle = self.probe(self.reference.unwrap_or(self.student));
         let (mut block, mut last) = (Block::default(), None);
         for round in 0..=rounds {
             let (call, workload) = self.draw(seeds()).context("an exercise lost its workload")?;
@@ -193,7 +197,7 @@ impl Task<'_> {
 
     /// Without a reference: what a new process that was never asked before answers, the one that was timed must have answered.
     fn alone(&self, call: &Call, workload: &Workload, answer: &Outcome) -> Result<Option<Fault>> {
-        let (fresh, _) = Probe::new(self.student, self.exercise).time(call)?;
+        let (fresh, _) = self.probe(self.student).time(call)?;
         Ok(match values(&fresh) {
             Ok(want) => fault(call, workload, answer, Some(want)),
             Err(_) => fault(call, workload, &fresh, None),

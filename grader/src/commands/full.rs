@@ -11,7 +11,7 @@ use crate::{
     course::Exercise,
     device::Device,
     events::Event,
-    examine::{Examiner, diagnose},
+    examine::{Examinee, Examiner, diagnose},
     exit::Exit,
     files::write_whole,
     grade::{Grader, Options},
@@ -82,7 +82,8 @@ fn train(
     let id = exercise.full_id();
     session.events.hear(Event::Training { exercise: &id });
     let mut heard = |line: &str| session.events.hear(Event::Printed { exercise: &id, line });
-    let verdict = examiner.examine_full(device, exercise, &program, seed, &mut heard);
+    let examinee = Examinee { exercise, program: &program, device };
+    let verdict = examiner.examine_full(examinee, seed, &mut heard);
     session.events.hear(Event::Finished);
     verdict
 }

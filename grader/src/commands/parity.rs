@@ -17,7 +17,7 @@ use crate::{
     device::Device,
     events::Event,
     examine::{
-        answers_on,
+        Examinee, answers,
         parity::{Agreement, compare},
         probe::finds_its_device,
         snapshot::Golden,
@@ -173,8 +173,8 @@ fn compared(
     let mut asked = thinned(cases(&grader.paths, exercise, seed)?, most);
     let hidden = asked.len();
     asked.extend(Golden::load(&grader.paths, exercise)?.map(|golden| golden.case(exercise)));
-    let first = answers_on(Device::Cpu, exercise, cpu, &asked)?;
-    let second = answers_on(Device::Cuda, exercise, cuda, &asked)?;
+    let first = answers(Examinee { exercise, program: cpu, device: Device::Cpu }, &asked)?;
+    let second = answers(Examinee { exercise, program: cuda, device: Device::Cuda }, &asked)?;
     let mut agreement = Agreement::default();
     for (i, case) in asked.iter().enumerate() {
         // The longest sum of any recorded call has fewer terms.

@@ -29,7 +29,30 @@ use crate::{
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
 const SHORT: Duration = Duration::from_secs(2);
 
-/// Everything that examining an exercise needs beside its program.
+/// An exercise, and the program that answers for it.
+#[derive(Clone, Copy)]
+pub struct Examinee<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// The program.
+    pub program: &'a Path,
+    /// What it was built for.
+    pub device: Device,
+}
+
+/// The cases of an exam.
+#[derive(Clone, Copy)]
+pub struct Questions<'a> {
+    /// The seed that they came from.
+    pub seed: u64,
+    /// All of them.
+    pub cases: &'a [Case],
+    /// Whether the first case that fails is the last, and no misconception is looked for: for what is right in every case, or
+    /// not worth explaining.
+    pub to_failure: bool,
+}
+
+/// Everything that examining an exercise needs beside its program and its cases.
 pub struct Examiner<'a> {
     /// The course's places.
     pub paths: &'a Paths,
@@ -45,122 +68,66 @@ struct Run {
     asked: usize,
     /// Whether it was seen computing after an answer.
     restless: bool,
-    first: Option<(String, Fault, Option<String>)>,
+    first: Option<FirstFault>,
     prints: Option<String>,
     gallery: Gallery,
 }
 
 impl Examiner<'_> {
-    /// The verdict on `exercise` as built into `program`, with the cases of `seed`.
-    pub fn examine(&self, exercise: &Exercise, program: &Path, seed: u64) -> Result<Verdict> {
-        self.examine_on(Device::Cpu, exercise, program, seed)
-    }
-
-    /// As [`Examiner::examine`], with a program that was built for `device`.
-    pub fn examine_on(
-        &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
-        seed: u64,
-    ) -> Result<Verdict> {
-        self.examine_cases(device, exercise, program, (seed, &cases(self.paths, exercise, seed)?))
-    }
-
-    /// As [`Examiner::examine_on`], with cases that were drawn before.
-    pub fn examine_cases(
-        &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
-        cases: (u64, &[Case]),
-    ) -> Result<Verdict> {
-        self.examined(device, exercise, program, cases, false)
-    }
-
-    /// As [`Examiner::examine_cases`], but the first case that fails is the last, and no misconception is looked for: for what
-    /// is right in every case or not worth explaining.
-    pub fn examine_to_failure(
-        &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
-        cases: (u64, &[Case]),
-    ) -> Result<Verdict> {
-        self.examined(device, exercise, program, cases, true)
-    }
-
-    fn examined(
-        &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
-        (seed, cases): (u64, &[Case]),
-        to_failure: bool,
-    ) -> Result<Verdict> {
-        let start = || Probe::new(program, exercise).on(device);
+    /// The verdict on an examinee that is put the cases of `questions`.
+    pub fn examine(&self, examinee: Examinee, questions: Questions) -> Result<Verdict> {
+        let Questions { seed, cases, to_failure } = questions;
+        let start = || Probe::new(examinee);
         let mut probe = start();
         let mut run = Run::default();
-        if exercise.time() > SHORT {
+        if examinee.exercise.time() > SHORT {
             let (heard, restless) = in_halves(cases, &mut probe, start, to_failure)?;
             run.restless = restless;
             heard.into_iter().for_each(|(i, heard)| run.note(&cases[i], heard));
         } else {
             run.all(cases, &mut probe, to_failure)?;
         }
-        let snapshot = self.against_snapshot(exercise, &mut probe, run.first.is_none())?;
+        let snapshot = self.against_snapshot(examinee.exercise, &mut probe, run.first.is_none())?;
         run.restless |= probe.is_restless();
         let first = run.first.take().or(snapshot);
-        let Some((about, mut fault, prints)) = first else {
-            return Ok(run.passed());
-        };
+        let Some(mut first) = first else { return Ok(run.passed()) };
         if run.asked < cases.len() {
-            fault.message += &endings::stopped(run.asked, cases.len());
+            first.fault.message += &endings::stopped(run.asked, cases.len());
         }
         if run.restless {
-            fault.message += &format!("\nBesides, {GOES_ON}.");
+            first.fault.message += &format!("\nBesides, {GOES_ON}.");
         }
-        let misconception =
-            if to_failure { None } else { self.misconception(device, exercise, program, fault.kind)? };
-        Ok(failed((about, fault, prints), misconception, seed, (run.passed, cases.len())))
+        let misconception = if to_failure { None } else { self.misconception(examinee, first.fault.kind)? };
+        Ok(first.verdict(misconception, seed, (run.passed, cases.len())))
     }
 
-    /// The verdict on `exercise` as built into `program` with full-size data, which it may take an hour for; `heard` is
-    /// told the last line that it printed.
+    /// The verdict with full-size data, which a program may take an hour for; `heard` is told the last line that it printed.
     pub fn examine_full(
         &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
+        examinee: Examinee,
         seed: u64,
         heard: &mut dyn FnMut(&str),
     ) -> Result<Verdict> {
-        let (chapter, id) = (&exercise.chapter, &exercise.id);
+        let (chapter, id) = (&examinee.exercise.chapter, &examinee.exercise.id);
         let cases = hidden::full_cases(chapter, id, seed);
         let cases = cases.with_context(|| format!("nobody wrote full-size cases for `{chapter}/{id}`"))??;
-        let mut probe = Probe::new(program, exercise).with_patience(heard).on(device);
+        let mut probe = Probe::new(examinee).with_patience(heard);
         let mut run = Run::default();
         run.all(&cases, &mut probe, false)?;
-        let Some(finding) = run.first.take() else { return Ok(run.passed()) };
-        Ok(failed(finding, None, seed, (run.passed, cases.len())))
+        let Some(first) = run.first.take() else { return Ok(run.passed()) };
+        Ok(first.verdict(None, seed, (run.passed, cases.len())))
     }
 
     /// The misconception that this program's answers to the diagnostic cases are known by.
-    fn misconception(
-        &self,
-        device: Device,
-        exercise: &Exercise,
-        program: &Path,
-        kind: Kind,
-    ) -> Result<Option<Diagnosis>> {
-        let Some(records) = self.records.get(&exercise.id) else { return Ok(None) };
+    fn misconception(&self, examinee: Examinee, kind: Kind) -> Result<Option<Diagnosis>> {
+        let Some(records) = self.records.get(&examinee.exercise.id) else { return Ok(None) };
         // Whoever met a limit would meet it again, and be told no more.
         let met_a_limit = kind.is_limit() || kind == Kind::Stalled;
         if met_a_limit && !records.iter().any(Record::expects_no_answer) {
             return Ok(None);
         }
-        let cases = cases(self.paths, exercise, DIAGNOSTIC)?;
-        let mut asked = Answers::new(Probe::new(program, exercise).on(device), &cases);
+        let cases = cases(self.paths, examinee.exercise, DIAGNOSTIC)?;
+        let mut asked = Answers::new(Probe::new(examinee), &cases);
         diagnose::diagnose(records, &mut asked)
     }
 
@@ -177,19 +144,36 @@ impl Examiner<'_> {
         let (outcomes, prints) = probe.ask(&case)?;
         let fault = judge(&case, &outcomes)
             .map_or_else(|| snapshot_fault(&golden, &outcomes, &path), |fault| Ok(Some(fault)))?;
-        Ok(fault.map(|fault| (case.about, fault, prints)))
+        Ok(fault.map(|fault| FirstFault { about: case.about, fault, prints }))
     }
 }
 
-type FirstFault = (String, Fault, Option<String>);
+/// The first fault that was found.
+struct FirstFault {
+    about: String,
+    fault: Fault,
+    prints: Option<String>,
+}
 
-fn failed(
-    (about, Fault { kind, message }, prints): FirstFault,
-    misconception: Option<Diagnosis>,
-    seed: u64,
-    (passed, cases): (usize, usize),
-) -> Verdict {
-    Verdict::Failed(Box::new(Failure { kind, about, message, misconception, passed, cases, seed, prints }))
+impl FirstFault {
+    fn verdict(
+        self,
+        misconception: Option<Diagnosis>,
+        seed: u64,
+        (passed, cases): (usize, usize),
+    ) -> Verdict {
+        let Self { about, fault: Fault { kind, message }, prints } = self;
+        Verdict::Failed(Box::new(Failure {
+            kind,
+            about,
+            message,
+            misconception,
+            passed,
+            cases,
+            seed,
+            prints,
+        }))
+    }
 }
 
 impl Run {
@@ -207,7 +191,9 @@ impl Run {
     fn note(&mut self, case: &Case, (outcomes, fault, prints): Trial) {
         self.asked += usize::from(outcomes.iter().any(|outcome| *outcome != Outcome::NotRun));
         match fault {
-            Some(fault) if self.first.is_none() => self.first = Some((case.about.clone(), fault, prints)),
+            Some(fault) if self.first.is_none() => {
+                self.first = Some(FirstFault { about: case.about.clone(), fault, prints });
+            }
             Some(_) => {}
             None => {
                 self.passed += 1;
@@ -228,18 +214,8 @@ impl Run {
 }
 
 /// The outcomes of every call of `cases`.
-pub fn answers(exercise: &Exercise, program: &Path, cases: &[Case]) -> Result<Vec<Vec<Outcome>>> {
-    answers_on(Device::Cpu, exercise, program, cases)
-}
-
-/// As [`answers`], of a program that was built for `device`.
-pub fn answers_on(
-    device: Device,
-    exercise: &Exercise,
-    program: &Path,
-    cases: &[Case],
-) -> Result<Vec<Vec<Outcome>>> {
-    let mut probe = Probe::new(program, exercise).on(device);
+pub fn answers(examinee: Examinee, cases: &[Case]) -> Result<Vec<Vec<Outcome>>> {
+    let mut probe = Probe::new(examinee);
     cases.iter().map(|case| Ok(probe.ask(case)?.0)).collect()
 }
 

@@ -9,4 +9,4 @@ pub mod parity;
 pub mod probe;
 pub mod snapshot;
 
-pub use examiner::{Examiner, answers, answers_on};
+pub use examiner::{Examinee, Examiner, Questions, answers};

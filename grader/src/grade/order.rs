@@ -6,7 +6,7 @@ use super::{Grader, Options, attempt::Attempt, waiting};
 use crate::{
     course::{Exercise, cases},
     events::Event,
-    examine::Examiner,
+    examine::{Examinee, Examiner, Questions},
     grade::cache::Cache,
     parallel::{in_dependency_order, lock},
     verdict::{Examination, Kind, Marks, Verdict},
@@ -113,15 +113,12 @@ impl Grader<'_> {
     fn verdict(&self, candidate: &Candidate, seed: u64, is_doomed: bool) -> Verdict {
         let Candidate { exercise, built, .. } = *candidate;
         let examiner = Examiner { paths: &self.paths, records: &built.records };
-        let examined = match built.assembled.programs.get(&exercise.topic) {
-            Some(program) => {
-                let drawn = built.drawn.take(exercise);
-                let cases = drawn.unwrap_or_else(|| cases::cases(&self.paths, exercise, seed));
-                let examine = if is_doomed { Examiner::examine_to_failure } else { Examiner::examine_cases };
-                cases.and_then(|cases| examine(&examiner, self.device, exercise, program, (seed, &cases)))
-            }
-            None => Err(anyhow::anyhow!("cargo built no probe for `{}`", exercise.topic)),
-        };
+        let examined = built.assembled.program(exercise).and_then(|program| {
+            let drawn = built.drawn.take(exercise);
+            let cases = drawn.unwrap_or_else(|| cases::cases(&self.paths, exercise, seed))?;
+            let examinee = Examinee { exercise, program, device: self.device };
+            examiner.examine(examinee, Questions { seed, cases: &cases, to_failure: is_doomed })
+        });
         examined.unwrap_or_else(|error| Verdict::Internal { message: format!("{error:#}") })
     }
 }

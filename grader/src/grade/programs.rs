@@ -46,9 +46,8 @@ impl Grader<'_> {
         let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
         let submission = Sources { chapter, source: "lectures", tree: &tree };
         let stubs = stubs::load(&self.paths, &chapter.name)?;
-        let mut assembled = self.assemble(&submission, &stubs, &[exercise])?;
-        let program = assembled.programs.remove(&exercise.topic);
-        program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))
+        let assembled = self.assemble(&submission, &stubs, &[exercise])?;
+        Ok(assembled.program(exercise)?.to_owned())
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     build::{
@@ -102,6 +102,15 @@ impl Assembly {
         let (id, message) = (exercise.full_id(), self.why_broken(exercise)?);
         let too_much = self.broken.iter().any(|fault| fault.is_too_much && fault.exercises.contains(&id));
         Some(if too_much { Verdict::TooMuch { message } } else { Verdict::Broken { message } })
+    }
+
+    /// The program of an exercise.
+    ///
+    /// # Errors
+    /// When cargo built none.
+    pub fn program(&self, exercise: &Exercise) -> Result<&Path> {
+        let program = self.programs.get(&exercise.topic);
+        Ok(program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))?)
     }
 
     /// What to say of an exercise whose code panicked with `panic`, where it called something that does not compile.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::Result;
 use hidden::Case;
 
-use super::{Complaints, SelfCheck, program};
+use super::{Complaints, SelfCheck, examinee};
 use crate::{
     PROGRAM,
     build::assemble::Assembly,
@@ -91,7 +91,7 @@ impl<'a> Suspects<'a> {
         for variant in diagnose::variants(&self.check.grader.paths, self.exercise)? {
             match self.build(&variant)? {
                 Ok(built) => {
-                    let probe = Probe::new(program(&built, self.exercise)?, self.exercise);
+                    let probe = Probe::new(examinee(&built, self.exercise)?);
                     results.push(ask(variant, Answers::new(probe, self.cases))?);
                 }
                 Err(complaint) => complaints.push(complaint),

@@ -9,8 +9,6 @@ mod cases;
 mod complete;
 mod misconceptions;
 
-use std::path::Path;
-
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
@@ -20,7 +18,7 @@ use crate::{
     course::{self, Chapter, Exercise, cases::DIAGNOSTIC, stubs},
     device::Device,
     events::Event,
-    examine::{Examiner, diagnose::Records},
+    examine::{Examinee, Examiner, Questions, diagnose::Records},
     exit::Exit,
     grade::Grader,
     judge::gates,
@@ -140,7 +138,9 @@ impl SelfCheck<'_> {
         }
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
         for exercise in wanted {
-            let verdict = examiner.examine(exercise, program(&assembled, exercise)?, DIAGNOSTIC)?;
+            let cases = course::cases::cases(&self.grader.paths, exercise, DIAGNOSTIC)?;
+            let questions = Questions { seed: DIAGNOSTIC, cases: &cases, to_failure: true };
+            let verdict = examiner.examine(examinee(&assembled, exercise)?, questions)?;
             if verdict.is_passed() {
                 complaints.add(format!("the stub of `{}` passes", exercise.full_id()));
             }
@@ -168,7 +168,7 @@ impl SelfCheck<'_> {
                 done: i,
                 total: wanted.len(),
             });
-            self.solution_passes(exercise, program(solved, exercise)?, first, seeds)
+            self.solution_passes(examinee(solved, exercise)?, first, seeds)
         });
         for complaint in found {
             complaint?.into_iter().for_each(|complaint| complaints.add(complaint));
@@ -177,21 +177,19 @@ impl SelfCheck<'_> {
     }
 
     /// What is wrong with a solution, if anything.
-    fn solution_passes(
-        &self,
-        exercise: &Exercise,
-        program: &Path,
-        first: u64,
-        seeds: u64,
-    ) -> Result<Option<String>> {
+    fn solution_passes(&self, examinee: Examinee, first: u64, seeds: u64) -> Result<Option<String>> {
         let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        let exercise = examinee.exercise;
         let trials = std::iter::once(DIAGNOSTIC).chain((0..seeds).map(|k| first.wrapping_add(k)));
         let mut wide = Vec::new();
         for seed in trials {
             let cases = course::cases::cases(&self.grader.paths, exercise, seed)?;
-            let complaint = gates::complaints(&exercise.full_id(), &cases).into_iter().next();
-            wide.extend(complaint.map(|complaint| format!("{complaint} (seed {seed})")));
-            let verdict = examiner.examine_cases(Device::Cpu, exercise, program, (seed, &cases))?;
+            // Those of the diagnostic seed have been looked at, each of them.
+            if seed != DIAGNOSTIC {
+                let complaint = gates::complaints(&exercise.full_id(), &cases).into_iter().next();
+                wide.extend(complaint.map(|complaint| format!("{complaint} (seed {seed})")));
+            }
+            let verdict = examiner.examine(examinee, Questions { seed, cases: &cases, to_failure: true })?;
             if let Verdict::Failed(failure) = verdict {
                 let (id, about, message) = (exercise.full_id(), failure.about, failure.message);
                 return Ok(Some(format!(
@@ -205,9 +203,8 @@ impl SelfCheck<'_> {
     }
 }
 
-fn program<'a>(assembled: &'a Assembly, exercise: &Exercise) -> Result<&'a Path> {
-    let program = assembled.programs.get(&exercise.topic);
-    Ok(program.with_context(|| format!("cargo built no probe for `{}`", exercise.topic))?)
+fn examinee<'a>(assembly: &'a Assembly, exercise: &'a Exercise) -> Result<Examinee<'a>> {
+    Ok(Examinee { exercise, program: assembly.program(exercise)?, device: Device::Cpu })
 }
 
 /// Nobody can prepare for seeds drawn now.

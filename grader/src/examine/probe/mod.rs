@@ -11,8 +11,8 @@ use hidden::Case;
 use protocol::{Call, decode_answer, encode_call};
 
 use crate::{
-    course::Exercise,
     device::{Device, NoDevice},
+    examine::Examinee,
     judge::Outcome,
     process::{Cost, Limits, Worker, tool},
     verdict::Kind,
@@ -55,8 +55,8 @@ const FULL_TIME: Duration = Duration::from_secs(4 * 3600);
 const FULL_MEMORY: u64 = 12 << 10;
 
 impl<'a> Probe<'a> {
-    /// Will start `program` with the limits of `exercise` once it is asked.
-    pub fn new(program: &'a Path, exercise: &Exercise) -> Self {
+    /// Will start the program with the limits of its exercise and its device once it is asked.
+    pub fn new(Examinee { exercise, program, device }: Examinee<'a>) -> Self {
         let cpu = exercise.time();
         let limits = Limits {
             cpu,
@@ -67,7 +67,7 @@ impl<'a> Probe<'a> {
             disk: Some(DISK),
             answer: ANSWER,
         };
-        Self {
+        let mut probe = Self {
             program,
             limits,
             worker: None,
@@ -76,22 +76,22 @@ impl<'a> Probe<'a> {
             slept: Some(Duration::ZERO),
             restless: false,
             heard: None,
+        };
+        if device == Device::Cuda {
+            probe.is_on_a_gpu();
         }
+        probe
     }
 
-    /// Limits for `device`.
-    pub fn on(mut self, device: Device) -> Self {
-        if device == Device::Cuda {
-            self.limits.cpu += WARM_UP;
-            self.limits.wall = self.limits.wall.max(WARM_UP);
-            // The driver maps much of the GPU's memory into the process, which no limit tells from a student's.
-            self.limits.memory = None;
-            // It also keeps compiled kernels in files.
-            self.limits.disk = None;
-            // Who waits for a GPU sleeps.
-            self.slept = None;
-        }
-        self
+    fn is_on_a_gpu(&mut self) {
+        self.limits.cpu += WARM_UP;
+        self.limits.wall = self.limits.wall.max(WARM_UP);
+        // The driver maps much of the GPU's memory into the process, which no limit tells from a student's.
+        self.limits.memory = None;
+        // It also keeps compiled kernels in files.
+        self.limits.disk = None;
+        // Who waits for a GPU sleeps.
+        self.slept = None;
     }
 
     /// Limits for full-size data; `heard` is told the last line printed, again and again.
