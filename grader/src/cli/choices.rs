@@ -62,11 +62,15 @@ pub enum Swap {
 }
 
 /// What to do with snapshots.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Snapshots {
     /// Compare golden values and solutions with the snapshots; differences become pending snapshots.
-    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots record")]
-    Record,
+    #[command(after_help = "Example:\n  cargo run -p grader -- snapshots record tricks/relu")]
+    Record {
+        /// Exercises, chapters or globs; everything when left out, which takes minutes.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
     /// Review pending snapshots with `cargo insta review`.
     #[command(after_help = "Example:\n  cargo run -p grader -- snapshots review")]
     Review,

@@ -8,31 +8,35 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{PROGRAM, Session};
-use crate::{cli::Snapshots, exit::Exit, process::tool};
+use crate::{cli::Snapshots, course::Exercise, exit::Exit, process::tool};
 use crate::{
     events::Event,
     report::{put_json, putln, tell},
 };
 
+/// Names the exercises that the test looks at.
+const WANTED: &str = "CRASH_COURSE_SNAPSHOTS";
 const FOLDER: &str = "grader/snapshots";
 
 /// Records or reviews.
 pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Exit> {
     super::refuse_without_authors("snapshots")?;
     match action {
-        Snapshots::Record => record(session),
+        Snapshots::Record { ids } => record(session, ids),
         Snapshots::Review => review(session),
     }
 }
 
 /// Runs the test so that every difference becomes a pending snapshot, and none a failure.
-fn record(session: &Session) -> Result<Exit> {
+fn record(session: &Session, ids: &[String]) -> Result<Exit> {
+    let wanted: Vec<String> = session.selected(ids)?.into_iter().map(Exercise::full_id).collect();
     let root = &session.course.root;
     session.events.hear(Event::Comparing);
     let set = [("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_OUTPUT", "none")];
     let mut environment: Vec<(OsString, OsString)> =
         env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("INSTA_")).collect();
     environment.extend(set.map(|(name, value)| (name.into(), value.into())));
+    environment.push((WANTED.into(), wanted.join(",").into()));
     let arguments = ["test", "--package=grader", "--test=snapshots", "--quiet"];
     let mut said = String::new();
     let mut errors = String::new();

@@ -1,6 +1,8 @@
 //! The rules that files alone decide: nothing is missing, signatures and docs agree, lectures hold no solutions.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context, Result};
 
 use super::Complaints;
 use crate::{
@@ -48,7 +50,18 @@ pub fn complete(
         }
     }
     leaks(chapter, stubs, solutions, complaints);
+    let lecture = grader.paths.lecture(&chapter.name).join("README.md");
+    let lecture =
+        fs::read_to_string(&lecture).with_context(|| format!("failed to read `{}`", lecture.display()))?;
     for exercise in wanted {
+        // As a lecture's tables name its tasks: [`tricks/relu`](src/activations.rs).
+        if !lecture.contains(&format!("[`{}`](src/", exercise.full_id())) {
+            complaints.add(format!(
+                "lectures/{}/README.md does not mention the task `{}`",
+                chapter.name,
+                exercise.full_id()
+            ));
+        }
         metadata(grader, exercise, stubs, complaints)?;
     }
     Ok(())
