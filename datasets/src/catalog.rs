@@ -9,7 +9,7 @@ pub use entries::ENTRIES;
 pub struct Entry {
     /// As the command calls it.
     pub name: &'static str,
-    /// What it is.
+    /// One line about the data, as `list` prints it.
     pub title: &'static str,
     /// Terms of use.
     pub licence: &'static str,
@@ -28,14 +28,14 @@ pub struct Entry {
 pub struct Edition {
     /// What it holds.
     pub what: &'static str,
-    /// Its files.
+    /// The files that make it up, with their checksums.
     pub files: &'static [Known],
 }
 
 /// A file of an edition.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
-    /// Its name.
+    /// The file's name below the dataset's folder.
     pub name: &'static str,
     /// SHA-256 of the file or of what it holds decompressed; `None` when no trustworthy one is public.
     pub sha256: Option<&'static str>,
@@ -44,7 +44,7 @@ pub struct Known {
 /// A file to be downloaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Download<'a> {
-    /// Its name.
+    /// The name under which it is kept while it is downloaded.
     pub name: &'a str,
     /// Where it is, the best address first.
     pub urls: &'a [&'a str],

@@ -41,9 +41,9 @@ pub enum Error {
     /// The whole file is not what it should be.
     #[error("{}: {reason}; restore it (`cargo run -p datasets -- verify` checks every file, `fetch` brings fresh ones)", file.display())]
     Malformed {
-        /// The file.
+        /// The file that was read.
         file: PathBuf,
-        /// What is wrong.
+        /// What does not fit, in a few words.
         reason: String,
     },
     /// One record of a file is not what it should be.
@@ -52,11 +52,11 @@ pub enum Error {
         file.display()
     )]
     Record {
-        /// The file.
+        /// The file that was read.
         file: PathBuf,
         /// Which one, counted as a person would find it.
         record: String,
-        /// What is wrong.
+        /// What does not fit, in a few words.
         reason: String,
     },
     /// Another process writes the same data set.
@@ -72,7 +72,7 @@ pub enum Error {
         tried.join("; ")
     )]
     NotFetched {
-        /// The file.
+        /// The file that was read.
         file: String,
         /// Each address with what went wrong there.
         tried: Vec<String>,

@@ -27,7 +27,7 @@ use crate::{
 pub enum Event<'a> {
     /// So many bytes of a file are here.
     Progress {
-        /// The file.
+        /// The file that is downloaded.
         file: &'a str,
         /// Bytes here.
         done: u64,

@@ -13,7 +13,7 @@ pub enum Event<'a> {
     },
     /// A crate has been compiled.
     Compiled {
-        /// Its name.
+        /// The package's or the program's name, as cargo has it.
         name: &'a str,
     },
     /// All programs are there that could be built.
@@ -43,7 +43,7 @@ pub enum Event<'a> {
     },
     /// An exercise has its verdict.
     Judged {
-        /// Its full id.
+        /// The exercise, as in `tricks/relu`.
         exercise: &'a str,
         /// The verdict, in a word or two.
         verdict: &'static str,
@@ -52,14 +52,14 @@ pub enum Event<'a> {
     },
     /// An exercise is timed.
     Timing {
-        /// Its full id.
+        /// The exercise, as in `tricks/relu`.
         exercise: &'a str,
         /// Which pass.
         pass: &'a str,
     },
     /// An exercise trains on full-size data, for minutes.
     Training {
-        /// Its full id.
+        /// The exercise, as in `tricks/relu`.
         exercise: &'a str,
     },
     /// A training printed a line.

@@ -29,7 +29,7 @@ pub enum State {
 /// An edition of a data set, and where it lies.
 #[derive(Debug)]
 pub struct Place {
-    /// Which one.
+    /// The edition that was looked for.
     pub edition: &'static Edition,
     /// Where its files are.
     pub folder: PathBuf,

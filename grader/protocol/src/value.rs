@@ -45,7 +45,7 @@ pub enum Value {
     Count(u64),
     /// A switch.
     Flag(bool),
-    /// A word.
+    /// A text: a name, a mode, a sentence.
     Text(String),
 }
 

@@ -33,7 +33,7 @@ use crate::{
 /// What is timed: an exercise at one size, forward alone or with its backward pass.
 #[derive(Clone, Copy)]
 pub struct Task<'a> {
-    /// The exercise.
+    /// What is timed.
     pub exercise: &'a Exercise,
     /// How large its inputs are.
     pub sizes: &'a Sizes,

@@ -13,7 +13,7 @@ pub enum Command {
     /// List every exercise with its points and its state.
     #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
     List {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Options of commands that grade.
@@ -75,13 +75,13 @@ pub enum Command {
         after_help = "A save during a run is not lost: it is graded next.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
     )]
     Watch {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
         #[arg(long)]
         poll: bool,
-        /// Whether to time.
+        /// `--no-timing`
         #[command(flatten)]
         timing: TimingOption,
     },
@@ -99,7 +99,7 @@ pub enum Command {
     /// For authors of the course; takes minutes. Every complaint has a line, and any makes the exit code 2.
     #[command(after_help = "Example:\n  cargo run -p grader -- check 'tricks/*relu' --seeds 5")]
     Check {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Only these exercises, chapters or globs.
@@ -136,7 +136,7 @@ pub enum Command {
                            cargo run -p grader -- bench --chapter rnn --json"
     )]
     Bench {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Exercises, chapters or globs; everything that is solved when left out.
@@ -156,7 +156,7 @@ pub enum Command {
     #[command(after_help = "Without a GPU it says so, and exits with code 3. --keep needs none.\n\n\
                       Example:\n  cargo run -p grader -- parity tricks/relu")]
     Parity {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Exercises, chapters or globs; everything when left out.
@@ -190,7 +190,7 @@ pub enum Command {
     /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.
     #[command(after_help = "Example:\n  cargo run -p grader -- grade homework.zip")]
     Grade {
-        /// Which chapters.
+        /// `--chapter`
         #[command(flatten)]
         selection: Selection,
         /// Archives that `submit` wrote, or folders with a folder `lectures` in them.

@@ -40,7 +40,7 @@ pub struct Cli {
     /// Options of commands that grade what students write.
     #[command(flatten)]
     pub running: RunOptions,
-    /// Which chapters.
+    /// `--chapter`
     #[command(flatten)]
     pub selection: Selection,
     /// Options of every command.

@@ -25,7 +25,7 @@ pub struct Scoring {
 pub struct Export {
     /// The form's name.
     pub format: &'static str,
-    /// The file.
+    /// Where it is written, replacing what is there.
     pub path: PathBuf,
 }
 
@@ -55,7 +55,7 @@ pub struct RunOptions {
     /// Capstones on full-size data, which takes minutes. The data: `cargo run -p datasets -- list`.
     #[arg(long)]
     pub full: bool,
-    /// Whether to time.
+    /// `--no-timing`
     #[command(flatten)]
     pub timing: TimingOption,
 }

@@ -42,9 +42,9 @@ use parity::Programs;
 
 /// What every command gets.
 pub struct Session<'a> {
-    /// The course.
+    /// What exists: chapters and exercises.
     pub course: &'a Course,
-    /// Its places.
+    /// Where everything of the course lies; made once, here.
     pub paths: Paths,
     /// Options of every command.
     pub common: &'a Common,

@@ -91,7 +91,7 @@ pub fn parity(
     Ok(if equal { Exit::Done } else { Exit::Broken })
 }
 
-/// Programs by topic.
+/// The built programs' files, by topic.
 type ByTopic = BTreeMap<String, PathBuf>;
 
 fn program<'a>(programs: &'a ByTopic, exercise: &Exercise) -> Result<&'a Path> {

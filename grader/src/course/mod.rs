@@ -30,7 +30,7 @@ pub fn numbers(version: &str) -> Vec<u64> {
 pub struct Course {
     /// The repository's top folder.
     pub root: PathBuf,
-    /// What it is called.
+    /// The title, as reports and lectures print it.
     pub title: String,
     /// In teaching order.
     pub chapters: Vec<Chapter>,
@@ -41,7 +41,7 @@ pub struct Course {
 pub struct Chapter {
     /// Folder and crate name.
     pub name: String,
-    /// What it is called.
+    /// The title, as reports and lectures print it.
     pub title: String,
     /// In reading order.
     pub exercises: Vec<Exercise>,

@@ -27,7 +27,7 @@ const LONGEST: usize = 128;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
-    /// Its name.
+    /// An identifier within the exercise, for records and complaints.
     pub name: String,
     /// What it tells the student.
     pub says: String,

@@ -32,7 +32,7 @@ const SHORT: Duration = Duration::from_secs(2);
 /// An exercise, and the program that answers for it.
 #[derive(Clone, Copy)]
 pub struct Examinee<'a> {
-    /// The exercise.
+    /// Whose limits hold, and whose answers the program gives.
     pub exercise: &'a Exercise,
     /// The program.
     pub program: &'a Path,
@@ -45,7 +45,7 @@ pub struct Examinee<'a> {
 pub struct Questions<'a> {
     /// The seed that they came from.
     pub seed: u64,
-    /// All of them.
+    /// The cases in the order in which they are put.
     pub cases: &'a [Case],
     /// Whether the first case that fails is the last, and no misconception is looked for: for what is right in every case, or
     /// not worth explaining.

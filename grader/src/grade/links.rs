@@ -39,7 +39,7 @@ pub struct Links<'c> {
 /// Something ready-made in the place of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loan {
-    /// Its name.
+    /// The method or function, as the exercise's `not_with` has it.
     pub name: String,
     /// Whose it is: "dfdx", "the toolkit".
     pub from: &'static str,

@@ -53,9 +53,9 @@ impl Options {
 
 /// A grader at work on one course. Holds the lock that keeps a second one out.
 pub struct Grader<'a> {
-    /// The course.
+    /// What can be graded.
     pub course: &'a Course,
-    /// Its places.
+    /// Where it reads sources and builds.
     pub paths: Paths,
     /// Who is told what happens.
     pub events: &'a dyn Listener,

@@ -26,7 +26,7 @@ const HEADER: &str =
 /// Everything that is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// By full id.
+    /// Hints and attempts of each exercise, by full id.
     #[serde(default)]
     exercises: BTreeMap<String, History>,
 }

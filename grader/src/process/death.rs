@@ -28,31 +28,31 @@ pub enum Death {
     /// It computed for too long.
     #[error("it computed for more than {limit:?}")]
     CpuLimit {
-        /// What was allowed.
+        /// The limit in seconds of this exchange.
         limit: Duration,
     },
     /// It waited for too long: asleep, in a deadlock, or on an overloaded machine.
     #[error("it gave no answer within {limit:?}, and hardly computed")]
     WallLimit {
-        /// What was allowed.
+        /// The limit in seconds of this exchange.
         limit: Duration,
     },
     /// It printed too much.
     #[error("it printed more than {limit} bytes")]
     PrintLimit {
-        /// What was allowed.
+        /// The limit in bytes.
         limit: u64,
     },
     /// It wrote too much to the disk.
     #[error("it wrote more than {limit} bytes")]
     DiskLimit {
-        /// What was allowed.
+        /// The limit in bytes.
         limit: u64,
     },
     /// It announced an answer that is too large; none of that was read.
     #[error("its answer is larger than {limit} bytes")]
     AnswerTooLarge {
-        /// What was allowed.
+        /// The limit in bytes.
         limit: usize,
     },
     /// It wrote something that is not one answer to one request.

@@ -25,7 +25,7 @@ impl Style {
         self.paint(AnsiColor::Green.on_default(), text)
     }
 
-    /// What is wrong.
+    /// For failures and complaints.
     pub fn bad(self, text: &str) -> String {
         self.paint(AnsiColor::Red.on_default(), text)
     }

@@ -20,7 +20,7 @@ const PRINTED_LINES: usize = 8;
 
 /// Writes reports for one course.
 pub struct Terminal<'a> {
-    /// The course.
+    /// For titles and prerequisites of exercises.
     pub course: &'a Course,
     /// Colours or none.
     pub style: Style,

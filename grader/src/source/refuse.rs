@@ -15,7 +15,7 @@ pub struct Refusal {
     pub line: usize,
     /// Where it begins, in bytes of the text.
     pub byte: usize,
-    /// What it is.
+    /// The construct that names the file.
     pub what: What,
 }
 

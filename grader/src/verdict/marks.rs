@@ -11,7 +11,7 @@ use crate::verdict::Verdict;
 /// Verdicts by full id, and which of them were made just now.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    /// All of them.
+    /// The verdict on every exercise that was graded, by full id, new or remembered.
     pub verdicts: BTreeMap<String, Verdict>,
     /// Full ids of those that were not in the cache.
     pub fresh: Vec<String>,

@@ -65,7 +65,7 @@ pub enum Picture {
     },
     /// A sheet of images.
     Images {
-        /// What they are.
+        /// The name of the output that is shown, as in a file's name and a title.
         name: String,
         /// (n, height, width) or (n, height, width, 3).
         shape: Vec<usize>,
@@ -74,7 +74,7 @@ pub enum Picture {
     },
     /// A map of points.
     Points {
-        /// What they are.
+        /// The name of the output that is shown, as in a file's name and a title.
         name: String,
         /// Where they are.
         places: Vec<(f64, f64)>,

@@ -15,7 +15,7 @@ use crate::{
 
 /// A place in a student's file.
 pub struct Spot {
-    /// The file.
+    /// The student's file, relative to the chapter.
     pub file: PathBuf,
     /// Bytes from its start.
     pub byte: usize,

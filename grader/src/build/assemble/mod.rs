@@ -38,14 +38,14 @@ pub struct Sources<'a> {
     pub chapter: &'a Chapter,
     /// What the source is called: `lectures`, `solutions`, …
     pub source: &'a str,
-    /// Its files.
+    /// What the student wrote, by path within the chapter.
     pub tree: &'a Tree,
 }
 
 /// The probes of a chapter, and what was left out of them.
 #[derive(Debug, Default)]
 pub struct Assembly {
-    /// Programs by topic.
+    /// The built programs' files, by the topic whose exercises they answer for.
     pub programs: BTreeMap<String, PathBuf>,
     /// What does not compile.
     pub broken: Vec<Defect>,

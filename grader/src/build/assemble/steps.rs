@@ -25,7 +25,7 @@ pub struct Step {
     pub file: PathBuf,
     /// The part; `None` is the file.
     pub key: Option<String>,
-    /// What it is called.
+    /// The item's path as a student writes it, or the file's.
     pub name: String,
     pub item: String,
     pub extent: Extent,

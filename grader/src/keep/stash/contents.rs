@@ -47,7 +47,7 @@ pub struct Contents {
     pub command: String,
     /// When, as RFC 3339 writes it.
     pub when: String,
-    /// Its files.
+    /// Every file and folder that was moved in, with size, hash and permissions.
     pub files: Vec<Entry>,
     /// The solutions that took its place: what still equals them on the way out is nobody's work.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

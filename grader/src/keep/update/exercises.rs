@@ -70,7 +70,7 @@ pub fn changes(old: &Path, new: &Path) -> Result<Vec<Change>> {
     Ok(changes)
 }
 
-/// By full id.
+/// The exercises of the release below `root`, by full id.
 fn load(root: &Path) -> Result<BTreeMap<String, Exercise>> {
     let course: Course = read_toml(&root.join("lectures/course.toml"))?;
     let mut exercises = BTreeMap::new();

@@ -19,7 +19,7 @@ pub trait Format: Sync {
     fn text(&self, grading: &Grading) -> Result<String>;
 }
 
-/// All of them.
+/// Every form that `--export` knows, in the order in which messages list them.
 pub const FORMATS: &[&dyn Format] = &[&json::Json, &junit::Junit];
 
 /// The form called `name`.

@@ -40,7 +40,7 @@ pub struct Body {
     pub item: String,
     /// The function's, method's or item's own name.
     pub name: String,
-    /// What it is.
+    /// Whether it is a function, a method, a macro, or something that has no body to call.
     pub kind: BodyKind,
     /// The first line, counted from 1.
     pub line: usize,
