@@ -3,17 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
+#[path = "grading/mod.rs"]
+mod grading;
+
 use std::{env, path::Path};
 
 use grader::{
-    build::assemble::Sources,
-    course::{Course, Exercise, stubs},
-    events::Silence,
-    grade::{Grader, Options},
+    course::stubs,
     process::tool,
-    source::tree::Tree,
     verdict::{Marks, Verdict},
 };
+use grading::Grading;
 
 const FILE: &str = "src/activations.rs";
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
@@ -59,24 +59,11 @@ fn grade(source: &str, test: &str, spoil: fn(&mut dyn FnMut(&str, &str))) -> Opt
         assert!(!compiles(source), "a compiler was left running");
         return None;
     }
-    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let events = Silence;
-    let grader = Grader::new(&course, &events).unwrap();
-    let chapter = &course.chapters[0];
-    let solved = Tree::read(&grader.paths.solution("tricks")).unwrap();
-    let mut tree = stubs::load(&grader.paths, "tricks").unwrap();
+    let solved = grading::solutions();
+    let mut tree = stubs::load(&grading::paths(), "tricks").unwrap();
     tree.files.insert(FILE.into(), solved.files[Path::new(FILE)].clone());
     spoil(&mut |find, replace| tree.patch(Path::new(FILE), find, replace).unwrap());
-    let wanted: Vec<&Exercise> = chapter
-        .exercises
-        .iter()
-        .filter(|exercise| ["sigmoid", "relu"].contains(&exercise.id.as_str()))
-        .collect();
-    let submission = Sources { chapter, source, tree: &tree };
-    let options = Options { seed: Some(3), force: true };
-    let mut graded = Marks::default();
-    grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
-    Some(graded)
+    Some(Grading { source, chapter: "tricks", ids: &["sigmoid", "relu"], seed: 3 }.of(&tree))
 }
 
 /// Whether a compiler is at work on what is called `source`, where the system tells.

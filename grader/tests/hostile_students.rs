@@ -4,19 +4,13 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+#[path = "grading/mod.rs"]
+mod grading;
 
-use grader::{
-    build::assemble::Sources,
-    course::{Course, Exercise},
-    events::Silence,
-    grade::{Grader, Options},
-    source::tree::Tree,
-    verdict::{Failure, Kind, Marks, Verdict},
-};
+use std::time::{Duration, Instant};
+
+use grader::verdict::{Failure, Kind, Marks, Verdict};
+use grading::Grading;
 
 const SIGMOID: &str = "negative.choose(e.retaped::<T>(), ones) / (e + 1.0)";
 const RELU: &str = "x.gt(0.0).choose(x, zeros)";
@@ -26,27 +20,9 @@ const NORMAL: &str = "fill(shape, dev, || std * rng.sample::<f32, _>(StandardNor
 const GAIN: &str = "\"tanh\" => Ok(5.0 / 3.0),";
 const FLIP: &str = "take(rows, (0..w).rev().collect()).reshape_like(&(n, h, w, c))";
 
-fn course() -> Course {
-    Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
-
 /// Grades the solutions of `tricks` with `patches` (file, find, replace), looking at `ids` only.
 fn grade(source: &str, patches: &[(&str, &str, &str)], ids: &[&str]) -> Marks {
-    let course = course();
-    let events = Silence;
-    let grader = Grader::new(&course, &events).unwrap();
-    let chapter = &course.chapters[0];
-    let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
-    for (file, find, replace) in patches {
-        tree.patch(&PathBuf::from("src").join(file), find, replace).unwrap();
-    }
-    let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| ids.contains(&e.id.as_str())).collect();
-    assert_eq!(wanted.len(), ids.len());
-    let mut graded = Marks::default();
-    let options = Options { seed: Some(3), force: true };
-    let submission = Sources { chapter, source, tree: &tree };
-    grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
-    graded
+    Grading { source, chapter: "tricks", ids, seed: 3 }.patched(patches)
 }
 
 #[track_caller]

@@ -2,16 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
-use std::path::Path;
+#[path = "grading/mod.rs"]
+mod grading;
 
-use grader::{
-    build::assemble::Sources,
-    course::{Course, Exercise},
-    events::Silence,
-    grade::{Grader, Options},
-    source::tree::Tree,
-    verdict::{Kind, Marks, Verdict},
-};
+use grader::verdict::{Kind, Marks, Verdict};
+use grading::Grading;
 
 /// Keeps every series that a reservoir listens to.
 const LISTENS: (&str, &str) = (
@@ -34,20 +29,8 @@ const STATIC: (&str, &str) = (
 );
 
 fn grade(source: &str, patches: &[(&str, &str)]) -> Marks {
-    let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let events = Silence;
-    let grader = Grader::new(&course, &events).unwrap();
-    let chapter = course.chapters.iter().find(|chapter| chapter.name == "rnn").unwrap();
-    let mut tree = Tree::read(&grader.paths.solution("rnn")).unwrap();
-    for (find, replace) in patches {
-        tree.patch(Path::new("src/echo_state.rs"), find, replace).unwrap();
-    }
-    let wanted: Vec<&Exercise> =
-        chapter.exercises.iter().filter(|exercise| exercise.id == "echo_state_network").collect();
-    let (mut graded, options) = (Marks::default(), Options { seed: Some(11), force: true });
-    let submission = Sources { chapter, source, tree: &tree };
-    grader.grade(&submission, &wanted, &options, None, &mut graded).unwrap();
-    graded
+    let patches: Vec<_> = patches.iter().map(|(find, replace)| ("echo_state.rs", *find, *replace)).collect();
+    Grading { source, chapter: "rnn", ids: &["echo_state_network"], seed: 11 }.patched(&patches)
 }
 
 #[test]
