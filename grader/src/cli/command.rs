@@ -112,6 +112,20 @@ pub enum Command {
         #[arg(long)]
         seal: bool,
     },
+    /// Make everything that a new exercise needs, in its places and under its name.
+    #[command(
+        after_help = "For authors of the course. It compiles; `check` says what is still to be written.\n\n\
+                      Examples:\n  cargo run -p grader -- new tricks/softplus\n  \
+                      cargo run -p grader -- new tricks/softplus --topic activations"
+    )]
+    New {
+        /// Its chapter and its id, which is also the name of its function.
+        #[arg(value_name = "CHAPTER/ID")]
+        id: String,
+        /// The file that it is written in, without `.rs`; one of its own when left out.
+        #[arg(long, value_name = "NAME")]
+        topic: Option<String>,
+    },
     /// Record or review the snapshots of layer outputs.
     #[command(
         after_help = "For authors of the course.\n\nExample:\n  cargo run -p grader -- snapshots record"

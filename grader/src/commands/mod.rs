@@ -7,6 +7,7 @@ mod finish;
 mod full;
 mod grade;
 mod hint;
+mod new;
 mod parity;
 mod release;
 mod reset;
@@ -190,6 +191,7 @@ fn run_anyhow(cli: &Cli) -> Result<Exit> {
         Some(Command::Check { ids, seeds, seal, .. }) => check::check(&context, ids, *seeds, *seal),
         Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
         Some(Command::Watch { poll, timing, .. }) => watch::watch(&context, *poll, *timing),
+        Some(Command::New { id, topic }) => new::new(&context, id, topic.as_deref()),
         Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
         Some(Command::Parity { ids, seed, cases, keep, programs, .. }) => {
             let programs = Programs::of(keep.as_deref(), programs.as_deref());

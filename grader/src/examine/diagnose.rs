@@ -39,6 +39,7 @@ pub struct Variant {
 
 #[derive(Deserialize)]
 struct VariantFile {
+    #[serde(default)]
     variant: Vec<Variant>,
 }
 

@@ -1,0 +1,65 @@
+//! `new`: everything that an exercise needs, in its places and under its name, so that it compiles; `check` says what is still to
+//! be written. What each place gets is `places`'s, the texts are `templates`'s.
+
+mod places;
+mod templates;
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use super::{PROGRAM, Session};
+use crate::{
+    course::Chapter,
+    exit::Exit,
+    files::write_whole,
+    report::{put_json, putln},
+};
+
+/// An exercise that is to be made.
+pub struct Plan<'a> {
+    /// Its chapter.
+    pub chapter: &'a Chapter,
+    /// Its id within the chapter, which is also its function's name.
+    pub id: &'a str,
+    /// The file that it is written in, without `.rs`.
+    pub topic: &'a str,
+}
+
+/// Makes `chapter/id`, in the file `topic` or in one of its own.
+pub fn new(session: &Session, full_id: &str, topic: Option<&str>) -> Result<Exit> {
+    super::refuse_without_authors("new")?;
+    let plan = plan(session, full_id, topic)?;
+    // All is read and put together before anything is written: what does not fit leaves everything as it is.
+    let edits = places::edits(&session.paths, &plan)?;
+    for (path, text) in &edits {
+        write_whole(path, text.as_bytes())?;
+    }
+    let root = session.paths.root();
+    let files: Vec<_> = edits.iter().map(|(path, _)| path.strip_prefix(root).unwrap_or(path)).collect();
+    if session.common.json {
+        put_json(&json!({ "format": 1, "exercise": full_id, "files": files }));
+        return Ok(Exit::Done);
+    }
+    files.iter().for_each(|file| putln!("  {}", file.display()));
+    let check = session.style.command(&format!("{PROGRAM} check {full_id} --seal"));
+    putln!("\nEvery place has its name, and everything compiles. What is still to be written: {check}");
+    Ok(Exit::Done)
+}
+
+fn plan<'a>(session: &'a Session, full_id: &'a str, topic: Option<&'a str>) -> Result<Plan<'a>> {
+    let named = full_id.split_once('/');
+    ensure!(named.is_some(), "name the chapter, too: `new CHAPTER/{full_id}`");
+    let (name, id) = named.unwrap_or_default();
+    let chapter = session.chapters_called(Some(name))?[0];
+    let topic = topic.unwrap_or(id);
+    for (word, what) in [(id, "exercise"), (topic, "file")] {
+        let is_name = syn::parse_str::<syn::Ident>(word).is_ok() && word.to_lowercase() == word;
+        ensure!(
+            is_name,
+            "`{word}` can't be the name of an {what}: take small letters, digits and `_`, as in `leaky_relu`"
+        );
+    }
+    let is_there = session.course.exercises().any(|exercise| exercise.id == id);
+    ensure!(!is_there, "there is an exercise `{id}` already: names are taken once in the whole course");
+    Ok(Plan { chapter, id, topic })
+}

@@ -1,0 +1,116 @@
+//! Where a new exercise belongs: for each place the whole new text of its file. Reads, and writes nothing.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+
+use super::{Plan, templates};
+use crate::paths::Paths;
+
+/// A file and what shall stand in it.
+type Edit = (PathBuf, String);
+
+/// Every file that is made or changed.
+pub fn edits(paths: &Paths, plan: &Plan) -> Result<Vec<Edit>> {
+    let (root, Plan { chapter, id, topic }) = (paths.root(), plan);
+    let chapter = chapter.name.as_str();
+    let mut edits = Vec::new();
+    for folder in ["lectures", "solutions"] {
+        let source = root.join(folder).join(chapter).join("src");
+        let header = || templates::module("TODO: what this file is about.", "use dfdx::prelude::*;");
+        edits.push(append(source.join(format!("{topic}.rs")), header, &templates::function(plan))?);
+        edits.extend(declare(source.join("lib.rs"), topic)?);
+    }
+    let lectures = root.join("lectures").join(chapter);
+    edits.push(append(lectures.join("exercises.toml"), String::new, &templates::entry(plan))?);
+    edits.push(lecture(lectures.join("README.md"), plan)?);
+    let adapter = root.join("grader/probe").join(chapter).join("src/bin").join(format!("{topic}.rs"));
+    edits.push(insert(adapter, || templates::adapter(plan), "    ])\n}", &templates::row(plan))?);
+    let hidden = root.join("grader/hidden/src");
+    let cases = hidden.join(chapter).join(format!("{topic}.rs"));
+    let header = format!("Cases for `{chapter}::{topic}`.");
+    let header = || templates::module(&header, "use crate::{Args, Budget, Tests};");
+    edits.push(append(cases, header, &templates::cases(plan))?);
+    edits.extend(declare(hidden.join(chapter).join("mod.rs"), topic)?);
+    edits.push(table(hidden.join("exercises.rs"), plan)?);
+    let misconceptions = root.join("grader/hidden/misconceptions").join(chapter).join(format!("{id}.toml"));
+    edits.push((misconceptions, templates::misconceptions(plan)));
+    edits.push(golden(root.join("grader/golden").join(chapter).join(format!("{topic}.py")), plan)?);
+    Ok(edits)
+}
+
+fn read(path: &PathBuf) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read `{}`", path.display()))
+}
+
+/// What the file says, or what one that is not there yet begins with.
+fn text(path: &PathBuf, begins: impl FnOnce() -> String) -> Result<String> {
+    if path.is_file() { read(path) } else { Ok(begins()) }
+}
+
+fn append(path: PathBuf, begins: impl FnOnce() -> String, addition: &str) -> Result<Edit> {
+    let old = text(&path, begins)?;
+    let addition = if old.ends_with("\n\n") { addition.trim_start_matches('\n') } else { addition };
+    Ok((path, old + addition))
+}
+
+/// Puts `addition` before the last `mark`.
+fn insert(path: PathBuf, begins: impl FnOnce() -> String, mark: &str, addition: &str) -> Result<Edit> {
+    let old = text(&path, begins)?;
+    let at = old.rfind(mark).ok_or_else(|| unlike(&path, mark))?;
+    Ok((path, format!("{}{addition}{}", &old[..at], &old[at..])))
+}
+
+fn unlike(path: &std::path::Path, mark: &str) -> anyhow::Error {
+    anyhow!(
+        "`{}` is not as it was: there is no `{}` in it, before which the new exercise belongs",
+        path.display(),
+        mark.trim()
+    )
+}
+
+/// Declares a module behind the last one, unless it is declared already.
+fn declare(path: PathBuf, topic: &str) -> Result<Option<Edit>> {
+    let old = read(&path)?;
+    let is_declaration = |line: &&str| line.starts_with("pub mod ") || line.starts_with("mod ");
+    let declarations: Vec<&str> = old.lines().filter(is_declaration).collect();
+    let last = declarations.last().ok_or_else(|| unlike(&path, "mod"))?;
+    let (before, _) = last.split_once("mod ").unwrap_or_default();
+    let declaration = format!("{before}mod {topic};");
+    if declarations.contains(&declaration.as_str()) {
+        return Ok(None);
+    }
+    let at = old.rfind(last).unwrap_or_default() + last.len();
+    Ok(Some((path, format!("{}\n{declaration}{}", &old[..at], &old[at..]))))
+}
+
+/// Behind the last exercise of the chapter in the table of all exercises.
+fn table(path: PathBuf, plan: &Plan) -> Result<Edit> {
+    let old = read(&path)?;
+    let mark = format!("const {}: &[Entry]", plan.chapter.name.to_uppercase());
+    let begins = old.find(&mark).ok_or_else(|| unlike(&path, &mark))?;
+    let ends = old[begins..].find("    ]\n};").ok_or_else(|| unlike(&path, "]"))? + begins;
+    Ok((path, format!("{}{}{}", &old[..ends], templates::table(plan), &old[ends..])))
+}
+
+/// The function before the program's end, and its name in the list of functions.
+fn golden(path: PathBuf, plan: &Plan) -> Result<Edit> {
+    const MAIN: &str = "if __name__ == \"__main__\":";
+    let (path, old) = insert(path, || templates::golden(plan), MAIN, &templates::golden_function(plan))?;
+    let list = old.rfind("write(__spec__, [").ok_or_else(|| unlike(&path, "write(__spec__, ["))?;
+    let end = old[list..].find(']').ok_or_else(|| unlike(&path, "]"))? + list;
+    let comma = if old[..end].ends_with('[') { "" } else { ", " };
+    Ok((path, format!("{}{comma}{}{}", &old[..end], plan.id, &old[end..])))
+}
+
+/// Behind the last task of the same file, or in a section of its own.
+fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
+    let old = read(&path)?;
+    let link = format!("](src/{}.rs) |", plan.topic);
+    let last = old.lines().filter(|line| line.starts_with("| [`") && line.contains(&link)).next_back();
+    let Some(last) = last else {
+        return Ok((path, old + &templates::section() + &templates::task(plan)));
+    };
+    let at = old.rfind(last).unwrap_or_default() + last.len() + 1;
+    Ok((path, format!("{}{}{}", &old[..at], templates::task(plan), &old[at..])))
+}
