@@ -40,7 +40,7 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Our own files: not `lectures/<chapter>`, which belongs to students.
 fn our_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for folder in ["bench", "grader", "datasets", "solutions", "lectures/toolkit"] {
+    for folder in ["grader", "datasets", "solutions", "lectures/toolkit"] {
         rust_files(&root().join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found", files.len());
@@ -55,6 +55,19 @@ fn every_file_says_what_it_is_and_stays_short() {
         let lines = text.lines().count();
         assert!(lines <= LONGEST_FILE, "{} has {lines} lines", file.display());
     }
+}
+
+#[test]
+fn the_top_level_is_as_small_as_it_was() {
+    let names = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let besides = |name: &str| {
+        name.starts_with('.')
+            || name.starts_with("LICENSE")
+            || ["Cargo.lock", "rust-toolchain.toml", "target"].contains(&name)
+    };
+    let names: BTreeSet<String> = names.filter(|name| !besides(name)).collect();
+    let wanted = ["Cargo.toml", "README.md", "datasets", "grader", "lectures", "solutions"];
+    assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>(), wanted);
 }
 
 #[test]

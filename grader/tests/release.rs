@@ -51,13 +51,19 @@ fn a_line_of_a_solution_is_found_wherever_it_stands() {
 fn the_released_tree_has_nothing_of_the_authors() {
     let (course, folder) = (course(), tempfile::tempdir().unwrap());
     release::tree(&course, folder.path()).unwrap();
-    let authors =
-        ["solutions", "grader/hidden/misconceptions", "grader/hidden/src/tricks", "grader/tests", ".git"];
+    let authors = [
+        "solutions",
+        "grader/bench",
+        "grader/hidden/misconceptions",
+        "grader/hidden/src/tricks",
+        "grader/tests",
+        ".git",
+    ];
     for absent in authors {
         assert!(!folder.path().join(absent).exists(), "{absent}");
     }
     let text = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
-    assert!(!text("Cargo.toml").contains("\"solutions/") && !text("Cargo.toml").contains("\"bench\""));
+    assert!(!text("Cargo.toml").contains("\"solutions/") && !text("Cargo.toml").contains("grader/bench"));
     assert!(
         !text("Cargo.lock").contains("solution-tricks") && !text("Cargo.lock").contains("name = \"bench\"")
     );

@@ -38,7 +38,7 @@ const TOP: [&str; 12] = [
     "lectures",
 ];
 /// Folders that stay with the authors.
-const KEPT: [&str; 2] = ["grader/tests", "grader/hidden/misconceptions"];
+const KEPT: [&str; 3] = ["grader/bench", "grader/tests", "grader/hidden/misconceptions"];
 
 /// What was made.
 #[derive(Debug)]

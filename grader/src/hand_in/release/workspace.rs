@@ -7,8 +7,8 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{course::Course, files::write_whole};
 
-/// The folder and the package that time the course, solutions included.
-const BENCH: &str = "bench";
+/// The package that times the course, solutions included, and its folder.
+const BENCH: (&str, &str) = ("bench", "grader/bench");
 
 /// Edits the manifests below `root` so that they fit the tree without solutions.
 pub fn edit(course: &Course, root: &Path) -> Result<()> {
@@ -16,7 +16,7 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
         for list in ["members", "default-members"] {
             if let Some(members) = manifest["workspace"][list].as_array_mut() {
                 members.retain(|member| {
-                    member.as_str().is_none_or(|path| path != BENCH && !path.starts_with("solutions/"))
+                    member.as_str().is_none_or(|path| path != BENCH.1 && !path.starts_with("solutions/"))
                 });
             }
         }
@@ -47,7 +47,10 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
 fn unlock(lock: &mut DocumentMut) {
     let Some(packages) = lock.get_mut("package").and_then(Item::as_array_of_tables_mut) else { return };
     packages.retain(|package| {
-        package.get("name").and_then(Item::as_str).is_none_or(|name| name != BENCH && lecture(name).is_none())
+        package
+            .get("name")
+            .and_then(Item::as_str)
+            .is_none_or(|name| name != BENCH.0 && lecture(name).is_none())
     });
     rename_dependencies(packages);
 }

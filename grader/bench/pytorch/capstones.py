@@ -1,7 +1,7 @@
 """PyTorch's time for the capstones that the grader trains on full-size data: the same models, batches and epochs.
 
-    CRASH_COURSE_DATA=… python bench/pytorch/capstones.py factors network mnist_mlp mnist_cnn
-    python bench/pytorch/capstones.py pets small_pets
+    CRASH_COURSE_DATA=… python grader/bench/pytorch/capstones.py factors network mnist_mlp mnist_cnn
+    python grader/bench/pytorch/capstones.py pets small_pets
 
 Needs torch and numpy; pets also pillow and safetensors, and only what is bundled. Prints the error or accuracy at the end,
 and the seconds.

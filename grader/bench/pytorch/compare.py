@@ -1,6 +1,6 @@
 """Our training steps beside PyTorch's, in turns, and the ratio of their times as a Markdown table.
 
-    python bench/pytorch/compare.py            # needs torch; the number is the median of 2 s, the best of 3 turns
+    python grader/bench/pytorch/compare.py            # needs torch; the number is the median of 2 s, the best of 3 turns
 """
 import os
 import pathlib
@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 BUILD = "cargo build --release --quiet -p bench --bin steps --features fast-alloc".split()
 STEPS = {
     "mlp": "MLP 784-512-10, batch 128",

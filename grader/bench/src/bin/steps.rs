@@ -1,5 +1,5 @@
 //! Times training steps (forward, backward and update) and a large network's forward pass: `steps NAME`, which prints the
-//! median in milliseconds. `bench/pytorch/compare.py` runs it beside PyTorch.
+//! median in milliseconds. `grader/bench/pytorch/compare.py` runs it beside PyTorch.
 
 use std::time::{Duration, Instant};
 

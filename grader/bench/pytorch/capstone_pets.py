@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-BUNDLE = pathlib.Path(__file__).parents[2] / "datasets/bundled"
+BUNDLE = pathlib.Path(__file__).parents[3] / "datasets/bundled"
 # expansion, kernel's size, stride, channels
 BLOCKS = [(1, 3, 1, 16), (6, 3, 2, 24), (6, 3, 1, 24), (6, 5, 2, 40), (6, 5, 1, 40), (6, 3, 2, 80)]
 BLOCKS += [(6, 3, 1, 80)] * 2 + [(6, 5, 1, 112)] * 3 + [(6, 5, 2, 192)] + [(6, 5, 1, 192)] * 3 + [(6, 3, 1, 320)]

@@ -1,7 +1,7 @@
 """PyTorch's time for the capstones of the chapter rnn: the same networks, batches, step sizes and epochs.
 
-    CRASH_COURSE_DATA=… python bench/pytorch/recurrent.py char_rnn seq2seq_addition notebook
-    python bench/pytorch/recurrent.py bundled
+    CRASH_COURSE_DATA=… python grader/bench/pytorch/recurrent.py char_rnn seq2seq_addition notebook
+    python grader/bench/pytorch/recurrent.py bundled
 
 `char_rnn` reads the whole King James Bible, `bundled` the 500 kB of it that come with the course. `seq2seq_addition` is our
 recipe, `notebook` the notebook's: Adam at 0.001, batches of 128, 100 epochs.
@@ -20,7 +20,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy, one_hot
 
 torch.set_num_threads(2)
-ROOT = pathlib.Path(__file__).parents[2]
+ROOT = pathlib.Path(__file__).parents[3]
 CHARACTERS = " +0123456789"
 
 
