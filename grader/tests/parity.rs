@@ -28,7 +28,7 @@ use protocol::{Answer, Array, Call, Value, Values};
 
 /// A call whose output `y` is [1, 2] with 64 roundings to spare, and whose `d_x` must be exactly [0.5].
 fn case() -> Case {
-    let call = Call { exercise: "double".to_owned(), args: Values::new() };
+    let call = Call::own("double", Values::new());
     let mut case =
         Case { about: "a case".to_owned(), calls: vec![call], checks: Vec::new(), shows: Vec::new() };
     let array = |values: &[f64]| Tensor::from_shape_vec(vec![values.len()], values.to_vec()).unwrap();

@@ -34,8 +34,8 @@ pub struct Check {
 impl Case {
     /// Makes one more call with `args`; the checks added next are about its answer.
     pub fn also(&mut self, args: Args) -> &mut Self {
-        let exercise = self.calls[0].exercise.clone();
-        self.calls.push(Call { exercise, args: args.into_values() });
+        let call = args.into_call(&self.calls[0].exercise);
+        self.calls.push(call);
         self
     }
 
@@ -141,14 +141,21 @@ impl Case {
 /// Arguments of a call under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Args {
+    function: Option<String>,
     tensors: Vec<(String, Tensor, bool)>,
     others: Values,
 }
 
 impl Args {
-    /// No arguments yet.
+    /// No arguments yet, of the exercise's own function.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Of another function, as [`Call::function`] says it and a row of the adapter's table has it.
+    pub fn function(mut self, name: &str) -> Self {
+        self.function = Some(name.to_owned());
+        self
     }
 
     /// A single-precision tensor whose gradient is asked for by [`Tests::differentiable`](crate::Tests::differentiable).
@@ -211,9 +218,11 @@ impl Args {
         (name, tensor)
     }
 
-    pub(crate) fn into_values(self) -> Values {
+    pub(crate) fn into_call(self, exercise: &str) -> Call {
         let tensors = self.tensors.into_iter().map(|(name, tensor, _)| (name, Value::Array(to_f32(&tensor))));
-        self.others.into_iter().chain(tensors).collect()
+        let args = self.others.into_iter().chain(tensors).collect();
+        let function = self.function.unwrap_or_else(|| exercise.to_owned());
+        Call { exercise: exercise.to_owned(), function, args }
     }
 }
 

@@ -1,6 +1,5 @@
 //! What an author fills: a seeded source of shapes and values, and the list of cases.
 
-use protocol::Call;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rand_distr::StandardNormal;
 
@@ -90,10 +89,9 @@ impl Tests {
 
     /// A case of one call, without checks yet.
     pub fn call(&mut self, about: &str, args: Args) -> &mut Case {
-        let call = Call { exercise: self.exercise.clone(), args: args.into_values() };
         self.cases.push(Case {
             about: about.to_owned(),
-            calls: vec![call],
+            calls: vec![args.into_call(&self.exercise)],
             checks: Vec::new(),
             shows: Vec::new(),
         });

@@ -23,12 +23,15 @@ const NO_DEVICE: i32 = 3;
 /// Student code runs on a thread of its own, so that a stack overflow is named and never depends on the shell's limit.
 const STACK: usize = 64 << 20;
 
-/// Answers calls of `exercises` on the socket that stands in for standard input, until it closes. Called with `--device`, it
-/// only says what it runs on.
+/// Answers calls on the socket that stands in for standard input, until it closes. Called with `--device`, it only says what it
+/// runs on.
+///
+/// `functions` is a table of the student's functions: `relu` is the exercise's own, `lstm_unroll/lstm_last` another one of it,
+/// as [`Call::function`] says it.
 ///
 /// # Errors
 /// When there is no such device, in words that name it, or the socket breaks.
-pub fn serve(exercises: &[(&str, Adapter)]) -> io::Result<()> {
+pub fn serve(functions: &[(&str, Adapter)]) -> io::Result<()> {
     let _held = device::find().unwrap_or_else(|reason| {
         eprintln!("{reason}");
         std::process::exit(NO_DEVICE)
@@ -43,16 +46,16 @@ pub fn serve(exercises: &[(&str, Adapter)]) -> io::Result<()> {
     panics::listen();
     thread::scope(|scope| {
         let exercise = thread::Builder::new().name("exercise".to_owned()).stack_size(STACK);
-        let thread = exercise.spawn_scoped(scope, || answer_all(exercises, &mut channel))?;
+        let thread = exercise.spawn_scoped(scope, || answer_all(functions, &mut channel))?;
         thread.join().map_err(|_| io::Error::other("the exercises' thread was lost"))?
     })
 }
 
-fn answer_all(exercises: &[(&str, Adapter)], channel: &mut UnixStream) -> io::Result<()> {
+fn answer_all(functions: &[(&str, Adapter)], channel: &mut UnixStream) -> io::Result<()> {
     join_the_pool();
     while let Some(frame) = read_frame(channel)? {
         let (nonce, call) = decode::<Call>(&frame).map_err(io::Error::other)?;
-        let answer = answer(exercises, call);
+        let answer = answer(functions, call);
         io::stdout().flush()?;
         channel.write_all(&encode(nonce, &answer).map_err(io::Error::other)?)?;
     }
@@ -89,11 +92,15 @@ fn read_frame(channel: &mut UnixStream) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(frame))
 }
 
-fn answer(exercises: &[(&str, Adapter)], call: Call) -> Answer {
+fn answer(functions: &[(&str, Adapter)], call: Call) -> Answer {
     let nothing: (&str, Adapter) = (NOTHING, counts::nothing);
-    let Some((_, adapter)) = exercises.iter().chain([&nothing]).find(|(name, _)| *name == call.exercise)
-    else {
-        return Answer::Unsupported(format!("this probe has no adapter for `{}`", call.exercise));
+    let is_called = |key: &str| match key.split_once('/') {
+        Some((exercise, function)) => call.exercise == exercise && call.function == function,
+        None => key == call.exercise && !call.is_of_another(),
+    };
+    let Some((_, adapter)) = functions.iter().chain([&nothing]).find(|(key, _)| is_called(key)) else {
+        let Call { exercise, function, .. } = call;
+        return Answer::Unsupported(format!("this probe has no adapter for `{exercise}/{function}`"));
     };
     // The device is made on the thread that uses it: a CUDA stream can't change threads.
     let run = || counts::counted(*adapter, &Inputs::new(call.args));

@@ -7,13 +7,28 @@ use serde::{Deserialize, Serialize};
 /// Named values, in the order of their names.
 pub type Values = BTreeMap<String, Value>;
 
-/// One call of one exercise.
+/// One call of one function.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The exercise's name inside its chapter, e.g. `relu`.
     pub exercise: String,
+    /// Which of the student's functions is called: the exercise's own, which has its name, or another one, or several in a row
+    /// as `stack + train`. Words behind it tell ways to call it apart: `dropout many times`.
+    pub function: String,
     /// The arguments by name.
     pub args: Values,
+}
+
+impl Call {
+    /// A call of the exercise's own function.
+    pub fn own(exercise: &str, args: Values) -> Self {
+        Self { exercise: exercise.to_owned(), function: exercise.to_owned(), args }
+    }
+
+    /// Whether the function called is another one than the exercise's own.
+    pub fn is_of_another(&self) -> bool {
+        self.function != self.exercise
+    }
 }
 
 /// What came of a call.

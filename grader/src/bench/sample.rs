@@ -235,7 +235,7 @@ fn nothing(call: &Call, outputs: &Values) -> Call {
     let sizes: Vec<u64> = sizes.collect();
     let mut args = call.args.clone();
     args.insert(OUTPUTS.to_owned(), Value::Array(Array::index(&[sizes.len()], sizes)));
-    Call { exercise: NOTHING.to_owned(), args }
+    Call::own(NOTHING, args)
 }
 
 /// What is wrong with a timed answer: against the workload's own checks, or else against every array that is wanted.

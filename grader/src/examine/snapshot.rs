@@ -22,6 +22,8 @@ use crate::{course::Exercise, judge::shown, paths::Paths};
 pub struct Golden {
     /// The program and the library versions that made it.
     pub by: String,
+    /// Where it is not the exercise's own: [`Call::function`].
+    function: Option<String>,
     args: Values,
     outputs: Values,
 }
@@ -43,7 +45,8 @@ impl Golden {
 
     /// The call as a case without checks.
     pub fn case(&self, exercise: &Exercise) -> Case {
-        let call = Call { exercise: exercise.id.clone(), args: self.args.clone() };
+        let own = Call::own(&exercise.id, self.args.clone());
+        let call = Call { function: self.function.clone().unwrap_or_else(|| own.function.clone()), ..own };
         Case {
             about: "the recorded snapshot".to_owned(),
             calls: vec![call],

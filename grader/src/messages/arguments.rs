@@ -12,7 +12,8 @@ const SMALL: usize = 12;
 /// A group of arguments (`weights/_fc.bias`, `weights/_fc.weight`, …) up to this size is written one by one.
 const FEW: usize = 8;
 
-/// What the function was called with; of a network's hundreds of weights only how many they are.
+/// Which function was called, where that is not the exercise's own, and with what; of a network's hundreds of weights only how
+/// many they are.
 pub fn arguments(case: &Case, call: usize) -> String {
     let Some(call) = case.calls.get(call) else { return String::new() };
     let mut groups: BTreeMap<&str, Vec<(&String, &Value)>> = BTreeMap::new();
@@ -24,7 +25,8 @@ pub fn arguments(case: &Case, call: usize) -> String {
         many if many > FEW => vec![format!("  with {group}/… = {many} arrays, {}", elements(&members))],
         _ => members.iter().map(|(name, value)| format!("  with {name} = {}", describe(value))).collect(),
     });
-    lines.collect::<Vec<_>>().join("\n")
+    let function = call.is_of_another().then(|| format!("  calling {}", call.function));
+    function.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 fn elements(members: &[(&String, &Value)]) -> String {
@@ -71,11 +73,11 @@ mod tests {
         let array = || Value::Array(Array::f32(&[2], vec![0.5, -1.0]));
         let weights = (0..200).map(|i| (format!("weights/{i}"), array()));
         let args = weights.chain([("x".to_owned(), array())]).collect();
-        let calls = vec![Call { exercise: "net".to_owned(), args }];
+        let calls = vec![Call { function: "train".to_owned(), ..Call::own("net", args) }];
         let case = Case { about: String::new(), calls, checks: Vec::new(), shows: Vec::new() };
         assert_eq!(
             arguments(&case, 0),
-            "  with weights/… = 200 arrays, 400 numbers in all\n  with x = [0.5, -1], shape (2)"
+            "  calling train\n  with weights/… = 200 arrays, 400 numbers in all\n  with x = [0.5, -1], shape (2)"
         );
     }
 }

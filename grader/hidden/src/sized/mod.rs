@@ -103,7 +103,7 @@ pub fn workload(
         (None, true) => return None,
         (_, false) => {}
     }
-    Some((Call { exercise: exercise.to_owned(), args: args.into_values() }, workload))
+    Some((args.into_call(exercise), workload))
 }
 
 /// Exercises that can be timed, as `(chapter, exercise)`.

@@ -213,7 +213,7 @@ impl Idle {
 
 /// A case whose complaints are short: nobody reads them.
 fn hollow(case: &Case) -> Case {
-    let calls = case.calls.iter().map(|call| Call { exercise: call.exercise.clone(), args: Values::new() });
+    let calls = case.calls.iter().map(|call| Call::own(&call.exercise, Values::new()));
     Case { about: String::new(), calls: calls.collect(), checks: Vec::new(), shows: Vec::new() }
 }
 
@@ -251,11 +251,11 @@ fn shape_before(step: &Step) -> Option<Vec<usize>> {
     }
 }
 
-/// Uniform in 0..1, another for other numbers and words among the arguments.
+/// Uniform in 0..1, another for another function, and for other numbers and words among the arguments.
 fn noise(call: &Call, n: usize) -> Vec<f64> {
     let mut hasher = DefaultHasher::new();
     let small = call.args.iter().filter(|(_, value)| !matches!(value, Value::Array(_)));
-    format!("{:?}", small.collect::<Vec<_>>()).hash(&mut hasher);
+    format!("{} {:?}", call.function, small.collect::<Vec<_>>()).hash(&mut hasher);
     let mut state = hasher.finish();
     let mut next = || {
         // splitmix64
