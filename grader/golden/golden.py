@@ -49,16 +49,19 @@ def _value(value):
     return {"Text": value}
 
 
-def write(module, functions):
-    """Writes `<chapter>/<function>.json` for each function; `module` is the caller's `__spec__`."""
+def write(module, functions, calls={}):
+    """Writes `<chapter>/<exercise>.json` for each function, which is called as the exercise is; `module` is the caller's
+    `__spec__`. `calls` says which of the student's functions is called where that is not the exercise's own."""
     chapter = module.parent
     versions = f"torch {torch.__version__.split('+')[0]}, numpy {numpy.__version__}, scipy {scipy.__version__}, float64"
     for function in functions:
         args, outputs = function()
         golden = {
             "by": f"grader/golden/{module.name.replace('.', '/')}.py with {versions}",
+            "function": calls.get(function.__name__),
             "args": {name: _value(value) for name, value in args.items()},
             "outputs": {name: _value(value) for name, value in outputs.items()},
         }
+        golden = {name: value for name, value in golden.items() if value is not None}
         path = HERE / chapter / f"{function.__name__}.json"
         path.write_text(json.dumps(golden, indent=1) + "\n")

@@ -4,6 +4,8 @@
 
 #[path = "boundaries/adapters.rs"]
 mod adapters;
+#[path = "boundaries/calls.rs"]
+mod calls;
 #[path = "boundaries/given.rs"]
 mod given;
 #[path = "boundaries/rooms.rs"]

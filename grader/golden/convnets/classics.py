@@ -90,5 +90,13 @@ def full():
         print(name, [f"{x:.6f}" for x in logits(network, (224, 224, 3), maps, 100, count)["logits"].tolist()])
 
 
+CALLS = {
+    "lenet5": "logits by rule",
+    "alexnet": "logits by rule of a narrow plan",
+    "vgg16": "logits by rule of a narrow plan",
+    "vgg19": "logits by rule of a narrow plan",
+}
+
+
 if __name__ == "__main__":
-    full() if "full" in sys.argv else write(__spec__, [lenet5, alexnet, vgg16, vgg19])
+    full() if "full" in sys.argv else write(__spec__, [lenet5, alexnet, vgg16, vgg19], CALLS)

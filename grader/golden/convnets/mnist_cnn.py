@@ -31,5 +31,8 @@ def mnist_cnn():
     return args | {"x": images, "pooled_dropout": 0.0, "hidden_dropout": 0.0, "seed": 1}, outputs
 
 
+CALLS = {"mnist_cnn": "training_logits"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [mnist_cnn])
+    write(__spec__, [mnist_cnn], CALLS)

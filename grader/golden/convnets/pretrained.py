@@ -35,5 +35,8 @@ def full():
     print([f"{x:.6f}" for x in logits(torchvision.models.vgg16(init_weights=False), 100).tolist()])
 
 
+CALLS = {"load_pretrained": "load_pretrained + logits of a narrow plan"}
+
+
 if __name__ == "__main__":
-    full() if "full" in sys.argv else write(__spec__, [load_pretrained])
+    full() if "full" in sys.argv else write(__spec__, [load_pretrained], CALLS)

@@ -145,5 +145,11 @@ def degradation():
     return args, outputs | {"running_mean": network.stem["bn"].running_mean}
 
 
+CALLS = {
+    "resnet18": "resnet18 + resnet_logits",
+    "degradation": "train",
+}
+
+
 if __name__ == "__main__":
-    write(__spec__, [residual_block, resnet18, degradation])
+    write(__spec__, [residual_block, resnet18, degradation], CALLS)

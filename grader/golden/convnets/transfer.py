@@ -82,5 +82,8 @@ def fine_tune():
     return args, outputs | {"losses": torch.tensor(losses), "frozen": float(FROZEN)}
 
 
+CALLS = {"freeze_and_replace_head": "training_logits"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [freeze_and_replace_head, fine_tune])
+    write(__spec__, [freeze_and_replace_head, fine_tune], CALLS)

@@ -20,5 +20,8 @@ def dropout_features():
     return args | {"p": 0.5, "training": False, "seed": 1}, outputs
 
 
+CALLS = {"dropout_features": "reconstruct"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [dropout_features])
+    write(__spec__, [dropout_features], CALLS)

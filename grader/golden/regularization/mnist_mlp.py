@@ -26,5 +26,8 @@ def mnist_mlp():
     return args | before | {"input_dropout": 0.0, "hidden_dropout": 0.0, "seed": 1}, outputs | after
 
 
+CALLS = {"mnist_mlp": "training_logits"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [mnist_mlp])
+    write(__spec__, [mnist_mlp], CALLS)

@@ -28,7 +28,7 @@ def ridge_closed_form():
         "theta_beside_an_intercept": theta,
         "intercept": numpy.array(y.mean() - a.mean(axis=0) @ theta),
     }
-    return {"a": a, "y": y, "gamma": gamma, "double": False}, outputs
+    return {"a": a, "y": y, "gamma": gamma}, outputs
 
 
 def ridge_gradient():
@@ -44,5 +44,8 @@ def ridge_gradient():
     return args, {"theta_after": theta}
 
 
+CALLS = {"ridge_gradient": "ridge_gradient_descent"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [ridge_closed_form, ridge_gradient])
+    write(__spec__, [ridge_closed_form, ridge_gradient], CALLS)

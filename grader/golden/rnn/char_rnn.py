@@ -25,5 +25,8 @@ def char_rnn():
     return differentiate(args, logits, leaves)
 
 
+CALLS = {"char_rnn": "char_logits"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [char_rnn])
+    write(__spec__, [char_rnn], CALLS)

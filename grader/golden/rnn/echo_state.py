@@ -15,7 +15,6 @@ def normal(seed, *shape, std=1.0):
 def echo_state_network():
     units, length, washout, gamma, steps = 3, 12, 4, 0.25, 6
     args = {
-        "what": "network",
         "input": normal(80, units),
         "recurrent": normal(81, units, units, std=0.6),
         "bias": normal(82, units, std=0.3),
@@ -44,5 +43,8 @@ def echo_state_network():
     return args, {"states": torch.stack(states), "readout": readout, "free_run": torch.stack(ahead)}
 
 
+CALLS = {"echo_state_network": "reservoir_states + train_readout + free_run"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [echo_state_network])
+    write(__spec__, [echo_state_network], CALLS)

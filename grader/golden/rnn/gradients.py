@@ -9,7 +9,6 @@ def vanishing_gradient():
     """An LSTM of two units: the norms of dh_T/dh_t and what the adapter makes of them."""
     steps, features, hidden = 5, 2, 2
     args = {
-        "cell": "lstm",
         "x": normal(60, steps, features),
         "input": normal(61, features, 4 * hidden, std=0.8),
         "hidden": normal(62, hidden, 4 * hidden, std=0.8),
@@ -52,5 +51,8 @@ def clip_grad_norm():
     return args, {f"clipped{i}": leaf.grad for i, leaf in enumerate(leaves)} | {"norm": float(norm)}
 
 
+CALLS = {"vanishing_gradient": "vanishing_gradient_lstm"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [vanishing_gradient, clip_grad_norm])
+    write(__spec__, [vanishing_gradient, clip_grad_norm], CALLS)

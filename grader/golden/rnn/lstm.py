@@ -59,7 +59,7 @@ def lstm_cell():
 
 
 def lstm_unroll():
-    args = {"x": normal(50, 2, 4, 2), "h": normal(51, 2, 3, std=0.5), "c": normal(52, 2, 3), "last": False}
+    args = {"x": normal(50, 2, 4, 2), "h": normal(51, 2, 3, std=0.5), "c": normal(52, 2, 3)}
 
     def function(a):
         flat = [a["input"].T, a["hidden"].T, a["bias"], torch.zeros_like(a["bias"])]

@@ -18,5 +18,8 @@ def item_analysis():
     return {"items": items, "n": 2}, {**outputs, "explained": values[order[:2]] / values.sum()}
 
 
+CALLS = {"item_analysis": "principal_components"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [item_analysis])
+    write(__spec__, [item_analysis], CALLS)

@@ -21,5 +21,8 @@ def neural_recommender():
     return differentiate(args, predict)
 
 
+CALLS = {"neural_recommender": "NeuralRecommender::predict"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [neural_recommender])
+    write(__spec__, [neural_recommender], CALLS)

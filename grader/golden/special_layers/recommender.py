@@ -41,5 +41,11 @@ def with_bias():
     return differentiate({**args, "mean": 3.5, "l2": 0.3}, batch)
 
 
+CALLS = {
+    "matrix_factorization": "Factors::predict + Factors::loss",
+    "with_bias": "BiasedFactors::predict + BiasedFactors::loss",
+}
+
+
 if __name__ == "__main__":
-    write(__spec__, [matrix_factorization, with_bias])
+    write(__spec__, [matrix_factorization, with_bias], CALLS)

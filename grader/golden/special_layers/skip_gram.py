@@ -15,8 +15,11 @@ def skip_gram():
         log_sigmoid = torch.nn.functional.logsigmoid
         return -(log_sigmoid(right) + log_sigmoid(-wrong).sum(dim=1)).mean()
 
-    return differentiate(args | {"function": "negative_sampling_loss"}, loss)
+    return differentiate(args, loss)
+
+
+CALLS = {"skip_gram": "negative_sampling_loss"}
 
 
 if __name__ == "__main__":
-    write(__spec__, [skip_gram])
+    write(__spec__, [skip_gram], CALLS)

@@ -20,5 +20,8 @@ def random_crop_resize():
     return {"x": x, "crop": numpy.array(crop), "size": numpy.array(size)}, {"y": y.contiguous()}
 
 
+CALLS = {"random_crop_resize": "crop_resize"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [flips, random_crop_resize])
+    write(__spec__, [flips, random_crop_resize], CALLS)

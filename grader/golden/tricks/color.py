@@ -28,9 +28,12 @@ ADJUST = {
 def color_jitter():
     x = array(numpy.random.default_rng(0).uniform(size=(2, 2, 3, 3)))
     # Contrast shows most: the weights of grey, the mean of each image, the blend and (at 1.75) the clamp.
-    args = {"x": x, "adjust": "contrast", "factor": 1.75}
+    args = {"x": x, "factor": 1.75}
     return args, {"y": ADJUST["contrast"](x, 1.75)}
 
 
+CALLS = {"color_jitter": "adjust_contrast"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [color_jitter])
+    write(__spec__, [color_jitter], CALLS)

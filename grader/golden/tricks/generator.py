@@ -29,5 +29,8 @@ def image_data_generator():
     return args, {"images0": ((image - center) @ whitening).reshape(x.shape)}
 
 
+CALLS = {"image_data_generator": "ImageDataGenerator::fit + flow"}
+
+
 if __name__ == "__main__":
-    write(__spec__, [image_data_generator])
+    write(__spec__, [image_data_generator], CALLS)

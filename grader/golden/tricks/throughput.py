@@ -12,8 +12,11 @@ from golden import write
 def matmul_throughput():
     draw = numpy.random.default_rng(11).normal
     a, b, repeats = draw(size=(3, 5)), draw(size=(5, 2)), 7
-    return {"a": a, "b": b, "repeats": repeats, "double": True}, {"product": a @ b}
+    return {"a": a, "b": b, "repeats": repeats}, {"product": a @ b}
+
+
+CALLS = {"matmul_throughput": "matmul_throughput in double precision"}
 
 
 if __name__ == "__main__":
-    write(__spec__, [matmul_throughput])
+    write(__spec__, [matmul_throughput], CALLS)

@@ -70,10 +70,14 @@ impl Inputs {
         self.args.contains_key(name)
     }
 
+    /// The names `name0`, `name1`, …, as many as there are arguments.
+    pub fn numbered(&self, name: &str) -> impl Iterator<Item = String> {
+        (0..).map(move |i| format!("{name}{i}")).take_while(|name| self.has(name))
+    }
+
     /// The tensors `name0`, `name1`, …, as many as there are.
     pub fn tensors<S: FromLengths>(&self, name: &str) -> Result<Vec<Plain<S>>, Fault> {
-        let names = (0..).map(|i| format!("{name}{i}"));
-        names.take_while(|name| self.has(name)).map(|name| self.tensor(&name)).collect()
+        self.numbered(name).map(|name| self.tensor(&name)).collect()
     }
 
     /// All single-precision arrays whose names start with `prefix`, by the rest of their names: shape and numbers.
@@ -131,6 +135,21 @@ impl Inputs {
             Value::Count(count) => Ok(*count as usize),
             _ => Err(wrong(name, "a count")),
         }
+    }
+
+    /// The size or index `name`, or this one where the call has none.
+    pub fn count_or(&self, name: &str, usual: usize) -> Result<usize, Fault> {
+        if self.has(name) { self.count(name) } else { Ok(usual) }
+    }
+
+    /// The scalar `name`, or this one where the call has none.
+    pub fn number_or(&self, name: &str, usual: f32) -> Result<f32, Fault> {
+        if self.has(name) { self.number(name) } else { Ok(usual) }
+    }
+
+    /// The switch `name`, or as it usually is where the call has none.
+    pub fn flag_or(&self, name: &str, usual: bool) -> Result<bool, Fault> {
+        if self.has(name) { self.flag(name) } else { Ok(usual) }
     }
 
     /// A generator seeded with the count `name`.

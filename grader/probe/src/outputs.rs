@@ -55,6 +55,11 @@ impl Outputs {
         self
     }
 
+    /// Adds the values of all these.
+    pub fn tensors(self, tensors: &[(&str, &dyn Leaf)]) -> Self {
+        tensors.iter().fold(self, |outputs, (name, tensor)| outputs.array(name, tensor.values()))
+    }
+
     /// Adds `y` and, for each of `leaves`, `d_<name>`: the gradient of `⟨d_y, y⟩` with the call's cotangent `d_y`.
     /// A leaf that the tape never saw has the gradient zero. A `y` of another shape than `d_y` goes back alone, for the
     /// judge to complain about; so it does where the call has no `d_y`, which asks for the forward pass alone.
@@ -94,11 +99,18 @@ impl Outputs {
 
 /// A tensor that a gradient can be asked for, whatever its shape.
 pub trait Leaf {
+    /// Its values.
+    fn values(&self) -> Array;
+
     /// Its gradient, zero where the tape never saw it.
     fn gradient(&self, gradients: &mut Gradients<f32, Dev>) -> Array;
 }
 
 impl<S: Shape> Leaf for Plain<S> {
+    fn values(&self) -> Array {
+        values(self)
+    }
+
     fn gradient(&self, gradients: &mut Gradients<f32, Dev>) -> Array {
         match gradients.get_or_alloc_mut(self) {
             Ok(_) => values(&gradients.get(self)),

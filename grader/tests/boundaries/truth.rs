@@ -140,7 +140,7 @@ fn agree(found: &BTreeSet<(String, String)>, reasons: &[(&str, &[&str], &str)]) 
     assert!(stale.is_empty(), "reasons that nothing needs any more:\n{stale:#?}");
 }
 
-fn every_exercise(seeds: &[u64], mut look: impl FnMut(&str, &[Case])) {
+pub fn every_exercise(seeds: &[u64], mut look: impl FnMut(&str, &[Case])) {
     assert!(!CHAPTERS.is_empty());
     for (chapter, exercises) in CHAPTERS {
         for (exercise, _) in *exercises {

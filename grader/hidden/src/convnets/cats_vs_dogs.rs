@@ -35,7 +35,8 @@ fn mirrors(t: &mut Tests) {
             images[[at[0] % n, at[1], column, at[3]]]
         });
         let twice = Tensor::from_shape_fn(vec![2 * n], |at| labels[at[0] % n] as f64);
-        t.call("images, and behind them their mirror images", part(Args::new(), "images", &(images, labels)))
+        let args = Args::new().function("with_mirror_images");
+        t.call("images, and behind them their mirror images", part(args, "images", &(images, labels)))
             .close("images", &want, Budget::exact())
             .close("labels", &twice, Budget::exact());
     }
@@ -64,7 +65,7 @@ fn maps(t: &mut Tests) {
             (0..inputs).map(|i| flat[at[0] * inputs + i] * weight[[i, 2 * at[2] + at[3]]]).sum()
         });
         let calls = n.div_ceil(batch) as f64;
-        let args = Args::new().constant("images", images).constant("weight", weight);
+        let args = Args::new().function("frozen_maps").constant("images", images).constant("weight", weight);
         t.call(
             &format!("{n} images through the frozen part, {batch} at a time"),
             args.count("batch_size", batch),
@@ -82,7 +83,8 @@ fn training(args: Args, name: &str, (epochs, rate): (usize, f64)) -> Args {
 
 fn heads(t: &mut Tests) {
     let args = |features: &Tensor, labels: &[usize], classes: usize, training_: (usize, f64), seed: usize| {
-        let args = Args::new().constant("features", features.clone()).indexes("labels", labels);
+        let args = Args::new().function("train_head");
+        let args = args.constant("features", features.clone()).indexes("labels", labels);
         training(args.count("classes", classes).count("batch_size", 7), "head", training_).count("seed", seed)
     };
     for classes in 2..=4 {
@@ -138,8 +140,8 @@ fn curves(t: &mut Tests) {
     let (others, train) = (bright_or_dark(t, [12, 4, 4, 3]), bright_or_dark(t, [16, 4, 4, 3]));
     let seed = t.rng.gen_range(0..1_000_000);
     let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
-        let args =
-            part(part(part(Args::new(), "others", &others), "train", &train), "validation", validation);
+        let args = part(Args::new().function("learning_curve"), "others", &others);
+        let args = part(part(args, "train", &train), "validation", validation);
         let args = training(args.indexes("channels", &[3, 4, 6]), "pretraining", (10, 0.02));
         let args = training(training(args, "training", training_), "tuning", tuning);
         args.indexes("sizes", sizes).count("unfrozen", 1).count("batch_size", 4).count("seed", seed)
@@ -193,11 +195,11 @@ struct Recipe {
 }
 
 impl Recipe {
-    fn args(self, [train, validation]: [&Part; 2], pictures: bool, seed: usize) -> Args {
+    fn args(self, [train, validation]: [&Part; 2], seed: usize) -> Args {
         let args = part(part(Args::new(), "train", train), "validation", validation);
         let args = training(training(args, "scratch", self.scratch), "head", self.head);
         let args = training(args, "tuning", self.tuning).indexes("channels", &self.channels);
-        let args = args.count("side", self.side).count("depth", self.depth).flag("pictures", pictures);
+        let args = args.count("side", self.side).count("depth", self.depth);
         args.count("batch_size", self.batch_size).count("seed", seed)
     }
 }
@@ -216,7 +218,7 @@ fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
     let (train, validation) = (blue_or_red(t, 6), blue_or_red(t, 5));
     let seed = t.rng.gen_range(0..1_000_000);
     let args = |recipe: Recipe, validation: &Part, seed: usize| {
-        with_weights(recipe.args([&train, validation], false, seed), weights)
+        with_weights(recipe.args([&train, validation], seed), weights)
     };
     let same = |output: &str| Rule::SameAs { call: 0, output: output.to_owned() };
     let fifths = |share: f64| Tensor::from_elem(vec![], share);

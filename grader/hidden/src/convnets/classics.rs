@@ -120,15 +120,20 @@ fn values(t: &mut Tests, about: &str, plan: &Plan, args: Args, n: usize) {
     t.call(about, args).close("y", &want, budget(plan).scale(ACTIVATION));
 }
 
+fn drawn(plan: &Plan) -> Args {
+    plan.args().function("logits of a drawn plan")
+}
+
 fn small_networks(t: &mut Tests) {
     for _ in 0..32 {
         let plan = draw(t);
-        summary(t, "names and shapes of a small network's parameters", &plan, plan.args());
+        let args = plan.args().function("maps + parameter_shapes of a drawn plan");
+        summary(t, "names and shapes of a small network's parameters", &plan, args);
     }
     for _ in 0..64 {
         t.decisive(|t| {
             let (plan, n) = (draw(t), t.rng.gen_range(1..4));
-            values(t, "a small network of random layers", &plan, plan.args(), n);
+            values(t, "a small network of random layers", &plan, drawn(&plan), n);
         });
     }
     for _ in 0..12 {
@@ -140,7 +145,7 @@ fn gradients(t: &mut Tests) {
     // Central differences are no gradients within a step of a kink.
     let (plan, args) = loop {
         let plan = draw(t);
-        let args = plan.filled(t, plan.args(), 2);
+        let args = plan.filled(t, drawn(&plan), 2);
         if plan.logits(&args).1 > 1e-3 {
             break (plan, args);
         }
@@ -162,22 +167,23 @@ pub fn lenet5(t: &mut Tests) {
         t,
         "no layers on images: pixels, flattened row by row with their channels together",
         &plain,
-        plain.args(),
+        drawn(&plain),
         2,
     );
     let dropped = Plan { classifier: vec![DROPOUT, dense(3)], ..plain.clone() };
-    values(t, "dropout, through which everything passes", &dropped, dropped.args(), 2);
+    values(t, "dropout, through which everything passes", &dropped, drawn(&dropped), 2);
     let plan = lenet();
     summary(t, "LeNet-5: names and shapes of 61706 parameters", &plan, Args::new());
-    values(t, "LeNet-5 with random weights", &plan, Args::new(), 2);
-    values(t, "LeNet-5 on a single image", &plan, Args::new(), 1);
+    let own = || Args::new().function("logits");
+    values(t, "LeNet-5 with random weights", &plan, own(), 2);
+    values(t, "LeNet-5 on a single image", &plan, own(), 1);
     for (about, size) in [
         ("an image that is too high", [33, 32, 1]),
         ("an image that is too narrow", [32, 28, 1]),
         ("an image in colour", [32, 32, 3]),
         ("an image with as many pixels, but of another shape", [16, 64, 1]),
     ] {
-        let args = lenet().filled(t, Args::new(), 1);
+        let args = lenet().filled(t, own(), 1);
         let args = args.tensor("x", Tensor::zeros(vec![1, size[0], size[1], size[2]]));
         let [h, w, c] = size.map(|length| length.to_string());
         t.call(about, args).refuses(&["32", &h, &w, &c]);
@@ -194,12 +200,12 @@ fn whole_and_narrow(t: &mut Tests, name: &str, plan: &Plan, input: [usize; 3]) {
         t,
         &format!("{name} with a sixteenth of its filters and units, on smaller images"),
         &narrow,
-        args(),
+        args().function("maps + parameter_shapes of a narrow plan"),
     );
     for n in [1, 2] {
         let about =
             format!("{name} with a sixteenth of its filters and units and random weights, batch of {n}");
-        values(t, &about, &narrow, args(), n);
+        values(t, &about, &narrow, args().function("logits of a narrow plan"), n);
     }
 }
 
@@ -224,14 +230,18 @@ pub fn full_logits(t: &mut Tests, name: &str, args: Args, want: &[f64]) {
         .close("logits", &want, budget);
 }
 
+fn by_rule() -> Args {
+    Args::new().function("logits by rule")
+}
+
 pub fn full_alexnet(t: &mut Tests) {
-    full_logits(t, "AlexNet", Args::new(), &ALEXNET);
+    full_logits(t, "AlexNet", by_rule(), &ALEXNET);
 }
 
 pub fn full_vgg16(t: &mut Tests) {
-    full_logits(t, "VGG-16", Args::new(), &VGG16);
+    full_logits(t, "VGG-16", by_rule(), &VGG16);
 }
 
 pub fn full_vgg19(t: &mut Tests) {
-    full_logits(t, "VGG-19", Args::new(), &VGG19);
+    full_logits(t, "VGG-19", by_rule(), &VGG19);
 }

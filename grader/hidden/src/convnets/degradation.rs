@@ -72,11 +72,15 @@ fn loss(network: &Network, x: &Maps, labels: &[usize]) -> (f64, Walk) {
     (cross_entropy(&logits, labels), walk)
 }
 
+fn start(plan: Plan, seed: usize) -> Args {
+    plan.args().function("stack").count("depth", plan.depth).count("seed", seed)
+}
+
 fn stacks(t: &mut Tests) {
     for (residual, kind) in [(true, "identity shortcut"), (false, "no shortcut")] {
         let plan = Plan { residual, depth: 8, channels: 3, width: 24, classes: 10 };
         let seed = t.rng.gen_range(0..1_000_000);
-        let call = |seed: usize| plan.args().count("depth", plan.depth).count("seed", seed);
+        let call = |seed: usize| start(plan, seed);
         let layer = |inputs: usize| format!("3 × 3 from {inputs} to {} with stride 1", plan.width);
         let block = format!("block: {0}; {0}; {kind}\n", layer(plan.width));
         let words = format!("stem: {}, not pooled\n", layer(plan.channels)) + &block.repeat(plan.depth);
@@ -116,8 +120,7 @@ fn stacks(t: &mut Tests) {
     }
     let plan = Plan { residual: true, depth: 0, channels: 1, width: 3, classes: 2 };
     let words = "stem: 3 × 3 from 1 to 3 with stride 1, not pooled\n".to_owned();
-    t.call("no blocks at all", plan.args().count("depth", 0).count("seed", 1))
-        .check("network", Rule::Text { want: words });
+    t.call("no blocks at all", start(plan, 1)).check("network", Rule::Text { want: words });
 }
 
 /// A small network with its images, none of whose relus stands at its kink.
@@ -164,9 +167,12 @@ fn gradients(t: &mut Tests) {
             let sizes: Vec<f64> = (0..plan.depth).map(|block| size(&drawn, block)).collect();
             // What arrives at the first block came through at most seven layers.
             let budget = Budget::sum(100).times(20.0);
-            t.call(&format!("gradients of a {kind} network of {} blocks", plan.depth), drawn.args())
-                .close("sizes", &vector(&sizes), budget)
-                .close("running_mean", &vector(&drawn.network.stem.running_mean), Budget::exact());
+            t.call(
+                &format!("gradients of a {kind} network of {} blocks", plan.depth),
+                drawn.args().function("gradient_sizes"),
+            )
+            .close("sizes", &vector(&sizes), budget)
+            .close("running_mean", &vector(&drawn.network.stem.running_mean), Budget::exact());
         }
     }
 }

@@ -97,7 +97,8 @@ pub fn feature_maps(t: &mut Tests) {
 /// What EfficientNet makes of a cat. The network's own numbers are not checked here, only the pictures' shapes and shades.
 fn pictures_of_maps(t: &mut Tests) {
     let (Some(weights), Some(cat)) = (weights(t), photograph(t, "chelsea", 1)) else { return };
-    let args = Args::new().constant("image", cat).indexes("depths", &[0, 3, 5]);
+    let args = Args::new().function("feature_maps of EfficientNet").constant("image", cat);
+    let args = args.indexes("depths", &[0, 3, 5]);
     let args = with_weights(args, &beginning(weights, 5));
     let case = t.call("a cat in EfficientNet", args);
     for (depth, name, size) in [

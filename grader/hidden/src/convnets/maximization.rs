@@ -61,7 +61,8 @@ fn activations(t: &mut Tests) {
                 Some(_) => "the activation of one unit",
                 None => "the activation of a channel",
             };
-            let args = target.add(Args::new().tensor("maps", t.normal(&shape, 1.0)));
+            let args = Args::new().function("activation").tensor("maps", t.normal(&shape, 1.0));
+            let args = target.add(args);
             let sum = Budget::sum(shape.iter().product());
             let budget =
                 |output: &str, terms: Terms| sum.scale(if output == "y" { 1.0 } else { terms.largest });
@@ -97,9 +98,8 @@ fn blurs(t: &mut Tests) {
             _ => (t.shape(4, 5), "a blurred image"),
         };
         let images = t.normal(&shape, 1.0);
-        t.value(about, Args::new().constant("images", images), Budget::elementwise(), |args| {
-            blurred(args.get("images"))
-        });
+        let args = Args::new().function("blur").constant("images", images);
+        t.value(about, args, Budget::elementwise(), |args| blurred(args.get("images")));
     }
 }
 

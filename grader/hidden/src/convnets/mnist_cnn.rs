@@ -61,8 +61,12 @@ const FULL: Recipe =
     Recipe { widths: [32, 64, 128], dropout: (0.25, 0.5), epochs: 5, batch_size: 64, learning_rate: 0.0015 };
 
 impl Recipe {
-    /// For `train_cnn`.
+    /// For `train_cnn`, with the network and the digits in `args`.
     fn args(self, args: Args) -> Args {
+        self.training(args.function("train_cnn"))
+    }
+
+    fn training(self, args: Args) -> Args {
         args.number("pooled_dropout", self.dropout.0)
             .number("hidden_dropout", self.dropout.1)
             .count("epochs", self.epochs)
@@ -76,7 +80,7 @@ impl Recipe {
         let args = names.into_iter().zip(sets).fold(Args::new(), |args, (name, set)| digits(args, name, set));
         let [first, second, hidden] = self.widths;
         let args = args.count("first", first).count("second", second).count("hidden", hidden);
-        self.args(args).count("seed", seed)
+        self.training(args).count("seed", seed)
     }
 }
 
@@ -97,12 +101,8 @@ fn refusals(t: &mut Tests) {
     let data = (&images, &classes[..]);
     for (rate, name) in [(1.0, "1"), (-0.5, "-0.5"), (f64::NAN, "NaN")] {
         for (dropout, where_) in [((rate, 0.0), "pooled maps"), ((0.0, rate), "hidden units")] {
-            let logits = network(t, [6, 6], [2, 2, 3])
-                .constant("x", images.clone())
-                .constant("d_y", Tensor::ones(vec![5, CLASSES]))
-                .number("pooled_dropout", dropout.0)
-                .number("hidden_dropout", dropout.1)
-                .count("seed", 1);
+            let logits = pieces::batch(network(t, [6, 6], [2, 2, 3]), images.clone(), dropout, 1);
+            let logits = logits.constant("d_y", Tensor::ones(vec![5, CLASSES]));
             t.call(&format!("logits with a dropout of {name} for {where_}"), logits).refuses(&[name]);
             let args = Recipe { dropout, ..SMALL }.whole([data; 3], 1);
             t.call(&format!("a training with a dropout of {name} for {where_}"), args).refuses(&[name]);

@@ -187,7 +187,8 @@ fn picture(t: &mut Tests, name: &str, (low, high): (f64, f64), by: usize, (size,
     let (Some(weights), Some(image)) = (weights(t), photograph(t, name, by)) else { return };
     let Some(labels) = t.load(labels()) else { return };
     let places = 1 + (image.shape()[0] - size) / stride;
-    let args = Args::new().constant("image", image).count("size", size).count("stride", stride);
+    let args = Args::new().function("occlusion_map of a photograph").constant("image", image);
+    let args = args.count("size", size).count("stride", stride);
     let args = args.number("fill", 0.0).count("batch_size", 16).text("labels", &labels.join("\n"));
     let greatest = Derived::of("drops").statistic(Statistic::Max);
     t.call(&format!("the photograph “{name}” in EfficientNet"), with_weights(args, &weights))

@@ -103,7 +103,8 @@ pub fn load_pretrained(t: &mut Tests) {
     let (input, narrow) = ([32, 64, 3], 32);
     let vgg = File::draw(t, &vgg_d().narrowed(narrow, input));
     let about = "VGG-16 under torchvision's names, with a thirty-second of its filters and units";
-    vgg.check(t, about, Args::new().count("narrow", narrow).indexes("input", &input));
+    let args = Args::new().function("load_pretrained of a narrow plan").count("narrow", narrow);
+    vgg.check(t, about, args.indexes("input", &input));
     refusals(t);
 }
 
@@ -155,7 +156,8 @@ pub fn full(t: &mut Tests) {
         format!("{name} {}", lengths.join(" "))
     });
     let shapes: Vec<String> = shapes.collect();
-    full_logits(t, "VGG-16", Args::new().text("arrays", &shapes.join("\n")), &LOGITS);
+    let args = Args::new().function("load_pretrained + logits").text("arrays", &shapes.join("\n"));
+    full_logits(t, "VGG-16", args, &LOGITS);
 }
 
 /// What torchvision's VGG-16 says to a made image with made weights, every 100th logit: `golden/convnets/pretrained.py full`.

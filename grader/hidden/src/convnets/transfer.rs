@@ -123,7 +123,7 @@ fn drawn_batch(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) {
         (frozen, trained) => format!("a batch in training, {frozen} frozen and then {trained} trained"),
     };
     let (images, plan, budget) = (scene.images.clone(), scene.plan.clone(), scene.budget());
-    let args = scene.args().constant("images", images.clone());
+    let args = scene.args().function("training_logits").constant("images", images.clone());
     let each = |output: &str, terms: Terms| match output {
         "y" => budget,
         // What a normalization takes from them is up to 1 at least.
@@ -144,7 +144,8 @@ fn drawn_batch(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) {
 fn shown(t: &mut Tests, blocks: usize, frozen: usize) {
     let scene = Scene::draw(t, blocks, frozen, false);
     let (rate, decay) = (0.5, [0.25, 0.5][frozen % 2]);
-    let args = scene.args().number("learning_rate", rate).number("weight_decay", decay);
+    let args = scene.args().function("visit_trained");
+    let args = args.number("learning_rate", rate).number("weight_decay", decay);
     let about =
         format!("a step with weight decay, and without a gradient: {frozen} of {blocks} blocks frozen");
     let case = t.call(&about, args.number("momentum", 0.0));

@@ -94,6 +94,7 @@ fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
 fn counts(t: &mut Tests) {
     const BATCHES: usize = 1024;
     let args = call(Tensor::ones(vec![8, 8]), 0.5, true, seed(t)).count("batches", BATCHES);
+    let args = args.function("dropout many times");
     let case = t.call("a thousand batches: how many units survive is left to chance", args);
     case.check("batches", Rule::Shape { shape: vec![BATCHES, 64] });
     for each in [64, 8] {

@@ -159,7 +159,9 @@ impl Plan {
         args = args.constant("losses", t.array(&[losses.len()], losses)).flag("goes_on", goes_on);
         if let Some((after, patience, min_delta)) = later {
             args = args.count("later", after).count("later_patience", patience);
-            args = args.number("later_min_delta", min_delta);
+            args = args
+                .number("later_min_delta", min_delta)
+                .function("EarlyStopping::observe by a rule that changes");
         }
         let (mut best, mut last_improvement, mut stops) = (None, 0, Vec::new());
         for (epoch, &loss) in (1..).zip(losses) {

@@ -76,8 +76,12 @@ const BUNDLED: Recipe = Recipe {
 const FULL: Recipe = Recipe { held_out: 5000, epochs: 30, patience: 5, decay: 0.85, ..BUNDLED };
 
 impl Recipe {
-    /// For `train_mlp`.
+    /// For `train_mlp`, with the network and the examples in `args`.
     fn args(self, args: Args) -> Args {
+        self.training(args.function("train_mlp"))
+    }
+
+    fn training(self, args: Args) -> Args {
         args.number("input_dropout", self.dropout.0)
             .number("hidden_dropout", self.dropout.1)
             .count("epochs", self.epochs)
@@ -90,7 +94,7 @@ impl Recipe {
     /// For `mnist_mlp`.
     fn whole(self, train: (&Tensor, &[usize]), test: (&Tensor, &[usize]), seed: usize) -> Args {
         let args = examples(examples(Args::new(), "train", train), "test", test);
-        self.args(args).count("hidden", self.hidden).count("held_out", self.held_out).count("seed", seed)
+        self.training(args).count("hidden", self.hidden).count("held_out", self.held_out).count("seed", seed)
     }
 }
 
@@ -111,12 +115,8 @@ fn refusals(t: &mut Tests) {
     let data = (&images, &classes[..]);
     for (rate, name) in [(1.0, "1"), (-0.5, "-0.5"), (f64::NAN, "NaN")] {
         for (dropout, where_) in [((rate, 0.0), "pixels"), ((0.0, rate), "hidden units")] {
-            let logits = network(t, 3, 4)
-                .constant("x", images.clone())
-                .constant("d_y", Tensor::ones(vec![9, CLASSES]))
-                .number("input_dropout", dropout.0)
-                .number("hidden_dropout", dropout.1)
-                .count("seed", 1);
+            let logits = pieces::batch(network(t, 3, 4), images.clone(), dropout, 1);
+            let logits = logits.constant("d_y", Tensor::ones(vec![9, CLASSES]));
             t.call(&format!("logits with a dropout of {name} for {where_}"), logits).refuses(&[name]);
             let args = Recipe { dropout, ..SMALL }.whole(data, data, 1);
             t.call(&format!("a training with a dropout of {name} for {where_}"), args).refuses(&[name]);

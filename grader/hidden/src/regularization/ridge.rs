@@ -128,7 +128,7 @@ fn constants(t: &mut Tests) {
     let zeros = Tensor::zeros(vec![3]);
     for (gamma, about) in [(0.0, "a matrix of zeros, Γ = 0"), (2.0, "a matrix of zeros")] {
         let args = Args::new().constant("a", Tensor::zeros(vec![5, 3])).constant("y", y.clone());
-        t.call(about, args.number("gamma", gamma).flag("double", false))
+        t.call(about, args.number("gamma", gamma))
             .close("theta", &zeros, Budget::exact())
             .close("theta_beside_an_intercept", &zeros, Budget::exact())
             .close("intercept", &average, Budget::sum(5).scale(norm(y.iter())));
@@ -198,10 +198,11 @@ fn wanted(t: &mut Tests, about: &str, problem: &Problem, gamma: f64, double: boo
 
 fn call(problem: &Problem, gamma: f64, double: bool) -> Args {
     let (a, y) = (problem.a().into_dyn(), problem.y.clone().into_dyn());
-    let args = Args::new().number("gamma", gamma).flag("double", double);
+    let args = Args::new().number("gamma", gamma);
     if double {
         let doubles =
             |tensor: &Tensor| Value::Array(Array::f64(tensor.shape(), tensor.iter().copied().collect()));
+        let args = args.function("ridge_closed_form in double precision");
         return args.value("a", doubles(&a)).value("y", doubles(&y));
     }
     args.constant("a", a).constant("y", y)

@@ -125,7 +125,8 @@ fn given(t: &mut Tests, about: &str, rates: Rates, steps: usize, size: f64) {
 fn scheduled(t: &mut Tests, about: &str, schedule: &[Rates], size: f64) {
     let shape = (t.rng.gen_range(1..=4), t.rng.gen_range(1..=4));
     let (mut parameters, steps) = (layer(t, shape, 1.0), schedule.len());
-    let (mut args, mut velocity) = (arguments(&parameters, schedule[0]), like(&parameters));
+    let mut args = arguments(&parameters, schedule[0]).function("SgdW::step");
+    let mut velocity = like(&parameters);
     for (number, &rates) in schedule.iter().enumerate() {
         let gradients = layer(t, shape, size);
         step(&mut parameters, &mut velocity, &gradients, rates);

@@ -42,6 +42,7 @@ struct Plan {
 impl Plan {
     fn args(self, characters: &[char], train: &[usize], test: &[usize], seed: usize) -> Args {
         Args::new()
+            .function("train_char_rnn + bits_per_character + write")
             .value("characters", Value::Text(characters.iter().collect()))
             .indexes("train", train)
             .indexes("test", test)
@@ -98,7 +99,11 @@ fn window(t: &mut Tests, about: &str, text: &[usize], batch_size: usize, steps: 
     }
     let read =
         |shift: usize| Tensor::from_shape_fn(vec![places.len()], |i| text[places[i[0]] + shift] as f64);
-    let args = Args::new().indexes("text", text).count("batch_size", batch_size).count("steps", steps);
+    let args = Args::new()
+        .function("windows")
+        .indexes("text", text)
+        .count("batch_size", batch_size)
+        .count("steps", steps);
     t.call(about, args).close("inputs", &read(0), Budget::exact()).close(
         "targets",
         &read(1),
@@ -163,7 +168,11 @@ fn stream(t: &mut Tests, zero: bool) {
     let gradients = Budget::sum(n + characters + hidden).times(4.0);
     let budget =
         |output: &str, terms: Terms| if output == "y" { values } else { gradients.scale(terms.largest) };
-    let call = args.constant("h", h.clone()).constant("c", c.clone()).indexes("inputs", &inputs);
+    let call = args
+        .function("char_logits")
+        .constant("h", h.clone())
+        .constant("c", c.clone())
+        .indexes("inputs", &inputs);
     t.differentiable_each(about, call, budget, |args| {
         let values = streams(args).into_iter().flat_map(|(logits, _)| logits).collect();
         Tensor::from_shape_vec(vec![n * steps, characters], values).unwrap_or_default()
@@ -198,7 +207,8 @@ fn measure(t: &mut Tests, about: &str, args: Args, n: usize) {
     let want = Tensor::from_elem(vec![], nats / (n - 1) as f64 / std::f64::consts::LN_2);
     // A mean of single-precision numbers up to 10, each after a chain of steps that forgets.
     let budget = Budget::sum(characters + hidden).times(8.0).scale(5.0);
-    t.call(about, args.indexes("held_out", &text)).close("bits", &want, budget);
+    let args = args.function("bits_per_character").indexes("held_out", &text);
+    t.call(about, args).close("bits", &want, budget);
 }
 
 /// At temperature 0 there is one right text: the largest logit, read again.
@@ -207,7 +217,7 @@ fn writing(t: &mut Tests) {
     for _ in 0..32 {
         let (hidden, length, start) = (3, t.rng.gen_range(0..=12), t.rng.gen_range(1..=4));
         let begin: Vec<usize> = (0..start).map(|_| t.rng.gen_range(0..table.len())).collect();
-        let args = model(t, table.len(), hidden);
+        let args = model(t, table.len(), hidden).function("write");
         let Some(written) = greedy(&args, &begin, length, hidden) else { continue };
         let text = |numbers: &[usize]| numbers.iter().map(|&k| table[k]).collect::<String>();
         let args = args.text("characters", "abcde").text("start", &text(&begin)).count("length", length);
@@ -217,7 +227,8 @@ fn writing(t: &mut Tests) {
         )
         .check("written", Rule::Text { want: text(&written) });
     }
-    let args = model(t, 5, 3).text("characters", "abcde").text("start", "abz").count("length", 3);
+    let args =
+        model(t, 5, 3).function("write").text("characters", "abcde").text("start", "abz").count("length", 3);
     t.call("a start that is not in the table", args.number("temperature", 1.0).count("seed", 1))
         .refuses(&["z", "2"]);
 }

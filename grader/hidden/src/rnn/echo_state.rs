@@ -48,7 +48,9 @@ impl Network {
     }
 
     fn args(&self) -> Args {
-        let args = Args::new().text("what", "network").count("washout", self.washout);
+        let args = Args::new()
+            .function("reservoir_states + train_readout + free_run")
+            .count("washout", self.washout);
         let args = args.number("gamma", self.gamma).count("steps", self.steps);
         let tensors = [
             ("input", &self.input),
@@ -168,7 +170,7 @@ fn drawing(t: &mut Tests) {
     let seed = t.rng.gen_range(0..1_000_000);
     let draw = |seed: usize| {
         Args::new()
-            .text("what", "draw")
+            .function("draw_reservoir")
             .count("units", units)
             .number("radius", radius)
             .number("input_scale", input_scale)
@@ -221,7 +223,6 @@ fn chaos(t: &mut Tests) {
         truth.extend(rest);
     }
     let args = Args::new()
-        .text("what", "chaos")
         .count("units", 500)
         .number("radius", 1.25)
         .number("input_scale", 0.7)

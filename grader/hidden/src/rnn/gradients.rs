@@ -5,7 +5,7 @@ use rand::Rng;
 use super::oracle::{Tangent, Weights, part};
 use crate::{Args, Budget, Derived, Plot, Step, Tensor, Tests};
 
-/// Which cell, in the adapter's words.
+/// Which cell.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Rnn,
@@ -13,10 +13,11 @@ enum Kind {
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    /// The function for such a cell.
+    fn function(self) -> &'static str {
         match self {
-            Kind::Rnn => "rnn",
-            Kind::Lstm => "lstm",
+            Kind::Rnn => "vanishing_gradient",
+            Kind::Lstm => "vanishing_gradient_lstm",
         }
     }
 
@@ -52,7 +53,7 @@ impl Setting {
 
     fn args(&self) -> Args {
         Args::new()
-            .text("cell", self.kind.name())
+            .function(self.kind.function())
             .constant("x", self.x.clone())
             .constant("input", self.input.clone())
             .constant("hidden", self.hidden.clone())

@@ -187,7 +187,7 @@ pub fn lstm_unroll(t: &mut Tests) {
 /// The forget gates, about half open, keep errors from growing: ten times one step's are left. The gradients of the weights
 /// are sums over all steps.
 fn long(t: &mut Tests, last: bool) {
-    let args = unrolling(t, (1, 1, 1), 200, 0.5).flag("last", last);
+    let args = unrolling(t, (1, 1, 1), 200, 0.5, last);
     let budget = |output: &str, terms: Terms| match output {
         "y" => Budget::sum(3).scale(3.0).times(10.0),
         _ => Budget::sum(200).scale(terms.largest).times(10.0),
@@ -205,8 +205,9 @@ fn about(what: &str, last: bool) -> &str {
     }
 }
 
-fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f64) -> Args {
+fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f64, last: bool) -> Args {
     let args = Args::new()
+        .function(if last { "lstm_last" } else { "lstm_unroll" })
         .tensor("x", t.normal(&[n, steps, features], 1.0))
         .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0))
         .tensor("c", t.normal(&[n, hidden], 1.0));
@@ -215,7 +216,7 @@ fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f6
 
 /// Every step may double the error that it is handed, but three in a row hardly do: four times the budget of a step.
 fn sequence(t: &mut Tests, what: &str, sizes: Sizes, steps: usize, last: bool) {
-    let args = unrolling(t, sizes, steps, 0.8).flag("last", last);
+    let args = unrolling(t, sizes, steps, 0.8, last);
     let budget = budget(sizes, halfway(&args));
     let budget = |output: &str, terms: Terms| budget(output, terms).times(4.0);
     t.differentiable_each(about(what, last), args, budget, unrolled(last));

@@ -89,7 +89,7 @@ fn unordered(numbers: f64) -> Derived {
 
 fn draws(t: &mut Tests) {
     let args = |count: usize, digits: usize, seed: usize| {
-        Args::new().count("count", count).count("digits", digits).count("seed", seed)
+        Args::new().function("draw_sums").count("count", count).count("digits", digits).count("seed", seed)
     };
     for round in 0..16 {
         let count = t.rng.gen_range(1..=55);
@@ -147,7 +147,8 @@ fn write(t: &mut Tests, about: &str, pairs: &[(usize, usize)], digits: usize) {
     let column = |f: fn(&(usize, usize)) -> usize| pairs.iter().map(f).collect::<Vec<_>>();
     let lines = |f: &dyn Fn(&(usize, usize)) -> String| pairs.iter().map(f).collect::<Vec<_>>().join("\n");
     let (a, b) = (column(|pair| pair.0), column(|pair| pair.1));
-    t.call(about, Args::new().indexes("a", &a).indexes("b", &b).count("digits", digits))
+    let args = Args::new().function("write_sums").indexes("a", &a).indexes("b", &b).count("digits", digits);
+    t.call(about, args)
         .check("questions", Rule::Text { want: lines(&question) })
         .check("answers", Rule::Text { want: lines(&answer) });
 }
@@ -160,7 +161,8 @@ fn answers(t: &mut Tests) {
 
 fn answer(t: &mut Tests) {
     let [n, steps, length, width, first, second] = [3, 4, 3, 4, 3, 3].map(|most| t.rng.gen_range(1..=most));
-    let mut args = Args::new().tensor("questions", t.normal(&[n, steps, width], 1.0));
+    let args = Args::new().function("adder_logits");
+    let mut args = args.tensor("questions", t.normal(&[n, steps, width], 1.0));
     for (name, features, hidden) in [("encoder", width, first), ("decoder", first, second)] {
         args = args
             .tensor(&format!("{name}_input"), t.normal(&[features, 4 * hidden], 0.7))

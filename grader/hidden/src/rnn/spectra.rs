@@ -42,9 +42,13 @@ fn of_radii(t: &mut Tests, radii: &[f64], above: f64) -> Tensor {
     reflected(t, &a, n)
 }
 
+fn args(matrix: &Tensor, radius: f64) -> Args {
+    double(Args::new().function("scale_to_radius").number("radius", radius), "matrix", matrix)
+}
+
 /// Eight digits of the spectral radius are as good as all, and more than single precision has: its budget it is.
 fn scaled(t: &mut Tests, about: &str, matrix: &Tensor, now: f64, radius: f64) {
-    let args = double(Args::new().text("what", "scale").number("radius", radius), "matrix", matrix);
+    let args = args(matrix, radius);
     let want = matrix.mapv(|a| a * f64::from(radius as f32) / now);
     t.call(about, args).close("scaled", &want, Budget::elementwise());
 }
@@ -68,7 +72,6 @@ pub(super) fn scaling(t: &mut Tests) {
     for (about, matrix) in
         [("all zeros", Tensor::zeros(vec![3, 3])), ("a matrix whose square is zero", nilpotent)]
     {
-        let args = Args::new().text("what", "scale").number("radius", 0.9);
-        t.call(about, double(args, "matrix", &matrix)).refuses(&["0"]);
+        t.call(about, args(&matrix, 0.9)).refuses(&["0"]);
     }
 }

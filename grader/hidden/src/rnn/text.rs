@@ -71,8 +71,11 @@ fn decode(t: &mut Tests, about: &str, corpus: &str, logits: &Tensor) {
     let rows = logits.view().into_dimensionality::<ndarray::Ix2>();
     let Ok(rows) = rows else { return };
     let want: String = rows.rows().into_iter().map(|row| table[largest(row)]).collect();
-    t.call(about, Args::new().text("corpus", corpus).constant("rows", logits.clone()))
-        .check("decoded", Rule::Text { want });
+    t.call(
+        about,
+        Args::new().function("CharTable::decode").text("corpus", corpus).constant("rows", logits.clone()),
+    )
+    .check("decoded", Rule::Text { want });
 }
 
 pub fn sample_with_temperature(t: &mut Tests) {

@@ -19,7 +19,7 @@ const LENET: [(&str, &[usize], usize); 5] = [
 /// Tanh and means: no kink at which two right answers could part.
 fn lenet5(t: &mut Tests, size: Size) -> Workload {
     let n = size("n");
-    let mut args = Args::new().constant("x", t.normal(&[n, 32, 32, 1], 1.0));
+    let mut args = Args::new().function("logits").constant("x", t.normal(&[n, 32, 32, 1], 1.0));
     let mut flops = 0.0;
     for (name, shape, places) in LENET {
         let inputs: usize = shape[..shape.len() - 1].iter().product();

@@ -23,10 +23,10 @@ fn dropout(t: &mut Tests, size: &dyn Fn(&str) -> usize) -> Workload {
     let n = shape.iter().product::<usize>();
     let (p, value) = (0.5, f64::from(t.rng.gen_range(0.5_f32..2.0)));
     let args = Args::new()
+        .function("dropout once")
         .constant("x", Tensor::from_elem(shape.to_vec(), value))
         .number("p", p)
         .flag("training", true)
-        .flag("once", true)
         .count("seed", t.rng.gen_range(0..1_000_000));
     let kept = value / (1.0 - p);
     let off = ((21.0 + 2f64.ln()) / (2.0 * n as f64)).sqrt() * kept;

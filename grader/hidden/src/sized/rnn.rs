@@ -50,7 +50,7 @@ fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
 fn lstm_unroll(t: &mut Tests, size: Size) -> Workload {
     let sizes @ [n, steps, features, hidden] = ["n", "steps", "features", "hidden"].map(size);
     let args = arguments(t, &[n, steps, features], hidden, 4);
-    let args = args.constant("c", t.normal(&[n, hidden], 1.0)).flag("last", false);
+    let args = args.constant("c", t.normal(&[n, hidden], 1.0));
     let flops = flops(sizes, 4);
     Workload::new(args, budget(n, steps, hidden), Work::Flops(flops))
         .backward(&[n, steps, hidden], three_products(flops))

@@ -80,9 +80,10 @@ fn zca_whitening(t: &mut Tests, size: Size) -> Workload {
 fn matmul_throughput(t: &mut Tests, size: Size) -> Workload {
     let (n, double) = (size("n"), size("double") == 1);
     let (a, b) = (t.normal(&[n, n], 1.0), t.normal(&[n, n], 1.0));
-    let args = Args::new().count("repeats", 0).flag("double", double);
+    let args = Args::new().count("repeats", 0);
     let to_f64 = |x: &crate::Tensor| Value::Array(Array::f64(x.shape(), x.iter().copied().collect()));
     let args = if double {
+        let args = args.function("matmul_throughput in double precision");
         args.value("a", to_f64(&a)).value("b", to_f64(&b))
     } else {
         args.constant("a", a).constant("b", b)

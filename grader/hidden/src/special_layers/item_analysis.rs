@@ -85,10 +85,15 @@ fn rank(t: &mut Tests, about: &str, bias: &[f64], ratings: &[usize], least: usiz
         items.truncate(count);
         Tensor::from_shape_fn(vec![items.len()], |k| items[k[0]] as f64)
     };
-    let args = Args::new().constant("item_bias", Tensor::from_shape_fn(vec![bias.len()], |k| bias[k[0]]));
+    let bias = Tensor::from_shape_fn(vec![bias.len()], |k| bias[k[0]]);
+    let args = Args::new().function("extreme_items").constant("item_bias", bias);
     t.call(about, args.indexes("n_ratings", ratings).count("least", least).count("count", count))
         .close("best", &sorted(-1.0), Budget::exact())
         .close("worst", &sorted(1.0), Budget::exact());
+}
+
+fn analysed(items: Tensor, n: usize) -> Args {
+    Args::new().function("principal_components").constant("items", items).count("n", n)
 }
 
 /// Matrices X = U · diag(s) · Vᵀ + mean with orthonormal U and V: the components are known beforehand.
@@ -109,12 +114,9 @@ fn components(t: &mut Tests) {
     }
     component(t, "items on a plane: the third component explains nothing", [9, 4, 3], 2, 1.0);
     let alike = Tensor::from_elem(vec![5, 3], 2.5);
-    t.call(
-        "items that are all alike: nothing to explain",
-        Args::new().constant("items", alike).count("n", 2),
-    )
-    .close("explained", &Tensor::zeros(vec![2]), Budget::exact())
-    .close("scores", &Tensor::zeros(vec![5, 2]), Budget::exact().scale(1.0).times(1.0));
+    t.call("items that are all alike: nothing to explain", analysed(alike, 2))
+        .close("explained", &Tensor::zeros(vec![2]), Budget::exact())
+        .close("scores", &Tensor::zeros(vec![5, 2]), Budget::exact().scale(1.0).times(1.0));
 }
 
 /// `rank` directions are not empty; their singular values differ by a third at least, so that directions are well defined.
@@ -140,7 +142,7 @@ fn component(t: &mut Tests, about: &str, [rows, factors, n]: [usize; 3], rank: u
     let blur = 8.0 * size * 2.0 * 8.0 / (smallest * smallest * 0.55);
     let turned = Budget { roundings: blur.max(64.0), ..Budget::sum(rows) };
     let explained = Tensor::from_shape_fn(vec![n], |k| value(k[0]).powi(2) / total);
-    let case = t.call(about, Args::new().constant("items", x.clone()).count("n", n));
+    let case = t.call(about, analysed(x, n));
     case.close("explained", &explained, budget);
     if known == n {
         let scores = Tensor::from_shape_fn(vec![rows, n], |at| sign(at[1]) * u[[at[0], at[1]]] * s[at[1]]);
@@ -186,7 +188,7 @@ fn refusals(t: &mut Tests) {
     for (about, rows, factors, n, most) in
         [("more components than factors", 6, 3, 4, 3), ("more components than items", 2, 5, 3, 2)]
     {
-        let args = Args::new().constant("items", t.normal(&[rows, factors], 1.0)).count("n", n);
+        let args = analysed(t.normal(&[rows, factors], 1.0), n);
         t.call(about, args).refuses(&[&n.to_string(), &most.to_string()]);
     }
 }

@@ -38,6 +38,11 @@ pub fn merge_arithmetic(t: &mut Tests) {
 
 const MERGES: [&str; 5] = ["add", "subtract", "multiply", "average", "maximum"];
 
+/// The function that merges in this way.
+fn function(merge: &str) -> String {
+    format!("merge_{merge}")
+}
+
 /// `n` inputs without ties: all values are multiples of 1/10, each input's moved by another multiple of 1/50.
 fn distinct(t: &mut Tests, shape: &[usize], n: usize, size: f64) -> Vec<Tensor> {
     let single = |x: f64| f64::from((x * size) as f32);
@@ -76,7 +81,7 @@ fn arithmetic(t: &mut Tests, about: &str, merge: &str, inputs: Vec<Tensor>) {
         "multiply" | "maximum" => Budget::elementwise(),
         _ => Budget::sum(n),
     };
-    let (want, args) = (merged(merge, &inputs), arguments(&inputs).text("merge", merge));
+    let (want, args) = (merged(merge, &inputs), arguments(&inputs).function(&function(merge)));
     // The gradients in closed form: central differences of values of 10⁻¹² would say nothing.
     let d_y = t.normal(want.shape(), 1.0);
     let value_budget = if merge == "multiply" { budget } else { budget.scale(largest) };
@@ -109,7 +114,8 @@ fn shared(t: &mut Tests, merge: &str) {
     for copies in [2, 3] {
         let x = t.normal(&[2, 4], 1.0);
         let about = format!("{merge}: {copies} tensors with the same values, made of one");
-        let args = Args::new().tensor("x", x).text("merge", merge).count("copies", copies);
+        let args =
+            Args::new().tensor("x", x).function(&format!("merge_{merge} of copies")).count("copies", copies);
         let power = if merge == "multiply" { copies as i32 } else { 1 };
         let factor = if merge == "add" { copies as f64 } else { 1.0 };
         t.differentiable(&about, args, Budget::elementwise(), |args| {
@@ -123,7 +129,7 @@ fn ties(t: &mut Tests) {
     let below = x.mapv(|x| f64::from((x - 1.0) as f32));
     let d_y = t.normal(&[2, 3], 1.0);
     let shares = [0.0, 0.5, 1.0].map(|share| &d_y * share);
-    let args = arguments(&[x.clone(), below.clone(), x.clone()]).text("merge", "maximum");
+    let args = arguments(&[x.clone(), below.clone(), x.clone()]).function("merge_maximum");
     t.call("maximum: the first and the last input tie above the second", args.constant("d_y", d_y.clone()))
         .close("y", &x, Budget::exact())
         .close("d_x1", &(&d_y * 0.0), Budget::exact())
@@ -138,15 +144,15 @@ fn refusals(t: &mut Tests, merge: &str) {
         ("an input that lies on its side", [[2, 3], [3, 2]]),
     ] {
         let inputs = shapes.map(|shape| t.normal(&shape, 1.0));
-        let args = arguments(&inputs).text("merge", merge);
+        let args = arguments(&inputs).function(&function(merge));
         let [first, other] = shapes.map(|shape| format!("{shape:?}"));
         t.call(&format!("{merge}: {about}"), args).refuses(&[&first, &other]);
     }
     if merge != "subtract" {
-        t.call(&format!("{merge}: no inputs at all"), Args::new().text("merge", merge))
+        t.call(&format!("{merge}: no inputs at all"), Args::new().function(&function(merge)))
             .refuses(&["no inputs"]);
         let inputs = [[2, 3], [2, 3], [2, 5]].map(|shape| t.normal(&shape, 1.0));
-        let args = arguments(&inputs).text("merge", merge);
+        let args = arguments(&inputs).function(&function(merge));
         t.call(&format!("{merge}: only the third input does not fit"), args).refuses(&["[2, 3]", "[2, 5]"]);
     }
 }

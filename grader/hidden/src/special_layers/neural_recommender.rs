@@ -64,6 +64,7 @@ fn prediction(t: &mut Tests, about: &str) {
     let mean = t.rng.gen_range(2..5) as f64;
     let args = loop {
         let args = Args::new()
+            .function("NeuralRecommender::predict")
             .tensor("P", t.normal(&[users, factors], 1.0))
             .tensor("Q", t.normal(&[items, factors], 1.0))
             .tensor("W1", t.normal(&[2 * factors, HIDDEN], 0.5))
@@ -101,6 +102,7 @@ fn dropped(t: &mut Tests) {
     let seed = t.rng.gen_range(0..1_000_000);
     let args = |seed: usize| {
         Args::new()
+            .function("NeuralRecommender::predict in training")
             .constant("P", Tensor::ones(vec![1, factors]))
             .constant("Q", Tensor::ones(vec![1, factors]))
             .constant("W1", Tensor::from_elem(vec![2 * factors, HIDDEN], 0.5 / factors as f64))

@@ -72,7 +72,9 @@ fn predictions(t: &mut Tests, biased: bool) {
 
 fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f64, biased: bool) {
     let [users, items] = columns.sizes;
+    let model = if biased { "BiasedFactors" } else { "Factors" };
     let mut args = Args::new()
+        .function(&format!("{model}::predict + {model}::loss"))
         .tensor("P", t.normal(&[users, factors], 1.0))
         .tensor("Q", t.normal(&[items, factors], 1.0));
     let mean = t.rng.gen_range(2..5) as f64;
@@ -233,7 +235,7 @@ fn mean_of(t: &mut Tests, about: &str, columns: &Columns, damping: f64) {
         budget.scale(5.0 * count / (count + damping))
     };
     let tensor = |values: Vec<f64>| Tensor::from_shape_vec(vec![values.len()], values).unwrap_or_default();
-    t.call(about, columns.args(Args::new(), "train_").number("damping", damping))
+    t.call(about, columns.args(Args::new().function("Means::of"), "train_").number("damping", damping))
         .close("mean", &Tensor::from_elem(vec![], mean), budget)
         .close("item_bias", &tensor(items), damped(&columns.items))
         .close("user_bias", &tensor(users), damped(&columns.users));

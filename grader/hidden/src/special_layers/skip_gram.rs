@@ -22,7 +22,7 @@ pub fn skip_gram(t: &mut Tests) {
 /// Sentences as a call carries them: their words one after the other, and how many each has.
 fn spoken(function: &str, sentences: &[Vec<usize>]) -> Args {
     let lengths: Vec<usize> = sentences.iter().map(Vec::len).collect();
-    Args::new().text("function", function).indexes("words", &sentences.concat()).indexes("lengths", &lengths)
+    Args::new().function(function).indexes("words", &sentences.concat()).indexes("lengths", &lengths)
 }
 
 /// `n` sentences of random length, of words below `vocabulary`.
@@ -119,7 +119,10 @@ fn planted(t: &mut Tests) {
     let questions: Vec<usize> = words.analogies.iter().flat_map(|&[a, b, c, _]| [a, b, c]).collect();
     let args = training(&words.sentences, words.vocabulary.len(), 32, 10, t.rng.gen_range(0..1_000_000));
     let args = args.count("window", 3).count("negatives", 5).count("batch_size", 500);
-    let args = args.number("learning_rate", f64::from(0.02f32)).indexes("questions", &questions);
+    let args = args
+        .number("learning_rate", f64::from(0.02f32))
+        .indexes("questions", &questions)
+        .function("skip_gram + analogy");
     t.call("a thousand planted sentences: man is to king as woman is to queen, and fourteen more", args)
         .close("answers", &numbers(words.analogies.iter().map(|analogy| analogy[3])), Budget::exact());
 }

@@ -46,15 +46,16 @@ pub fn random_crop_resize(t: &mut Tests) {
     random_crops(t);
 }
 
+/// A call of `crop_resize`.
+fn cropped(x: Tensor, crop: [usize; 4], size: [usize; 2]) -> Args {
+    Args::new().function("crop_resize").constant("x", x).indexes("crop", &crop).indexes("size", &size)
+}
+
 /// A crop with this `[top, left, height, width]`.
 fn resize(t: &mut Tests, about: &str, shape: [usize; 4], crop: [usize; 4], size: [usize; 2]) {
     let x = t.normal(&shape, 1.0);
     let want = bilinear(&x, crop, size);
-    t.call(about, Args::new().constant("x", x).indexes("crop", &crop).indexes("size", &size)).close(
-        "y",
-        &want,
-        resampled(),
-    );
+    t.call(about, cropped(x, crop, size)).close("y", &want, resampled());
 }
 
 /// Places reach 6 pixels and are rounded a few times before they become weights, and pixels that differ by up to 6 are
@@ -95,8 +96,7 @@ fn refusals(t: &mut Tests) {
         let x = t.normal(&[1, 3, 5, 1], 1.0);
         let [top, left, height, width] = crop;
         let place = format!("row {top}, column {left}");
-        t.call(about, Args::new().constant("x", x).indexes("crop", &crop).indexes("size", &[2, 2]))
-            .refuses(&[&place, &format!("{height} × {width}"), "3 × 5"]);
+        t.call(about, cropped(x, crop, [2, 2])).refuses(&[&place, &format!("{height} × {width}"), "3 × 5"]);
     }
 }
 

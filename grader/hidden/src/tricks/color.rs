@@ -39,7 +39,7 @@ fn adjust(t: &mut Tests, about: &str, kind: &str, shape: &[usize], factor: f64) 
 }
 
 fn args(kind: &str, x: Tensor, factor: f64) -> Args {
-    Args::new().constant("x", x).text("adjust", kind).number("factor", factor)
+    Args::new().function(&format!("adjust_{kind}")).constant("x", x).number("factor", factor)
 }
 
 /// A dark and a bright image in one batch: a mean over the batch would mix them.
@@ -87,7 +87,7 @@ fn refusals(t: &mut Tests, kind: &str) {
 }
 
 fn jitter(x: Tensor, strengths: [f64; 3], seed: usize) -> Args {
-    let args = Args::new().constant("x", x).text("adjust", "jitter").count("seed", seed);
+    let args = Args::new().constant("x", x).count("seed", seed);
     KINDS.iter().zip(strengths).fold(args, |args, (kind, strength)| args.number(kind, strength))
 }
 

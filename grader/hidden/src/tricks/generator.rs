@@ -35,6 +35,11 @@ fn call(x: Tensor, labels: &[usize], batch_size: usize, epochs: usize, seed: usi
     args.count("batch_size", batch_size).count("epochs", epochs).count("seed", seed)
 }
 
+/// The same, to which these images are shown first.
+fn fitted(args: Args, images: Tensor) -> Args {
+    args.function("ImageDataGenerator::fit + flow").constant("fit", images)
+}
+
 /// Three epochs: the sizes of their batches, every image once in each, and its own label with each.
 fn epochs(t: &mut Tests, about: &str, n: usize, batch_size: usize) {
     const EPOCHS: usize = 3;
@@ -102,5 +107,5 @@ fn refusals(t: &mut Tests) {
     t.call("a batch size of 0", call(x.clone(), &labels, 0, 1, 1)).refuses(&["batch", "0"]);
     let nothing = Tensor::zeros(vec![0, 2, 2, 1]);
     t.call("no images to stream", call(nothing.clone(), &[], 2, 1, 1)).refuses(&["no images"]);
-    t.call("no images to fit", start().constant("fit", nothing)).refuses(&["no images"]);
+    t.call("no images to fit", fitted(start(), nothing)).refuses(&["no images"]);
 }

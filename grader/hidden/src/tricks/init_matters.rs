@@ -130,16 +130,16 @@ fn zero<'t>(t: &'t mut Tests, about: &str, args: Args, losses: &[f64]) -> &'t mu
     t.call(about, args).close("loss", &want, Budget::sum(CLASSES).scale(2.3))
 }
 
+/// A call of `initial_weights`.
+fn start(initialization: &str, (inputs, outputs): (usize, usize), seed: usize) -> Args {
+    let args = Args::new().function("initial_weights").text("initialization", initialization);
+    args.count("inputs", inputs).count("outputs", outputs).count("seed", seed)
+}
+
 fn weights(t: &mut Tests) {
     let (inputs, outputs) = (64, 36);
     let n = (inputs * outputs) as f64;
-    let layer = |initialization: &str, seed: usize| {
-        Args::new()
-            .text("initialization", initialization)
-            .count("inputs", inputs)
-            .count("outputs", outputs)
-            .count("seed", seed)
-    };
+    let layer = |initialization: &str, seed: usize| start(initialization, (inputs, outputs), seed);
     t.call("the weights of Zero", layer("zero", 1)).close(
         "weights",
         &Tensor::zeros(vec![inputs, outputs]),
@@ -182,8 +182,8 @@ fn many_weights(t: &mut Tests) {
     let (inputs, outputs) = (700, 800);
     for (name, std) in [("small", 0.001), ("large", 1.0)] {
         let seed = t.rng.gen_range(0..1_000_000);
-        let args = Args::new().text("initialization", name).count("inputs", inputs).count("outputs", outputs);
-        let case = t.call(&format!("half a million weights, {name}"), args.count("seed", seed));
+        let args = start(name, (inputs, outputs), seed);
+        let case = t.call(&format!("half a million weights, {name}"), args);
         draws::normal(case, "weights", inputs * outputs, std);
     }
 }

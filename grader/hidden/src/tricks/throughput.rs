@@ -43,7 +43,12 @@ fn rate(t: &mut Tests, about: &str, sizes: [usize; 4]) {
     let operations = sizes.iter().fold(2.0, |product, &size| product * size as f64);
     let want = t.array(&[], &[operations / seconds / 1e9]);
     let [n, k, m, repeats] = sizes;
-    let args = Args::new().count("n", n).count("k", k).count("m", m).count("repeats", repeats);
+    let args = Args::new()
+        .function("matmul_gflops")
+        .count("n", n)
+        .count("k", k)
+        .count("m", m)
+        .count("repeats", repeats);
     t.call(about, args.number("seconds", seconds)).close("gflops", &want, Budget::elementwise());
 }
 
@@ -61,8 +66,9 @@ fn product<'t>(
         (t.normal(&[n, k], 1.0), t.normal(&[k, m], 1.0))
     };
     let want = matrix(&a).dot(&matrix(&b)).into_dyn();
-    let args = Args::new().count("repeats", repeats).flag("double", double);
+    let args = Args::new().count("repeats", repeats);
     let args = if double {
+        let args = args.function("matmul_throughput in double precision");
         args.value("a", to_f64(&a)).value("b", to_f64(&b))
     } else {
         args.constant("a", a).constant("b", b)

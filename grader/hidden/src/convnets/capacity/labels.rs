@@ -47,7 +47,7 @@ fn tensor(t: &Tests, pixels: &[f32], shape: &[usize]) -> Tensor {
 }
 
 fn shuffle(part: &Part, seed: usize) -> Args {
-    part.add(Args::new(), "train").flag("random", true).count("seed", seed)
+    part.add(Args::new(), "train").count("seed", seed)
 }
 
 fn shuffles(t: &mut Tests) {
@@ -99,7 +99,8 @@ struct Recipe {
 
 impl Recipe {
     fn args(self, [train, test]: &[Part; 2], random: bool, seed: usize) -> Args {
-        let args = test.add(train.add(Args::new(), "train"), "test").flag("random", random);
+        let function = if random { "random_labels + train_and_test" } else { "train_and_test" };
+        let args = test.add(train.add(Args::new().function(function), "train"), "test");
         let args = args.count("filters", self.filters).count("hidden", self.hidden).count("seed", seed);
         let args = args.count("classes", self.classes).count("epochs", self.epochs);
         args.count("batch_size", self.batch_size).number("learning_rate", self.rate)

@@ -71,7 +71,8 @@ fn compare(
     let Some(pets) = t.load(cats_and_dogs::bundled()) else { return };
     let (train, validation) = (some(t, &pets.train, learned), some(t, &pets.test, measured));
     let about = format!("{learned} cats and dogs to learn from, {measured} others to be measured by");
-    t.call(&about, with_weights(recipe.args([&train, &validation], true, 1), weights))
+    let args = recipe.args([&train, &validation], 1).function("cats_vs_dogs with a picture");
+    t.call(&about, with_weights(args, weights))
         .statistic("frozen", Statistic::Mean, least.frozen, 1.0)
         .within(Derived::of("frozen").minus("scratch"), least.gain, 1.0)
         // two standard deviations of an accuracy of 0.8
@@ -92,7 +93,8 @@ fn eight_classes(t: &mut Tests) {
     let others = cifar.train.of_classes(&[0, 1, 2, 4, 6, 7, 8, 9]);
     let others = chosen(t, &others, &others.numbers_of_each_class(0, 1000));
     let (train, validation) = (some(t, &pets.train, 2000), some(t, &pets.test, 1000));
-    let args = super::part(super::part(Args::new(), "others", &others), "train", &train);
+    let args = super::part(Args::new().function("learning_curve"), "others", &others);
+    let args = super::part(args, "train", &train);
     let args = super::part(args, "validation", &validation).indexes("channels", &[3, 32, 64, 128]);
     let args = training(training(args, "pretraining", (10, 0.001)), "training", (15, 0.001));
     let args = training(args, "tuning", (8, 0.0003)).indexes("sizes", &[100, 250, 500, 1000, 2000]);

@@ -3,7 +3,7 @@
 use datasets::{Examples, Images, cifar10, mnist};
 
 use super::Plan;
-use crate::{Args, Derived, Plot, Rule, Step, Tensor, Tests};
+use crate::{Derived, Plot, Rule, Step, Tensor, Tests};
 
 /// What to train, and what must come of it.
 struct Setting {
@@ -99,7 +99,8 @@ fn gradients(t: &mut Tests, images: &Tensor, labels: &[usize]) {
         let plan = Plan { residual, depth: 16, channels: 1, width: 8, classes: 10 };
         let powers = Derived::of("sizes").step(Step::Log10);
         let first_to_last: Vec<f64> = (0..plan.depth).map(|block| ends(block, plan.depth)).collect();
-        let args = plan.args().count("depth", plan.depth).count("seed", 1);
+        let args = plan.args().function("stack + gradient_sizes");
+        let args = args.count("depth", plan.depth).count("seed", 1);
         t.call(about, args.constant("images", images.clone()).indexes("labels", labels))
             .check("sizes", Rule::Shape { shape: vec![16] })
             .within(powers.clone().dot(&first_to_last), f64::log10(low), f64::log10(high))
@@ -122,8 +123,8 @@ fn train(t: &mut Tests, setting: &Setting) {
             (f64::NEG_INFINITY, setting.residual_at_most),
         ),
     ] {
-        let args: Args =
-            Plan { residual, ..setting.plan }.args().count("seed", 1).indexes("depths", setting.depths);
+        let args = Plan { residual, ..setting.plan }.args().function("stack + train");
+        let args = args.count("seed", 1).indexes("depths", setting.depths);
         let args = args.constant("images", setting.images.clone()).indexes("labels", &setting.labels);
         let args = args.count("epochs", setting.epochs).count("batch_size", setting.batch_size);
         let case = t.call(about, args.number("learning_rate", setting.rate));

@@ -19,7 +19,7 @@ struct Recipe {
 
 impl Recipe {
     fn args(self, args: Args, seed: usize) -> Args {
-        let args = args.count("epochs", self.epochs).count("batch_size", self.batch_size);
+        let args = args.function("train").count("epochs", self.epochs).count("batch_size", self.batch_size);
         args.number("learning_rate", self.rate).count("seed", seed)
     }
 }

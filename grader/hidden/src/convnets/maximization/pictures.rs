@@ -49,7 +49,8 @@ fn args(ascent: &Ascent) -> Args {
 fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
     let Some(weights) = weights(t) else { return };
     let which: Vec<usize> = (0..n).collect();
-    let args = args(ascent).indexes("channels", &which).count("depth", depth);
+    let args = args(ascent).function("activation_maximization of channels of EfficientNet");
+    let args = args.indexes("channels", &which).count("depth", depth);
     let args = with_weights(args, &beginning(weights, depth));
     let case = t.call(&format!("channels of EfficientNet after {depth} blocks"), args);
     case.check("images", Rule::Shape { shape: vec![n, ascent.size, ascent.size, 3] });
@@ -65,7 +66,7 @@ fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
 fn class(t: &mut Tests, name: &str, ascent: &Ascent) {
     let (Some(weights), Some(labels)) = (weights(t), t.load(labels())) else { return };
     let Some(class) = labels.iter().position(|label| label == name) else { return };
-    let args = args(ascent).count("class", class);
+    let args = args(ascent).function("activation_maximization of a class").count("class", class);
     t.call(&format!("the class “{name}” of EfficientNet"), with_weights(args, &weights))
         .within("after", 5.0, f64::MAX)
         .statistic(Derived::of("after").over("before"), Statistic::Norm, 10.0, f64::MAX)

@@ -10,7 +10,7 @@ use super::{
 use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Args {
-    let args = Args::new().count("height", h).count("width", w).count("seed", seed);
+    let args = Args::new().function("initial_cnn").count("height", h).count("width", w).count("seed", seed);
     args.count("first", first).count("second", second).count("hidden", hidden)
 }
 
@@ -72,9 +72,10 @@ pub fn initial(t: &mut Tests) {
     case.statistic("hidden_weights", Statistic::Std, std * low, std * high);
 }
 
-fn batch(args: Args, x: Tensor, (pooled, hidden): (f64, f64), seed: usize) -> Args {
-    let args = args.constant("x", x).number("pooled_dropout", pooled).number("hidden_dropout", hidden);
-    args.count("seed", seed)
+/// For `training_logits`.
+pub fn batch(args: Args, x: Tensor, (pooled, hidden): (f64, f64), seed: usize) -> Args {
+    let args = args.function("training_logits").constant("x", x);
+    args.number("pooled_dropout", pooled).number("hidden_dropout", hidden).count("seed", seed)
 }
 
 /// Without dropout: values and gradients.
@@ -191,7 +192,7 @@ pub fn evaluations(t: &mut Tests) {
             logits.outer_iter().zip(&labels).filter(|(row, label)| row.iter().all(|&z| z <= row[**label]));
         let accuracy = Tensor::from_elem(vec![], right.count() as f64 / n as f64);
         let loss = Tensor::from_elem(vec![], mean(&losses(&logits, &labels)));
-        let args = net.constant("images", images).indexes("images_labels", &labels);
+        let args = net.function("evaluate").constant("images", images).indexes("images_labels", &labels);
         // Logits up to about 30, and the mean of n losses.
         let budget = Budget::sum(pooled(size, widths) + 9 * widths[0] + n).scale(30.0);
         t.call(about, args).close("loss", &loss, budget).close("accuracy", &accuracy, Budget::elementwise());

@@ -158,7 +158,8 @@ fn answer(network: &Network, x: &Tensor, training: bool) -> (Tensor, Walk) {
 
 impl Drawn {
     fn args(&self, d_y: Tensor) -> Args {
-        let args = self.sizes.args().constant("x", self.x.clone()).constant("d_y", d_y);
+        let args = self.sizes.args().function("resnet18 + resnet_logits");
+        let args = args.constant("x", self.x.clone()).constant("d_y", d_y);
         args.count("weights", self.seed).flag("training", self.walk.training)
     }
 

@@ -9,10 +9,15 @@ use super::{
 };
 use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
 
+fn start(pixels: usize, hidden: usize, seed: usize) -> Args {
+    let args = Args::new().function("initial_mlp").count("pixels", pixels);
+    args.count("hidden", hidden).count("seed", seed)
+}
+
 pub fn initial(t: &mut Tests) {
     for (pixels, hidden) in [(90, 40), (20, 120)] {
         let seed = seed(t);
-        let args = |seed| Args::new().count("pixels", pixels).count("hidden", hidden).count("seed", seed);
+        let args = |seed| start(pixels, hidden, seed);
         let case = t.call(&format!("a new network of {pixels} pixels and {hidden} hidden units"), args(seed));
         for (weights, shape) in [("hidden_weights", [pixels, hidden]), ("output_weights", [hidden, CLASSES])]
         {
@@ -50,7 +55,7 @@ pub fn initial(t: &mut Tests) {
 /// Half a million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
 pub fn large_start(t: &mut Tests) {
     let (pixels, hidden) = (700, 800);
-    let args = Args::new().count("pixels", pixels).count("hidden", hidden).count("seed", seed(t));
+    let args = start(pixels, hidden, seed(t));
     let (std, (low, high)) = ((2.0 / pixels as f64).sqrt(), draws::std(pixels * hidden));
     let middle = std * draws::mean(pixels * hidden);
     t.call("a new network of half a million weights", args)
@@ -64,6 +69,7 @@ pub fn fair_splits(t: &mut Tests) {
     for _ in 0..2 {
         let numbers: Vec<usize> = (0..400).map(|i| i % CLASSES).collect();
         let args = Args::new()
+            .function("hold_out")
             .constant("images", Tensor::from_shape_fn(vec![400, 1], |i| i[0] as f64))
             .indexes("images_labels", &numbers)
             .count("held_out", 200)
@@ -74,8 +80,13 @@ pub fn fair_splits(t: &mut Tests) {
     }
 }
 
-fn batch(args: Args, x: Tensor, (input, hidden): (f64, f64), seed: usize) -> Args {
-    let args = args.tensor("x", x).number("input_dropout", input).number("hidden_dropout", hidden);
+/// For `training_logits`.
+pub fn batch(args: Args, x: Tensor, (input, hidden): (f64, f64), seed: usize) -> Args {
+    let args = args
+        .function("training_logits")
+        .tensor("x", x)
+        .number("input_dropout", input)
+        .number("hidden_dropout", hidden);
     args.count("seed", seed)
 }
 
@@ -200,7 +211,7 @@ pub fn evaluations(t: &mut Tests) {
             logits.outer_iter().zip(&labels).filter(|(row, label)| row.iter().all(|&z| z <= row[**label]));
         let accuracy = Tensor::from_elem(vec![], right.count() as f64 / n as f64);
         let loss = Tensor::from_elem(vec![], cross_entropy(&logits, &labels));
-        let args = net.constant("images", images).indexes("images_labels", &labels);
+        let args = net.function("evaluate").constant("images", images).indexes("images_labels", &labels);
         t.call(about, args).close("loss", &loss, Budget::sum(pixels + hidden).scale(30.0 * size)).close(
             "accuracy",
             &accuracy,
@@ -221,6 +232,7 @@ pub fn splits(t: &mut Tests) {
     let call = |n: usize, held_out: usize, seed: usize| {
         let numbers: Vec<usize> = (0..n).map(|i| i % CLASSES).collect();
         Args::new()
+            .function("hold_out")
             .constant("images", Tensor::from_shape_fn(vec![n, 1], |i| pixel(i[0])))
             .indexes("images_labels", &numbers)
             .count("held_out", held_out)

@@ -53,7 +53,8 @@ fn loss(t: &mut Tests, about: &str, (n, d): (usize, usize), gamma: f64, size: f6
     let budget = |output: &str, terms: Terms| {
         budget.scale(if output == "y" { value } else { slope * terms.cotangent })
     };
-    let args = Args::new().tensor("theta", theta).constant("a", a).constant("y", y).number("gamma", gamma);
+    let args = Args::new().function("ridge_loss").tensor("theta", theta).constant("a", a).constant("y", y);
+    let args = args.number("gamma", gamma);
     t.differentiable_each(about, args, budget, |args| {
         let theta = vector(args.get("theta"));
         let value = objective(&theta, &matrix(args.get("a")), &vector(args.get("y")), gamma);
@@ -84,8 +85,11 @@ fn rate(t: &mut Tests, problem: &Problem, gamma: f64) -> f64 {
 }
 
 fn call(problem: &Problem, gamma: f64, rate: f64, steps: usize) -> Args {
-    let args = Args::new().constant("a", problem.a().into_dyn()).constant("y", problem.y.clone().into_dyn());
-    args.number("gamma", gamma).number("learning_rate", rate).count("steps", steps)
+    let args = Args::new().function("ridge_gradient_descent").constant("a", problem.a().into_dyn());
+    args.constant("y", problem.y.clone().into_dyn())
+        .number("gamma", gamma)
+        .number("learning_rate", rate)
+        .count("steps", steps)
 }
 
 fn few_steps(t: &mut Tests, shape: (usize, usize), gamma: f64, steps: usize) {

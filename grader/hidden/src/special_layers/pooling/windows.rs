@@ -52,8 +52,8 @@ impl Plan {
     }
 
     pub fn args(&self, x: &Tensor) -> Args {
-        Args::new()
-            .constant("x", self.shown(x))
+        let args = if self.sequence { Args::new().function("max_pool1d") } else { Args::new() };
+        args.constant("x", self.shown(x))
             .count("size", self.size)
             .count("stride", self.stride)
             .text("padding", if self.same { "same" } else { "valid" })

@@ -102,7 +102,7 @@ fn loss(t: &mut Tests, about: &str, centres: Tensor, contexts: Tensor, negatives
         _ => budget.scale(back(output, terms)),
     };
     let args = Args::new().tensor("centres", centres).tensor("contexts", contexts);
-    let args = args.tensor("negatives", negatives).text("function", "negative_sampling_loss");
+    let args = args.tensor("negatives", negatives).function("negative_sampling_loss");
     t.differentiable_each(about, args, budget, |args| {
         let (v, u, negatives) = (args.get("centres"), args.get("contexts"), args.get("negatives"));
         let pair = |i: usize| {
@@ -139,7 +139,7 @@ pub fn analogies(t: &mut Tests) {
 
 fn asked(t: &mut Tests, about: &str, vectors: Tensor, answered: &[([usize; 3], usize)]) {
     let questions: Vec<usize> = answered.iter().flat_map(|(question, _)| *question).collect();
-    let args = Args::new().text("function", "analogy").constant("vectors", vectors);
+    let args = Args::new().function("analogy").constant("vectors", vectors);
     t.call(about, args.indexes("questions", &questions)).close(
         "answers",
         &numbers(answered.iter().map(|(_, answer)| *answer)),

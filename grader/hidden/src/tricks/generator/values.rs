@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::call;
+use super::{call, fitted};
 use crate::{Args, Budget, Tensor, Tests};
 
 pub fn check(t: &mut Tests) {
@@ -120,7 +120,7 @@ fn standardized(t: &mut Tests, about: &str, steps: Steps, lengths: [usize; 3]) {
     let mut elements = want.into_iter();
     let want = Tensor::from_shape_simple_fn(x.shape().to_vec(), || elements.next().unwrap_or_default());
     let format = |x: Tensor| if steps.channels_first { channels_first(&x) } else { x };
-    let args = steps.pass_on(call(format(x), &[0], 4, 1, 1)).constant("fit", format(fit));
+    let args = fitted(steps.pass_on(call(format(x), &[0], 4, 1, 1)), format(fit));
     // Squares of size 10 are centred: errors are relative to those. The longest sum has 5 · 4 · 4 terms.
     t.call(about, args).close("images0", &format(want), Budget::sum(80).scale(10.0));
 }
@@ -167,7 +167,7 @@ fn whitened(t: &mut Tests) {
         }
     };
     let want = Tensor::from_shape_fn(vec![1, 1, 2, 1], |at| want[at[2]]);
-    let args = call(x, &[0], 1, 1, 1).flag("zca_whitening", true).constant("fit", fit);
+    let args = fitted(call(x, &[0], 1, 1, 1).flag("zca_whitening", true), fit);
     // An eigenvalue ratio of at most 40 amplifies what the covariance's 12 terms lose.
     t.call("whitening of images of two pixels", args).close(
         "images0",

@@ -92,7 +92,11 @@ fn deep<'a>(
     let stack = t.normal(&[DEPTH, WIDTH, WIDTH], gain / (WIDTH as f64).sqrt());
     let layers: Vec<Tensor> = stack.axis_iter(Axis(0)).map(|layer| layer.to_owned()).collect();
     let (want, scale) = oracle(x.clone(), &layers, activation);
-    (want, scale, t.call(about, args(activation, x).constant("stack", stack)))
+    (
+        want,
+        scale,
+        t.call(about, args(activation, x).function("signal_propagation of a stack").constant("stack", stack)),
+    )
 }
 
 fn args(activation: fn(f64) -> f64, x: Tensor) -> Args {

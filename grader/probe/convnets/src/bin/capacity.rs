@@ -2,9 +2,24 @@
 
 use convnets::capacity as student;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
+use rand::rngs::StdRng;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("parameters_per_sample", parameters_per_sample), ("random_labels", random_labels)])
+    serve(&[
+        ("parameters_per_sample", parameters_per_sample),
+        ("random_labels", |call| {
+            let random = student::random_labels(&examples(call, "train")?, &mut call.rng("seed")?);
+            Ok(Outputs::new().tensor("images", &random.images).indexes("labels", &random.labels))
+        }),
+        ("random_labels/train_and_test", |call| {
+            trained(call, &examples(call, "train")?, &mut call.rng("seed")?)
+        }),
+        ("random_labels/random_labels + train_and_test", |call| {
+            let mut rng = call.rng("seed")?;
+            let random = student::random_labels(&examples(call, "train")?, &mut rng);
+            trained(call, &random, &mut rng)
+        }),
+    ])
 }
 
 /// A layer is five numbers: its kind, three sizes and whether it has a bias or a scale.
@@ -22,16 +37,8 @@ fn parameters_per_sample(call: &Inputs) -> Result<Outputs, Fault> {
     Ok(Outputs::new().number("ratio", ratio))
 }
 
-/// By what the call brings: labels alone, or a training with the labels as they are or in random order.
-fn random_labels(call: &Inputs) -> Result<Outputs, Fault> {
-    let (mut train, mut rng) = (examples(call, "train")?, call.rng("seed")?);
-    if call.flag("random")? {
-        let random = student::random_labels(&train, &mut rng);
-        if !call.has("epochs") {
-            return Ok(Outputs::new().tensor("images", &random.images).indexes("labels", &random.labels));
-        }
-        train = random;
-    }
+/// The accuracies of a training on these labels.
+fn trained(call: &Inputs, train: &student::Examples<Dev>, rng: &mut StdRng) -> Result<Outputs, Fault> {
     let recipe = student::Recipe {
         filters: call.count("filters")?,
         hidden: call.count("hidden")?,
@@ -40,7 +47,7 @@ fn random_labels(call: &Inputs) -> Result<Outputs, Fault> {
         batch_size: call.count("batch_size")?,
         learning_rate: call.number("learning_rate")?,
     };
-    let found = student::train_and_test(&train, &examples(call, "test")?, recipe, &mut rng);
+    let found = student::train_and_test(train, &examples(call, "test")?, recipe, rng);
     Ok(Outputs::new().numbers("train", &found.train).numbers("test", &found.test))
 }
 

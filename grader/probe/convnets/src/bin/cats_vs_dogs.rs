@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use convnets::{
     cats_vs_dogs as student,
     given::{
-        pet_classifier::{Classifier, CurveRecipe, EfficientNetLite0, Recipe, Training, prepared},
+        pet_classifier::{Classifier, CurveRecipe, EfficientNetLite0, Recipe, Report, Training, prepared},
         small_net::{
             Examples, Network,
             optim::{AdamConfig, Optimizer, Rule},
@@ -21,23 +21,17 @@ type Images = Plain<(usize, usize, usize, usize)>;
 type Matrix = Plain<(usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("cats_vs_dogs", cats_vs_dogs)])
-}
-
-/// By what the call brings.
-fn cats_vs_dogs(call: &Inputs) -> Result<Outputs, Fault> {
-    if call.has("features") {
-        head(call)
-    } else if call.has("weight") {
-        maps(call)
-    } else if call.has("sizes") {
-        curve(call)
-    } else if call.has("side") {
-        comparison(call)
-    } else {
-        let more = student::with_mirror_images(&examples(call, "images")?);
-        Ok(Outputs::new().tensor("images", &more.images).indexes("labels", &more.labels))
-    }
+    serve(&[
+        ("cats_vs_dogs/with_mirror_images", |call| {
+            let more = student::with_mirror_images(&examples(call, "images")?);
+            Ok(Outputs::new().tensor("images", &more.images).indexes("labels", &more.labels))
+        }),
+        ("cats_vs_dogs/train_head", head),
+        ("cats_vs_dogs/frozen_maps", maps),
+        ("cats_vs_dogs/learning_curve", curve),
+        ("cats_vs_dogs", |call| Comparison::of(call)?.looked_into()),
+        ("cats_vs_dogs/cats_vs_dogs with a picture", |call| Comparison::of(call)?.painted()),
+    ])
 }
 
 fn head(call: &Inputs) -> Result<Outputs, Fault> {
@@ -97,11 +91,58 @@ fn curve(call: &Inputs) -> Result<Outputs, Fault> {
         .numbers("pretrained_after", &numbers(&network)))
 }
 
-fn comparison(call: &Inputs) -> Result<Outputs, Fault> {
-    let network = EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
+/// The student's comparison, and what it was made of.
+struct Comparison {
+    network: EfficientNetLite0<Dev>,
+    recipe: Recipe,
+    validation: Examples<Dev>,
+    report: Report<Dev>,
+}
+
+impl Comparison {
+    fn of(call: &Inputs) -> Result<Self, Fault> {
+        let network = EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
+        let recipe = recipe(call)?;
+        let (train, validation) = (examples(call, "train")?, examples(call, "validation")?);
+        let report = student::cats_vs_dogs(&train, &validation, &network, recipe, &mut call.rng("seed")?);
+        Ok(Self { network, recipe, validation, report })
+    }
+
+    fn outputs(&self) -> Outputs {
+        Outputs::new()
+            .number("scratch", self.report.scratch)
+            .number("frozen", self.report.frozen)
+            .number("tuned", self.report.tuned)
+            .tensor("head", &self.report.classifier.head.0)
+    }
+
+    /// What the network's frozen blocks make of images.
+    fn maps(&self, images: &Images) -> Images {
+        self.network.feature_map(prepared(images, self.recipe.side), self.recipe.depth)
+    }
+
+    /// With the maps of the validation images, and their features before and after the last blocks were tuned.
+    fn looked_into(&self) -> Result<Outputs, Fault> {
+        let maps = self.maps(&self.validation.images);
+        Ok(self
+            .outputs()
+            .tensor("maps", &self.report.validation_maps)
+            .tensor("maps_of_the_network", &maps)
+            .tensor("features_before_tuning", &self.network.tail(self.recipe.depth).features(maps.clone()))
+            .tensor("features", &self.report.classifier.tail.features(maps)))
+    }
+
+    fn painted(&self) -> Result<Outputs, Fault> {
+        let classifier = &self.report.classifier;
+        let logits = |images: Images| classifier.logits(self.maps(&images));
+        pictures(&self.validation, logits, classifier, &self.report.validation_maps, self.outputs())
+    }
+}
+
+fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
     let channels = call.indexes("channels")?;
     let &[a, b, c] = &channels[..] else { return Err(Fault::Unsupported("three blocks".to_owned())) };
-    let recipe = Recipe {
+    Ok(Recipe {
         side: call.count("side")?,
         depth: call.count("depth")?,
         batch_size: call.count("batch_size")?,
@@ -109,27 +150,7 @@ fn comparison(call: &Inputs) -> Result<Outputs, Fault> {
         scratch: training(call, "scratch")?,
         head: training(call, "head")?,
         tuning: training(call, "tuning")?,
-    };
-    let (train, validation) = (examples(call, "train")?, examples(call, "validation")?);
-    let report = student::cats_vs_dogs(&train, &validation, &network, recipe, &mut call.rng("seed")?);
-    let outputs = Outputs::new()
-        .number("scratch", report.scratch)
-        .number("frozen", report.frozen)
-        .number("tuned", report.tuned)
-        .tensor("head", &report.classifier.head.0);
-    let logits = |images: Images| {
-        let maps = network.feature_map(prepared(&images, recipe.side), recipe.depth);
-        report.classifier.logits(maps)
-    };
-    if call.flag("pictures")? {
-        return pictures(&validation, logits, &report.classifier, &report.validation_maps, outputs);
-    }
-    let maps = network.feature_map(prepared(&validation.images, recipe.side), recipe.depth);
-    Ok(outputs
-        .tensor("maps", &report.validation_maps)
-        .tensor("maps_of_the_network", &maps)
-        .tensor("features_before_tuning", &network.tail(recipe.depth).features(maps.clone()))
-        .tensor("features", &report.classifier.tail.features(maps)))
+    })
 }
 
 /// Of the first image of each class that is told right: the image, what its class depends on, and the image lit by that.

@@ -7,6 +7,7 @@ mod plans;
 
 use convnets::classics as student;
 use dfdx::prelude::*;
+use plans::{drawn, narrowed};
 use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, serve};
 use student::{Architecture, Network, Parameter};
 
@@ -14,36 +15,48 @@ type Images = Plain<(usize, usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
-        ("lenet5", |call| network(call, student::lenet5)),
-        ("alexnet", |call| network(call, student::alexnet)),
-        ("vgg16", |call| network(call, student::vgg16)),
-        ("vgg19", |call| network(call, student::vgg19)),
+        ("lenet5", |_| summary(&student::lenet5())),
+        ("lenet5/logits", |call| all_logits(call, student::lenet5())),
+        ("lenet5/logits by rule", |call| some_logits(call, student::lenet5())),
+        ("lenet5/maps + parameter_shapes of a drawn plan", |call| summary(&drawn(call)?)),
+        ("lenet5/logits of a drawn plan", |call| all_logits(call, drawn(call)?)),
+        ("alexnet", |_| summary(&student::alexnet())),
+        ("alexnet/logits by rule", |call| some_logits(call, student::alexnet())),
+        ("alexnet/maps + parameter_shapes of a narrow plan", |call| {
+            summary(&narrowed(call, student::alexnet())?)
+        }),
+        ("alexnet/logits of a narrow plan", |call| all_logits(call, narrowed(call, student::alexnet())?)),
+        ("alexnet/logits by rule of a narrow plan", |call| {
+            some_logits(call, narrowed(call, student::alexnet())?)
+        }),
+        ("vgg16", |_| summary(&student::vgg16())),
+        ("vgg16/logits by rule", |call| some_logits(call, student::vgg16())),
+        ("vgg16/maps + parameter_shapes of a narrow plan", |call| {
+            summary(&narrowed(call, student::vgg16())?)
+        }),
+        ("vgg16/logits of a narrow plan", |call| all_logits(call, narrowed(call, student::vgg16())?)),
+        ("vgg16/logits by rule of a narrow plan", |call| {
+            some_logits(call, narrowed(call, student::vgg16())?)
+        }),
+        ("vgg19", |_| summary(&student::vgg19())),
+        ("vgg19/logits by rule", |call| some_logits(call, student::vgg19())),
+        ("vgg19/maps + parameter_shapes of a narrow plan", |call| {
+            summary(&narrowed(call, student::vgg19())?)
+        }),
+        ("vgg19/logits of a narrow plan", |call| all_logits(call, narrowed(call, student::vgg19())?)),
+        ("vgg19/logits by rule of a narrow plan", |call| {
+            some_logits(call, narrowed(call, student::vgg19())?)
+        }),
     ])
 }
 
-/// By what the call brings: a plan of its own, the student's made narrow, or the student's as it is.
-fn network(call: &Inputs, plan: fn() -> Architecture) -> Result<Outputs, Fault> {
-    let architecture = match (call.has("features"), call.has("narrow")) {
-        (true, _) => plans::drawn(call)?,
-        (_, true) => plans::narrowed(call, plan())?,
-        _ => plan(),
-    };
-    if call.has("made") {
-        some_logits(call, architecture)
-    } else if call.has("x") {
-        all_logits(call, architecture)
-    } else {
-        Ok(summary(&architecture))
-    }
-}
-
 /// Names and shapes: nothing is allocated.
-fn summary(architecture: &Architecture) -> Outputs {
+fn summary(architecture: &Architecture) -> Result<Outputs, Fault> {
     let (maps, shapes) = (student::maps(architecture), student::parameter_shapes(architecture));
     let lines: Vec<String> = shapes.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
     let sizes = |(h, w, c): (usize, usize, usize)| [h, w, c];
     let outputs = Outputs::new().text("shapes", &lines.join("\n"));
-    outputs.indexes("maps", &sizes(maps)).indexes("input", &sizes(architecture.input))
+    Ok(outputs.indexes("maps", &sizes(maps)).indexes("input", &sizes(architecture.input)))
 }
 
 /// The logits with parameters from the call, and gradients where it asks for them.

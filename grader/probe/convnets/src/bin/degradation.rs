@@ -1,4 +1,4 @@
-//! Calls into `convnets::degradation`: by what they bring, a new network, gradients or trainings.
+//! Calls into `convnets::degradation`.
 
 #[path = "../formula.rs"]
 mod formula;
@@ -14,17 +14,16 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 type Images = Plain<(usize, usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("degradation", |call| {
-        if !call.has("images") {
-            stack(call)
-        } else if call.has("depths") {
-            depths(call)
-        } else if call.has("epochs") {
-            training(call)
-        } else {
-            gradients(call)
-        }
-    })])
+    serve(&[
+        ("degradation/stack", stack),
+        ("degradation/gradient_sizes", |call| gradients(call, &by_formula(call)?)),
+        ("degradation/stack + gradient_sizes", |call| {
+            let plan = plan(call, call.count("depth")?)?;
+            gradients(call, &student::stack(plan, &call.dev, &mut call.rng("seed")?))
+        }),
+        ("degradation/train", training),
+        ("degradation/stack + train", depths),
+    ])
 }
 
 fn plan(call: &Inputs, depth: usize) -> Result<student::Plan, Fault> {
@@ -119,16 +118,11 @@ fn by_formula(call: &Inputs) -> Result<ResNet<Dev>, Fault> {
     })
 }
 
-/// Sizes of gradients: of the formula's network, or of one that the student's `stack` draws.
-fn gradients(call: &Inputs) -> Result<Outputs, Fault> {
+/// Sizes of a network's gradients.
+fn gradients(call: &Inputs, network: &ResNet<Dev>) -> Result<Outputs, Fault> {
     let (images, labels): (Images, _) = (call.tensor("images")?, call.indexes("labels")?);
-    let network = if call.has("weights") {
-        by_formula(call)?
-    } else {
-        student::stack(plan(call, call.count("depth")?)?, &call.dev, &mut call.rng("seed")?)
-    };
     Ok(Outputs::new()
-        .numbers("sizes", &student::gradient_sizes(&network, &images, &labels))
+        .numbers("sizes", &student::gradient_sizes(network, &images, &labels))
         .tensor("running_mean", &network.stem.norm.running_mean))
 }
 

@@ -8,7 +8,11 @@ type Images = Plain<(usize, usize, usize, usize)>;
 type Image = Plain<(usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("filter_grid", filter_grid), ("feature_maps", feature_maps)])
+    serve(&[
+        ("filter_grid", filter_grid),
+        ("feature_maps", feature_maps),
+        ("feature_maps/feature_maps of EfficientNet", feature_maps_of_efficientnet),
+    ])
 }
 
 fn filter_grid(call: &Inputs) -> Result<Outputs, Fault> {
@@ -19,15 +23,17 @@ fn filter_grid(call: &Inputs) -> Result<Outputs, Fault> {
     Ok(outputs.tensor("sheet", &sheet(picture)))
 }
 
-/// The maps of a layer that is linear in each pixel, or of EfficientNet after some of its blocks.
+/// The maps of a layer that is linear in each pixel.
 fn feature_maps(call: &Inputs) -> Result<Outputs, Fault> {
+    let (image, weight, stride): (Image, Plain<(usize, usize)>, usize) =
+        (call.tensor("image")?, call.tensor("weight")?, call.count("stride")?);
+    let maps = student::feature_maps(|x| every(x, stride, &weight), &image);
+    Ok(Outputs::new().tensor("picture", &maps))
+}
+
+/// The maps after some of its blocks.
+fn feature_maps_of_efficientnet(call: &Inputs) -> Result<Outputs, Fault> {
     let image: Image = call.tensor("image")?;
-    if !call.has("depths") {
-        let (weight, stride): (Plain<(usize, usize)>, usize) =
-            (call.tensor("weight")?, call.count("stride")?);
-        let maps = student::feature_maps(|x| every(x, stride, &weight), &image);
-        return Ok(Outputs::new().tensor("picture", &maps));
-    }
     let (depths, weights) = (call.indexes("depths")?, call.arrays("weights/"));
     let deepest = depths.iter().copied().max().unwrap_or_default();
     let network = student::EfficientNetLite0::beginning(&call.dev, &weights, deepest)?;

@@ -8,21 +8,19 @@ type Shape4 = (usize, usize, usize, usize);
 type Images = Plain<Shape4>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("activation_maximization", |call| {
-        if call.has("maps") {
+    serve(&[
+        ("activation_maximization/activation", |call| {
             let maps: Images = call.tensor("maps")?;
             let y = student::activation(maps.leaky_trace(), target(call)?);
             Outputs::new().gradients(call, y, &[("maps", &maps)])
-        } else if call.has("images") {
+        }),
+        ("activation_maximization/blur", |call| {
             Ok(Outputs::new().tensor("y", &student::blur(&call.tensor("images")?)))
-        } else if call.has("channels") {
-            channels(call)
-        } else if call.has("class") {
-            class(call)
-        } else {
-            small_network(call)
-        }
-    })])
+        }),
+        ("activation_maximization", small_network),
+        ("activation_maximization/activation_maximization of channels of EfficientNet", channels),
+        ("activation_maximization/activation_maximization of a class", class),
+    ])
 }
 
 fn target(call: &Inputs) -> Result<student::Target, Fault> {

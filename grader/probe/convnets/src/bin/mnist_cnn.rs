@@ -1,4 +1,4 @@
-//! Calls into `convnets::mnist_cnn`: by what they bring, a new network, logits, an evaluation or a training.
+//! Calls into `convnets::mnist_cnn`.
 
 use convnets::{
     given::digits::{Cnn, Digits, DropoutRates, Recipe, Training, Widths},
@@ -10,20 +10,37 @@ use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
 type Images = Plain<(usize, usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("mnist_cnn", |call| {
-        if call.has("x") {
-            training_logits(call)
-        } else if call.has("test") {
-            whole(call)
-        } else if call.has("validation") {
-            training(call)
-        } else if call.has("images") {
-            let evaluation = student::evaluate(&cnn(call)?, &digits(call, "images")?);
+    serve(&[
+        ("mnist_cnn/initial_cnn", initial),
+        ("mnist_cnn/training_logits", training_logits),
+        ("mnist_cnn/evaluate", |call| {
+            let evaluation = student::evaluate(&read(call)?, &digits(call, "images")?);
             Ok(Outputs::new().number("loss", evaluation.loss).number("accuracy", evaluation.accuracy))
-        } else {
-            initial(call)
-        }
-    })])
+        }),
+        ("mnist_cnn/train_cnn", training),
+        ("mnist_cnn", whole),
+    ])
+}
+
+probe::network! {
+    Cnn of call = Cnn {
+        first_kernel,
+        first_bias,
+        second_kernel,
+        second_bias,
+        hidden_weights,
+        hidden_bias,
+        output_weights,
+        output_bias,
+    };
+    first_kernel at first_kernel,
+    first_bias at first_bias,
+    second_kernel at second_kernel,
+    second_bias at second_bias,
+    hidden_weights at hidden_weights,
+    hidden_bias at hidden_bias,
+    output_weights at output_weights,
+    output_bias at output_bias,
 }
 
 fn widths(call: &Inputs) -> Result<Widths, Fault> {
@@ -33,21 +50,7 @@ fn widths(call: &Inputs) -> Result<Widths, Fault> {
 fn initial(call: &Inputs) -> Result<Outputs, Fault> {
     let size = (call.count("height")?, call.count("width")?);
     let cnn = student::initial_cnn(size, widths(call)?, &call.dev, &mut call.rng("seed")?);
-    Ok(network(Outputs::new(), &cnn))
-}
-
-/// The network that a call brings.
-fn cnn(call: &Inputs) -> Result<Cnn<Dev>, Fault> {
-    Ok(Cnn {
-        first_kernel: call.tensor("first_kernel")?,
-        first_bias: call.tensor("first_bias")?,
-        second_kernel: call.tensor("second_kernel")?,
-        second_bias: call.tensor("second_bias")?,
-        hidden_weights: call.tensor("hidden_weights")?,
-        hidden_bias: call.tensor("hidden_bias")?,
-        output_weights: call.tensor("output_weights")?,
-        output_bias: call.tensor("output_bias")?,
-    })
+    Ok(Outputs::new().tensors(&tensors(&cnn)))
 }
 
 /// The images `name` and the labels `name_labels`.
@@ -59,11 +62,9 @@ fn rates(call: &Inputs) -> Result<DropoutRates, Fault> {
     Ok(DropoutRates { pooled: call.number("pooled_dropout")?, hidden: call.number("hidden_dropout")? })
 }
 
-/// `train_cnn` has no use for the widths, and its calls bring none.
-fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
-    let none = Widths { first: 1, second: 1, hidden: 1 };
+fn recipe(call: &Inputs, widths: Widths) -> Result<Recipe, Fault> {
     Ok(Recipe {
-        widths: if call.has("first") { widths(call)? } else { none },
+        widths,
         dropout: rates(call)?,
         epochs: call.count("epochs")?,
         batch_size: call.count("batch_size")?,
@@ -71,43 +72,20 @@ fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
     })
 }
 
-fn network(outputs: Outputs, cnn: &Cnn<Dev>) -> Outputs {
-    outputs
-        .tensor("first_kernel", &cnn.first_kernel)
-        .tensor("first_bias", &cnn.first_bias)
-        .tensor("second_kernel", &cnn.second_kernel)
-        .tensor("second_bias", &cnn.second_bias)
-        .tensor("hidden_weights", &cnn.hidden_weights)
-        .tensor("hidden_bias", &cnn.hidden_bias)
-        .tensor("output_weights", &cnn.output_weights)
-        .tensor("output_bias", &cnn.output_bias)
-}
-
 fn training_logits(call: &Inputs) -> Result<Outputs, Fault> {
-    let (cnn, x, mut rng): (_, Images, _) = (cnn(call)?, call.tensor("x")?, call.rng("seed")?);
+    let (cnn, x, mut rng): (_, Images, _) = (read(call)?, call.tensor("x")?, call.rng("seed")?);
     let y = student::training_logits(&cnn, x, rates(call)?, OwnedTape::default(), &mut rng)?;
-    Outputs::new().gradients(
-        call,
-        y,
-        &[
-            ("first_kernel", &cnn.first_kernel),
-            ("first_bias", &cnn.first_bias),
-            ("second_kernel", &cnn.second_kernel),
-            ("second_bias", &cnn.second_bias),
-            ("hidden_weights", &cnn.hidden_weights),
-            ("hidden_bias", &cnn.hidden_bias),
-            ("output_weights", &cnn.output_weights),
-            ("output_bias", &cnn.output_bias),
-        ],
-    )
+    Outputs::new().gradients(call, y, &tensors(&cnn))
 }
 
 fn training(call: &Inputs) -> Result<Outputs, Fault> {
     let (train, validation) = (digits(call, "train")?, digits(call, "validation")?);
-    let (recipe, mut rng) = (recipe(call)?, call.rng("seed")?);
-    let training = student::train_cnn(cnn(call)?, &train, &validation, &recipe, &mut rng)?;
+    // `train_cnn` has no use for the widths, and its calls bring none.
+    let none = Widths { first: 1, second: 1, hidden: 1 };
+    let (recipe, mut rng) = (recipe(call, none)?, call.rng("seed")?);
+    let training = student::train_cnn(read(call)?, &train, &validation, &recipe, &mut rng)?;
     let outputs = epochs(curves(&training), &training.train_loss, train.labels.len());
-    Ok(network(outputs, &training.cnn))
+    Ok(outputs.tensors(&tensors(&training.cnn)))
 }
 
 fn curves(training: &Training<Dev>) -> Outputs {
@@ -128,10 +106,10 @@ fn epochs(outputs: Outputs, losses: &[f32], n: usize) -> Outputs {
 fn whole(call: &Inputs) -> Result<Outputs, Fault> {
     let (train, validation, test) =
         (digits(call, "train")?, digits(call, "validation")?, digits(call, "test")?);
-    let (recipe, mut rng) = (recipe(call)?, call.rng("seed")?);
+    let (recipe, mut rng) = (recipe(call, widths(call)?)?, call.rng("seed")?);
     let (training, evaluation) = student::mnist_cnn(&train, &validation, &test, &recipe, &mut rng)?;
     Ok(curves(&training)
-        .tensor("output_weights", &training.cnn.output_weights)
+        .tensors(&tensors(&training.cnn))
         .number("test_loss", evaluation.loss)
         .number("test_accuracy", evaluation.accuracy))
 }

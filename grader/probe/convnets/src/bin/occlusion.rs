@@ -10,18 +10,19 @@ type Matrix = Plain<(usize, usize)>;
 type Image = Plain<(usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("occlusion_map", |call| {
-        let patch = student::Patch {
-            size: call.count("size")?,
-            stride: call.count("stride")?,
-            fill: call.number("fill")?,
-        };
-        if call.has("labels") { photograph(call, patch) } else { small_network(call, patch) }
-    })])
+    serve(&[("occlusion_map", small_network), ("occlusion_map/occlusion_map of a photograph", photograph)])
+}
+
+fn patch(call: &Inputs) -> Result<student::Patch, Fault> {
+    Ok(student::Patch {
+        size: call.count("size")?,
+        stride: call.count("stride")?,
+        fill: call.number("fill")?,
+    })
 }
 
 /// A network of one or two dense layers, which counts how many images it is given at a time.
-fn small_network(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault> {
+fn small_network(call: &Inputs) -> Result<Outputs, Fault> {
     let (image, weights): (Image, Vec<Matrix>) = (call.tensor("image")?, call.tensors("weight")?);
     let batches = RefCell::new(Vec::new());
     let network = |images: Plain<(usize, usize, usize, usize)>| {
@@ -30,7 +31,7 @@ fn small_network(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault>
         let x = images.reshape_like(&(n, h * w * c)).matmul(weights[0].clone());
         weights[1..].iter().fold(x, |x, weight| x.relu().matmul(weight.clone()))
     };
-    let map = student::occlusion_map(network, &image, patch, call.count("batch_size")?)?;
+    let map = student::occlusion_map(network, &image, patch(call)?, call.count("batch_size")?)?;
     Ok(Outputs::new()
         .number("class", map.class as f64)
         .tensor("drops", &map.drops)
@@ -38,8 +39,8 @@ fn small_network(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault>
 }
 
 /// Probabilities of EfficientNet, and a picture of what they depend on.
-fn photograph(call: &Inputs, patch: student::Patch) -> Result<Outputs, Fault> {
-    let image: Image = call.tensor("image")?;
+fn photograph(call: &Inputs) -> Result<Outputs, Fault> {
+    let (image, patch): (Image, _) = (call.tensor("image")?, patch(call)?);
     let network = student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
     let probabilities = |images| network.logits(images).softmax::<Axis<1>>();
     let map = student::occlusion_map(probabilities, &image, patch, call.count("batch_size")?)?;

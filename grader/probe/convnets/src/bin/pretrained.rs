@@ -5,23 +5,29 @@ mod made;
 #[path = "../plans.rs"]
 mod plans;
 
-use convnets::{classics, pretrained as student};
+use convnets::{
+    classics::{self, Architecture},
+    pretrained as student,
+};
 use dfdx::prelude::*;
+use plans::{drawn, narrowed};
 use probe::{Fault, Inputs, Outputs, serve};
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("load_pretrained", |call| match call.has("made") {
-        true => made_by_rule(call),
-        false => loaded(call),
-    })])
+    serve(&[
+        ("load_pretrained", |call| loaded(call, drawn(call)?)),
+        ("load_pretrained/load_pretrained of a narrow plan", |call| {
+            loaded(call, narrowed(call, classics::vgg16())?)
+        }),
+        ("load_pretrained/load_pretrained + logits", |call| made_by_rule(call, classics::vgg16())),
+        ("load_pretrained/load_pretrained + logits of a narrow plan", |call| {
+            made_by_rule(call, narrowed(call, classics::vgg16())?)
+        }),
+    ])
 }
 
 /// The parameters of a network that is loaded from the call's arrays.
-fn loaded(call: &Inputs) -> Result<Outputs, Fault> {
-    let architecture = match call.has("features") {
-        true => plans::drawn(call)?,
-        false => plans::narrowed(call, classics::vgg16())?,
-    };
+fn loaded(call: &Inputs, architecture: Architecture) -> Result<Outputs, Fault> {
     let network = student::load_pretrained(architecture, &call.arrays("arrays/"), &call.dev)?;
     Ok(network.parameters.iter().fold(Outputs::new(), |outputs, (name, parameter)| match parameter {
         classics::Parameter::Kernel(kernel) => outputs.tensor(name, kernel),
@@ -30,12 +36,8 @@ fn loaded(call: &Inputs) -> Result<Outputs, Fault> {
     }))
 }
 
-/// Every so many logits of a VGG-16 whose weights are made by rule, in PyTorch's layout; `narrow`ed or as it is.
-fn made_by_rule(call: &Inputs) -> Result<Outputs, Fault> {
-    let architecture = match call.has("narrow") {
-        true => plans::narrowed(call, classics::vgg16())?,
-        false => classics::vgg16(),
-    };
+/// Every so many logits of a VGG-16 whose weights are made by rule, in PyTorch's layout.
+fn made_by_rule(call: &Inputs, architecture: Architecture) -> Result<Outputs, Fault> {
     let (h, w, c) = architecture.input;
     let network = student::load_pretrained(architecture, &arrays(call)?, &call.dev)?;
     let image = call.dev.tensor_from_vec(made::numbers("image", h * w * c, 1.0), (1, h, w, c));

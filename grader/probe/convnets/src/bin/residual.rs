@@ -16,7 +16,8 @@ type Images = Plain<(usize, usize, usize, usize)>;
 pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("residual_block", residual_block),
-        ("resnet18", |call| if call.has("x") { logits(call) } else { arrays(call) }),
+        ("resnet18", arrays),
+        ("resnet18/resnet18 + resnet_logits", logits),
     ])
 }
 

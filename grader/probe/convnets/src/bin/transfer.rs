@@ -13,20 +13,21 @@ use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, serve};
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("freeze_and_replace_head", freeze_and_replace_head), ("fine_tune", fine_tune)])
-}
-
-/// By what the call brings: a new head, a batch in training, or a step with weight decay alone.
-fn freeze_and_replace_head(call: &Inputs) -> Result<Outputs, Fault> {
-    let mut network = network(call)?;
-    if call.has("classes") {
-        student::freeze_and_replace_head(&mut network, call.count("classes")?, &mut call.rng("seed")?);
-    } else if call.has("images") {
-        return batch(call, network);
-    } else {
-        optimizer(call)?.step(&mut network, Gradients::leaky()).map_err(Fault::device)?;
-    }
-    Ok(state(Outputs::new(), &network))
+    serve(&[
+        ("freeze_and_replace_head", |call| {
+            let mut network = network(call)?;
+            student::freeze_and_replace_head(&mut network, call.count("classes")?, &mut call.rng("seed")?);
+            Ok(state(Outputs::new(), &network))
+        }),
+        ("freeze_and_replace_head/training_logits", |call| batch(call, network(call)?)),
+        // A step with weight decay alone.
+        ("freeze_and_replace_head/visit_trained", |call| {
+            let mut network = network(call)?;
+            optimizer(call)?.step(&mut network, Gradients::leaky()).map_err(Fault::device)?;
+            Ok(state(Outputs::new(), &network))
+        }),
+        ("fine_tune", fine_tune),
+    ])
 }
 
 /// Logits, gradients, running statistics, and which tensors of frozen blocks have a gradient.

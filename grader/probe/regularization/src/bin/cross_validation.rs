@@ -37,8 +37,8 @@ fn best_gamma(call: &Inputs) -> Result<Outputs, Fault> {
     } else {
         Vec::new()
     };
-    let names = (0..).map(|i| (format!("training{i}"), format!("validation{i}")));
-    let folds = names.take_while(|(training, _)| call.has(training)).map(|(training, validation)| {
+    let names = call.numbered("training").zip(call.numbered("validation"));
+    let folds = names.map(|(training, validation)| {
         Ok(student::Fold { training: call.indexes(&training)?, validation: call.indexes(&validation)? })
     });
     let folds = folds.collect::<Result<Vec<_>, Fault>>()?;

@@ -4,29 +4,37 @@ use dfdx::prelude::*;
 use probe::{Fault, FromLengths, Inputs, Outputs, Plain, serve};
 use regularization::dropout as student;
 
+type Matrix = Plain<(usize, usize)>;
+
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("dropout", |call| match call.tensor::<(usize, usize)>("x") {
-        Ok(x) => twice(call, x),
-        Err(_) => twice(call, call.tensor::<(usize, usize, usize, usize)>("x")?),
-    })])
+    serve(&[
+        ("dropout", |call| match call.tensor::<(usize, usize)>("x") {
+            Ok(x) => twice(call, x),
+            Err(_) => twice(call, call.tensor::<(usize, usize, usize, usize)>("x")?),
+        }),
+        ("dropout/dropout once", once),
+        ("dropout/dropout many times", many),
+    ])
 }
 
-/// Two calls in a row with one generator, unless one alone is timed.
+fn once(call: &Inputs) -> Result<Outputs, Fault> {
+    let (p, training, mut rng) = (call.number("p")?, call.flag("training")?, call.rng("seed")?);
+    let x: Matrix = call.tensor("x")?;
+    let y = student::dropout(x.leaky_trace(), p, training, &mut rng)?;
+    Outputs::new().gradients(call, y, &[("x", &x)])
+}
+
+/// Two calls in a row with one generator.
 fn twice<S: FromLengths>(call: &Inputs, x: Plain<S>) -> Result<Outputs, Fault> {
     let (p, training, mut rng) = (call.number("p")?, call.flag("training")?, call.rng("seed")?);
-    if call.has("batches") {
-        return many(call, &x, p);
-    }
     let y = student::dropout(x.leaky_trace(), p, training, &mut rng)?;
-    if call.has("once") {
-        return Outputs::new().gradients(call, y, &[("x", &x)]);
-    }
     let next = student::dropout(x.clone(), p, training, &mut rng)?;
     Outputs::new().tensor("next_y", &next).gradients(call, y, &[("x", &x)])
 }
 
 /// Many calls in a row with one generator, a row of `batches` for each.
-fn many<S: FromLengths>(call: &Inputs, x: &Plain<S>, p: f32) -> Result<Outputs, Fault> {
+fn many(call: &Inputs) -> Result<Outputs, Fault> {
+    let (x, p): (Matrix, f32) = (call.tensor("x")?, call.number("p")?);
     let (batches, mut rng) = (call.count("batches")?, call.rng("seed")?);
     let mut all = Vec::new();
     for _ in 0..batches {

@@ -1,48 +1,40 @@
-//! Calls into `regularization::dropout_features`: by what they bring, a reconstruction, a training or a measurement.
+//! Calls into `regularization::dropout_features`.
 
 use dfdx::prelude::*;
-use probe::{Fault, Inputs, Outputs, Plain, serve};
-use regularization::dropout_features as student;
+use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, serve};
+use regularization::dropout_features::{self as student, Autoencoder};
 
 type Matrix = Plain<(usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("dropout_features", |call| {
-        if call.has("x") {
-            reconstruct(call)
-        } else if call.has("images") {
-            train(call)
-        } else {
+    serve(&[
+        ("dropout_features/reconstruct", reconstruct),
+        ("dropout_features/kurtosis", |call| {
             let weights: Matrix = call.tensor("weights")?;
             Ok(Outputs::new().numbers("kurtosis", &student::kurtosis(&weights)))
-        }
-    })])
+        }),
+        ("dropout_features/train_autoencoder", |call| {
+            let (network, loss) = train(call)?;
+            Ok(Outputs::new().numbers("loss", &loss).tensors(&tensors(&network)))
+        }),
+        ("dropout_features/train_autoencoder + kurtosis", train_and_look),
+    ])
+}
+
+probe::network! {
+    Autoencoder of call = Autoencoder { encoder, encoder_bias, decoder, decoder_bias };
+    encoder at encoder, encoder_bias at encoder_bias, decoder at decoder, decoder_bias at decoder_bias
 }
 
 fn reconstruct(call: &Inputs) -> Result<Outputs, Fault> {
     let (p, training, mut rng) = (call.number("p")?, call.flag("training")?, call.rng("seed")?);
-    let network = student::Autoencoder {
-        encoder: call.tensor("encoder")?,
-        encoder_bias: call.tensor("encoder_bias")?,
-        decoder: call.tensor("decoder")?,
-        decoder_bias: call.tensor("decoder_bias")?,
-    };
-    let x: Matrix = call.tensor("x")?;
+    let (network, x): (_, Matrix) = (read(call)?, call.tensor("x")?);
     let y = student::reconstruct(&network, x.leaky_trace(), p, training, &mut rng)?;
-    Outputs::new().gradients(
-        call,
-        y,
-        &[
-            ("x", &x),
-            ("encoder", &network.encoder),
-            ("encoder_bias", &network.encoder_bias),
-            ("decoder", &network.decoder),
-            ("decoder_bias", &network.decoder_bias),
-        ],
-    )
+    let x: [(&str, &dyn Leaf); 1] = [("x", &x)];
+    Outputs::new().gradients(call, y, &[&x[..], &tensors(&network)].concat())
 }
 
-fn train(call: &Inputs) -> Result<Outputs, Fault> {
+fn train(call: &Inputs) -> Result<(Autoencoder<Dev>, Vec<f32>), Fault> {
     let recipe = student::Recipe {
         hidden: call.count("hidden")?,
         dropout: call.number("dropout")?,
@@ -51,20 +43,17 @@ fn train(call: &Inputs) -> Result<Outputs, Fault> {
         learning_rate: call.number("learning_rate")?,
     };
     let images: Matrix = call.tensor("images")?;
-    let student::Training { autoencoder: network, loss } =
-        student::train_autoencoder(&images, recipe, &mut call.rng("seed")?)?;
-    let outputs = Outputs::new()
-        .numbers("loss", &loss)
-        .tensor("encoder", &network.encoder)
-        .tensor("encoder_bias", &network.encoder_bias)
-        .tensor("decoder", &network.decoder)
-        .tensor("decoder_bias", &network.decoder_bias);
-    if !call.has("height") {
-        return Ok(outputs);
-    }
+    let training = student::train_autoencoder(&images, recipe, &mut call.rng("seed")?)?;
+    Ok((training.autoencoder, training.loss))
+}
+
+/// Trains, and shows the features as images of the call's height.
+fn train_and_look(call: &Inputs) -> Result<Outputs, Fault> {
+    let (network, loss) = train(call)?;
     let kurtosis = student::kurtosis(&network.encoder);
-    let (hidden, height) = (recipe.hidden, call.count("height")?);
-    let features = network.encoder.permute::<(usize, usize), Axes2<1, 0>>();
-    let features = features.reshape_like(&(hidden, height, images.shape().1 / height));
+    let ((pixels, hidden), height) = (*network.encoder.shape(), call.count("height")?);
+    let features = network.encoder.clone().permute::<(usize, usize), Axes2<1, 0>>();
+    let features = features.reshape_like(&(hidden, height, pixels / height));
+    let outputs = Outputs::new().numbers("loss", &loss).tensors(&tensors(&network));
     Ok(outputs.tensor("features", &features).numbers("kurtosis", &kurtosis))
 }

@@ -7,22 +7,27 @@ use regularization::early_stopping as student;
 type Vector = Plain<(usize,)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("early_stopping", early_stopping)])
+    serve(&[
+        ("early_stopping", |call| early_stopping(call, None)),
+        ("early_stopping/EarlyStopping::observe by a rule that changes", |call| {
+            let rule = (call.count("later_patience")?, call.number("later_min_delta")?);
+            early_stopping(call, Some((call.count("later")?, rule)))
+        }),
+    ])
 }
 
 /// Trains until the losses are used up or the student says stop. The weights are two tensors, and what they say is the
-/// number of epochs that they have been trained for.
-fn early_stopping(call: &Inputs) -> Result<Outputs, Fault> {
+/// number of epochs that they have been trained for. After so many epochs another patience and another least improvement hold.
+fn early_stopping(call: &Inputs, later: Option<(usize, (usize, f32))>) -> Result<Outputs, Fault> {
     let mut stopping = student::EarlyStopping::new(call.count("patience")?, call.number("min_delta")?)?;
     let losses: Vector = call.tensor("losses")?;
     let one: Vector = call.dev.ones_like(&(1,));
     let mut weights: (Vector, Vector) = (call.dev.zeros_like(&(1,)), call.dev.zeros_like(&(1,)));
     let (mut trained, mut stopped, mut stops) = (0, false, Vec::new());
-    let goes_on = call.has("goes_on") && call.flag("goes_on")?;
+    let goes_on = call.flag_or("goes_on", false)?;
     for loss in losses.as_vec() {
-        if call.has("later") && trained == call.count("later")? {
-            (stopping.patience, stopping.min_delta) =
-                (call.count("later_patience")?, call.number("later_min_delta")?);
+        if let Some((_, rule)) = later.filter(|(epoch, _)| *epoch == trained) {
+            (stopping.patience, stopping.min_delta) = rule;
         }
         weights.0.axpy(1.0, &one, 1.0);
         weights.1.axpy(1.0, &one, 1.0);

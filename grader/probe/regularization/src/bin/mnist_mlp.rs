@@ -1,46 +1,53 @@
-//! Calls into `regularization::mnist_mlp`: by what they bring, a new network, logits, an evaluation, a split or a training.
+//! Calls into `regularization::mnist_mlp`.
 
 use dfdx::prelude::*;
-use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
+use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, serve};
 use regularization::{
     given::digits::{BatchNorm, DropoutRates, Examples, Mlp, Recipe, Training},
     mnist_mlp as student,
 };
 
 type Matrix = Plain<(usize, usize)>;
+type Tensors<'a> = Vec<(&'static str, &'a dyn Leaf)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("mnist_mlp", |call| {
-        if call.has("x") {
-            training_logits(call)
-        } else if call.has("test") {
-            whole(call)
-        } else if call.has("validation") {
-            training(call)
-        } else if call.has("held_out") {
-            split(call)
-        } else if call.has("images") {
-            let evaluation = student::evaluate(&mlp(call)?, &examples(call, "images")?);
-            Ok(Outputs::new().number("loss", evaluation.loss).number("accuracy", evaluation.accuracy))
-        } else {
+    serve(&[
+        ("mnist_mlp/initial_mlp", |call| {
             let (pixels, hidden, mut rng) = (call.count("pixels")?, call.count("hidden")?, call.rng("seed")?);
-            Ok(network(Outputs::new(), &student::initial_mlp(pixels, hidden, &call.dev, &mut rng)))
-        }
-    })])
+            let mlp = student::initial_mlp(pixels, hidden, &call.dev, &mut rng);
+            Ok(Outputs::new().tensors(&tensors(&mlp)))
+        }),
+        ("mnist_mlp/training_logits", training_logits),
+        ("mnist_mlp/evaluate", |call| {
+            let evaluation = student::evaluate(&read(call)?, &examples(call, "images")?);
+            Ok(Outputs::new().number("loss", evaluation.loss).number("accuracy", evaluation.accuracy))
+        }),
+        ("mnist_mlp/hold_out", split),
+        ("mnist_mlp/train_mlp", training),
+        ("mnist_mlp", whole),
+    ])
 }
 
-/// The network that a call brings.
-fn mlp(call: &Inputs) -> Result<Mlp<Dev>, Fault> {
-    let (hidden_weights, gamma, beta) =
-        (call.tensor("hidden_weights")?, call.tensor("gamma")?, call.tensor("beta")?);
-    let (running_mean, running_variance) = (call.tensor("running_mean")?, call.tensor("running_variance")?);
-    let (momentum, epsilon) = (0.1, 1e-5);
-    Ok(Mlp {
-        hidden_weights,
-        norm: BatchNorm { gamma, beta, running_mean, running_variance, momentum, epsilon },
-        output_weights: call.tensor("output_weights")?,
-        output_bias: call.tensor("output_bias")?,
-    })
+probe::network! {
+    Mlp of call = {
+        let (momentum, epsilon) = (0.1, 1e-5);
+        let norm = BatchNorm { gamma, beta, running_mean, running_variance, momentum, epsilon };
+        Mlp { hidden_weights, norm, output_weights, output_bias }
+    };
+    hidden_weights at hidden_weights,
+    gamma at norm.gamma,
+    beta at norm.beta,
+    output_weights at output_weights,
+    output_bias at output_bias,
+    running_mean at norm.running_mean,
+    running_variance at norm.running_variance,
+}
+
+/// Those tensors that learn, and those that follow the batches.
+fn parts(mlp: &Mlp<Dev>) -> (Tensors<'_>, Tensors<'_>) {
+    let mut learn = tensors(mlp);
+    let follow = learn.split_off(5);
+    (learn, follow)
 }
 
 /// The images `name` and the labels `name_labels`.
@@ -52,12 +59,11 @@ fn rates(call: &Inputs) -> Result<DropoutRates, Fault> {
     Ok(DropoutRates { input: call.number("input_dropout")?, hidden: call.number("hidden_dropout")? })
 }
 
-fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
-    let count = |name| if call.has(name) { call.count(name) } else { Ok(1) };
+fn recipe(call: &Inputs, hidden: usize, held_out: usize) -> Result<Recipe, Fault> {
     Ok(Recipe {
-        hidden: count("hidden")?,
+        hidden,
         dropout: rates(call)?,
-        held_out: count("held_out")?,
+        held_out,
         epochs: call.count("epochs")?,
         patience: call.count("patience")?,
         batch_size: call.count("batch_size")?,
@@ -66,35 +72,12 @@ fn recipe(call: &Inputs) -> Result<Recipe, Fault> {
     })
 }
 
-fn network(outputs: Outputs, mlp: &Mlp<Dev>) -> Outputs {
-    outputs
-        .tensor("hidden_weights", &mlp.hidden_weights)
-        .tensor("gamma", &mlp.norm.gamma)
-        .tensor("beta", &mlp.norm.beta)
-        .tensor("running_mean", &mlp.norm.running_mean)
-        .tensor("running_variance", &mlp.norm.running_variance)
-        .tensor("output_weights", &mlp.output_weights)
-        .tensor("output_bias", &mlp.output_bias)
-}
-
 fn training_logits(call: &Inputs) -> Result<Outputs, Fault> {
-    let (mut mlp, x, mut rng): (_, Matrix, _) = (mlp(call)?, call.tensor("x")?, call.rng("seed")?);
+    let (mut mlp, x, mut rng): (_, Matrix, _) = (read(call)?, call.tensor("x")?, call.rng("seed")?);
     let y = student::training_logits(&mut mlp, x.leaky_trace(), rates(call)?, &mut rng)?;
-    let outputs = Outputs::new()
-        .tensor("running_mean", &mlp.norm.running_mean)
-        .tensor("running_variance", &mlp.norm.running_variance);
-    outputs.gradients(
-        call,
-        y,
-        &[
-            ("x", &x),
-            ("hidden_weights", &mlp.hidden_weights),
-            ("gamma", &mlp.norm.gamma),
-            ("beta", &mlp.norm.beta),
-            ("output_weights", &mlp.output_weights),
-            ("output_bias", &mlp.output_bias),
-        ],
-    )
+    let (mut leaves, follow) = parts(&mlp);
+    leaves.push(("x", &x));
+    Outputs::new().tensors(&follow).gradients(call, y, &leaves)
 }
 
 fn split(call: &Inputs) -> Result<Outputs, Fault> {
@@ -111,9 +94,10 @@ fn split(call: &Inputs) -> Result<Outputs, Fault> {
 
 fn training(call: &Inputs) -> Result<Outputs, Fault> {
     let (train, validation) = (examples(call, "train")?, examples(call, "validation")?);
-    let training =
-        student::train_mlp(mlp(call)?, &train, &validation, &recipe(call)?, &mut call.rng("seed")?)?;
-    Ok(network(curves(&training), &training.mlp))
+    // What `mnist_mlp` alone reads is not in the call.
+    let (recipe, mut rng) = (recipe(call, 1, 1)?, call.rng("seed")?);
+    let training = student::train_mlp(read(call)?, &train, &validation, &recipe, &mut rng)?;
+    Ok(curves(&training).tensors(&tensors(&training.mlp)))
 }
 
 fn curves(training: &Training<Dev>) -> Outputs {
@@ -128,10 +112,10 @@ fn curves(training: &Training<Dev>) -> Outputs {
 
 fn whole(call: &Inputs) -> Result<Outputs, Fault> {
     let (train, test) = (examples(call, "train")?, examples(call, "test")?);
-    let (training, evaluation) = student::mnist_mlp(&train, &test, &recipe(call)?, &mut call.rng("seed")?)?;
+    let recipe = recipe(call, call.count("hidden")?, call.count("held_out")?)?;
+    let (training, evaluation) = student::mnist_mlp(&train, &test, &recipe, &mut call.rng("seed")?)?;
     Ok(curves(&training)
-        .tensor("output_weights", &training.mlp.output_weights)
-        .tensor("running_mean", &training.mlp.norm.running_mean)
+        .tensors(&tensors(&training.mlp))
         .number("test_loss", evaluation.loss)
         .number("test_accuracy", evaluation.accuracy))
 }

@@ -7,26 +7,26 @@ use regularization::ridge as student;
 pub(crate) fn main() -> std::io::Result<()> {
     serve(&[
         ("ridge_closed_form", |call| {
-            if call.flag("double")? {
-                let (theta, model) = closed_form(call, &call.double("a")?, &call.double("y")?)?;
-                let outputs = Outputs::new().double("theta", &theta).double("intercept", &model.intercept);
-                return Ok(outputs.double("theta_beside_an_intercept", &model.theta));
-            }
             let (theta, model) = closed_form(call, &call.tensor("a")?, &call.tensor("y")?)?;
             let outputs = Outputs::new().tensor("theta", &theta).tensor("intercept", &model.intercept);
             Ok(outputs.tensor("theta_beside_an_intercept", &model.theta))
         }),
-        ("ridge_gradient", |call| {
-            let (a, y) = (call.tensor("a")?, call.tensor("y")?);
-            let gamma = call.number("gamma")?;
-            if call.has("steps") {
-                let (learning_rate, steps) = (call.number("learning_rate")?, call.count("steps")?);
-                let theta = student::ridge_gradient_descent(&a, &y, gamma, learning_rate, steps);
-                return Ok(Outputs::new().tensor("theta_after", &theta));
-            }
-            let theta: Plain<(usize,)> = call.tensor("theta")?;
-            let loss = student::ridge_loss(theta.leaky_trace(), &a, &y, gamma);
+        ("ridge_closed_form/ridge_closed_form in double precision", |call| {
+            let (theta, model) = closed_form(call, &call.double("a")?, &call.double("y")?)?;
+            let outputs = Outputs::new().double("theta", &theta).double("intercept", &model.intercept);
+            Ok(outputs.double("theta_beside_an_intercept", &model.theta))
+        }),
+        ("ridge_gradient/ridge_loss", |call| {
+            let (a, y, theta): (_, _, Plain<(usize,)>) =
+                (call.tensor("a")?, call.tensor("y")?, call.tensor("theta")?);
+            let loss = student::ridge_loss(theta.leaky_trace(), &a, &y, call.number("gamma")?);
             Outputs::new().gradients(call, loss, &[("theta", &theta)])
+        }),
+        ("ridge_gradient/ridge_gradient_descent", |call| {
+            let (a, y, gamma) = (call.tensor("a")?, call.tensor("y")?, call.number("gamma")?);
+            let (learning_rate, steps) = (call.number("learning_rate")?, call.count("steps")?);
+            let theta = student::ridge_gradient_descent(&a, &y, gamma, learning_rate, steps);
+            Ok(Outputs::new().tensor("theta_after", &theta))
         }),
     ])
 }

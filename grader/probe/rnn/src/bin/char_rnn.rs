@@ -9,47 +9,44 @@ use rnn::{
 };
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("char_rnn", char_rnn)])
+    serve(&[
+        ("char_rnn/windows", windows),
+        ("char_rnn/char_logits", char_logits),
+        ("char_rnn/bits_per_character", bits_per_character),
+        ("char_rnn/write", write),
+        ("char_rnn/train_char_rnn + bits_per_character + write", training),
+    ])
 }
 
-fn char_rnn(call: &Inputs) -> Result<Outputs, Fault> {
-    if call.has("train") {
-        return training(call);
-    }
-    if call.has("input") {
-        return of_a_model(call);
-    }
+probe::network! {
+    CharRnn of call = CharRnn { lstm: LstmWeights { input, hidden, bias: b }, weight, bias };
+    input at lstm.input, hidden at lstm.hidden, b at lstm.bias, weight at weight, bias at bias
+}
+
+fn windows(call: &Inputs) -> Result<Outputs, Fault> {
     let windows = student::windows(&call.indexes("text")?, call.count("batch_size")?, call.count("steps")?);
     let (inputs, targets): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
         windows.into_iter().map(|window| (window.inputs, window.targets)).unzip();
     Ok(Outputs::new().indexes("inputs", &inputs.concat()).indexes("targets", &targets.concat()))
 }
 
-fn of_a_model(call: &Inputs) -> Result<Outputs, Fault> {
-    let lstm =
-        LstmWeights { input: call.tensor("input")?, hidden: call.tensor("hidden")?, bias: call.tensor("b")? };
-    let model: CharRnn<Dev> = CharRnn { lstm, weight: call.tensor("weight")?, bias: call.tensor("bias")? };
-    if call.has("characters") {
-        let table = CharTable { characters: call.text("characters")?.chars().collect() };
-        let (start, length, temperature) =
-            (call.text("start")?, call.count("length")?, call.number("temperature")?);
-        let written = student::write(&model, &table, start, length, temperature, &mut call.rng("seed")?)?;
-        return Ok(Outputs::new().text("written", &written));
-    }
-    if call.has("held_out") {
-        let bits = student::bits_per_character(&model, &call.indexes("held_out")?);
-        return Ok(Outputs::new().number("bits", bits));
-    }
-    let state = (call.tensor("h")?, call.tensor("c")?);
+fn char_logits(call: &Inputs) -> Result<Outputs, Fault> {
+    let (model, state) = (read(call)?, (call.tensor("h")?, call.tensor("c")?));
     let (y, (h, c)) = student::char_logits::<_, OwnedTape<f32, Dev>>(&model, &call.indexes("inputs")?, state);
-    let leaves: [(&str, &dyn probe::Leaf); 5] = [
-        ("input", &model.lstm.input),
-        ("hidden", &model.lstm.hidden),
-        ("b", &model.lstm.bias),
-        ("weight", &model.weight),
-        ("bias", &model.bias),
-    ];
-    Outputs::new().tensor("next_h", &h).tensor("next_c", &c).gradients(call, y, &leaves)
+    Outputs::new().tensor("next_h", &h).tensor("next_c", &c).gradients(call, y, &tensors(&model))
+}
+
+fn bits_per_character(call: &Inputs) -> Result<Outputs, Fault> {
+    let bits = student::bits_per_character(&read(call)?, &call.indexes("held_out")?);
+    Ok(Outputs::new().number("bits", bits))
+}
+
+fn write(call: &Inputs) -> Result<Outputs, Fault> {
+    let table = CharTable { characters: call.text("characters")?.chars().collect() };
+    let (start, length, temperature) =
+        (call.text("start")?, call.count("length")?, call.number("temperature")?);
+    let written = student::write(&read(call)?, &table, start, length, temperature, &mut call.rng("seed")?)?;
+    Ok(Outputs::new().text("written", &written))
 }
 
 /// Trains, measures on the held-out text, and writes at three temperatures.
@@ -68,8 +65,7 @@ fn training(call: &Inputs) -> Result<Outputs, Fault> {
     let train_bits: Vec<f32> = training.train_bits.iter().map(|&bits| bits as f32).collect();
     let mut outputs = Outputs::new()
         .numbers("train_bits", &train_bits)
-        .tensor("weight", &training.model.weight)
-        .tensor("bias", &training.model.bias)
+        .tensors(&tensors(&training.model))
         .number("bits", student::bits_per_character(&training.model, &test));
     for (name, temperature) in [("cool", 0.5), ("warm", 0.8), ("hot", 1.2)] {
         let start = call.text("start")?;

@@ -8,20 +8,20 @@ type Vector = Tensor<(usize,), f64, Dev>;
 type Matrix = Tensor<(usize, usize), f64, Dev>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("echo_state_network", |call| match call.text("what")? {
-        "scale" => {
+    serve(&[
+        ("echo_state_network/scale_to_radius", |call| {
             let matrix: Matrix = call.double("matrix")?;
             let scaled = student::scale_to_radius(&matrix, f64::from(call.number("radius")?))?;
             Ok(Outputs::new().double("scaled", &scaled))
-        }
-        "draw" => {
+        }),
+        ("echo_state_network/draw_reservoir", |call| {
             let student::Reservoir { input, recurrent, bias } = draw(call)?;
             let outputs = Outputs::new().double("input", &input).double("bias", &bias);
             Ok(outputs.double("recurrent", &recurrent))
-        }
-        "network" => network(call),
-        _ => chaos(call),
-    })])
+        }),
+        ("echo_state_network/reservoir_states + train_readout + free_run", network),
+        ("echo_state_network", chaos),
+    ])
 }
 
 fn draw(call: &Inputs) -> Result<student::Reservoir<Dev>, Fault> {

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Leaf, Outputs, Plain, Taped, serve};
-use rnn::lstm as student;
+use rnn::lstm::{self as student, LstmWeights};
 
 type Matrix = Plain<(usize, usize)>;
 
@@ -14,14 +14,14 @@ pub(crate) fn main() -> std::io::Result<()> {
         ("cell_update", |call| {
             let (x, h, c): (Matrix, Matrix, Matrix) =
                 (call.tensor("x")?, call.tensor("h")?, call.tensor("c")?);
-            let weights = weights(call)?;
+            let weights = read(call)?;
             let y = student::cell_update(x.leaky_trace(), h.leaky_trace(), c.leaky_trace(), &weights);
             gradients(call, y, &[("x", &x), ("h", &h), ("c", &c)], &weights)
         }),
         ("lstm_cell", |call| {
             let (x, h, c): (Matrix, Matrix, Matrix) =
                 (call.tensor("x")?, call.tensor("h")?, call.tensor("c")?);
-            let weights = weights(call)?;
+            let weights = read(call)?;
             let (next_h, next_c) =
                 student::lstm_cell(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
             let y = (next_h, next_c).concat_along(Axis::<1>);
@@ -30,28 +30,30 @@ pub(crate) fn main() -> std::io::Result<()> {
         ("lstm_unroll", |call| {
             let (x, h, c): (Plain<(usize, usize, usize)>, Matrix, Matrix) =
                 (call.tensor("x")?, call.tensor("h")?, call.tensor("c")?);
-            let (weights, states) = (weights(call)?, (h.leaky_trace(), c.leaky_trace()));
-            let leaves: [(&str, &dyn Leaf); 3] = [("x", &x), ("h", &h), ("c", &c)];
-            if call.flag("last")? {
-                let y = student::lstm_last(x.leaky_trace(), states, &weights).concat_along(Axis::<1>);
-                return gradients(call, y, &leaves, &weights);
-            }
-            gradients(call, student::lstm_unroll(x.leaky_trace(), states, &weights), &leaves, &weights)
+            let weights = read(call)?;
+            let y = student::lstm_unroll(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
+            gradients(call, y, &[("x", &x), ("h", &h), ("c", &c)], &weights)
+        }),
+        ("lstm_unroll/lstm_last", |call| {
+            let (x, h, c): (Plain<(usize, usize, usize)>, Matrix, Matrix) =
+                (call.tensor("x")?, call.tensor("h")?, call.tensor("c")?);
+            let weights = read(call)?;
+            let ends = student::lstm_last(x.leaky_trace(), (h.leaky_trace(), c.leaky_trace()), &weights);
+            gradients(call, ends.concat_along(Axis::<1>), &[("x", &x), ("h", &h), ("c", &c)], &weights)
         }),
     ])
 }
 
-type Weights = student::LstmWeights<Dev>;
 type Traced = Taped<(usize, usize)>;
 
-fn gate(call: &Inputs, gate: fn(Traced, Traced, &Weights) -> Traced) -> Result<Outputs, Fault> {
-    let (x, h, weights): (Matrix, Matrix, _) = (call.tensor("x")?, call.tensor("h")?, weights(call)?);
+fn gate(call: &Inputs, gate: fn(Traced, Traced, &LstmWeights<Dev>) -> Traced) -> Result<Outputs, Fault> {
+    let (x, h, weights): (Matrix, Matrix, _) = (call.tensor("x")?, call.tensor("h")?, read(call)?);
     gradients(call, gate(x.leaky_trace(), h.leaky_trace(), &weights), &[("x", &x), ("h", &h)], &weights)
 }
 
-fn weights(call: &Inputs) -> Result<Weights, Fault> {
-    let (input, hidden) = (call.tensor("input")?, call.tensor("hidden")?);
-    Ok(Weights { input, hidden, bias: call.tensor("bias")? })
+probe::network! {
+    LstmWeights of call = LstmWeights { input, hidden, bias };
+    input at input, hidden at hidden, bias at bias
 }
 
 /// The gradients of `leaves` and of the weights.
@@ -59,9 +61,7 @@ fn gradients<S: probe::FromLengths>(
     call: &Inputs,
     y: Taped<S>,
     leaves: &[(&str, &dyn Leaf)],
-    weights: &Weights,
+    weights: &LstmWeights<Dev>,
 ) -> Result<Outputs, Fault> {
-    let Weights { input, hidden, bias } = weights;
-    let weights: [(&str, &dyn Leaf); 3] = [("input", input), ("hidden", hidden), ("bias", bias)];
-    Outputs::new().gradients(call, y, &[leaves, &weights].concat())
+    Outputs::new().gradients(call, y, &[leaves, &tensors(weights)].concat())
 }

@@ -1,7 +1,7 @@
 //! Calls into `rnn::seq2seq`.
 
 use dfdx::prelude::*;
-use probe::{Array, Dev, Fault, Inputs, Outputs, Plain, serve};
+use probe::{Array, Fault, Inputs, Leaf, Outputs, Plain, serve};
 use rnn::{
     given::sums::{Adder, Recipe, Sums},
     lstm::LstmWeights,
@@ -9,24 +9,40 @@ use rnn::{
 };
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("seq2seq_addition", seq2seq_addition)])
+    serve(&[
+        ("seq2seq_addition/draw_sums", draw_sums),
+        ("seq2seq_addition/write_sums", write_sums),
+        ("seq2seq_addition/adder_logits", logits),
+        ("seq2seq_addition", training),
+    ])
 }
 
-fn seq2seq_addition(call: &Inputs) -> Result<Outputs, Fault> {
-    if call.has("questions") {
-        return logits(call);
-    }
-    if call.has("hidden") {
-        return training(call);
-    }
-    if call.has("a") {
-        let (a, b) = (call.indexes("a")?, call.indexes("b")?);
-        let sums: Vec<(usize, usize)> = a.into_iter().zip(b).collect();
-        let written = student::write_sums(&sums, call.count("digits")?);
-        return Ok(Outputs::new()
-            .text("questions", &written.questions.join("\n"))
-            .text("answers", &written.answers.join("\n")));
-    }
+probe::network! {
+    Adder of call = {
+        let encoder = LstmWeights { input: encoder_input, hidden: encoder_hidden, bias: encoder_bias };
+        let decoder = LstmWeights { input: decoder_input, hidden: decoder_hidden, bias: decoder_bias };
+        Adder { encoder, decoder, weight, bias }
+    };
+    encoder_input at encoder.input,
+    encoder_hidden at encoder.hidden,
+    encoder_bias at encoder.bias,
+    decoder_input at decoder.input,
+    decoder_hidden at decoder.hidden,
+    decoder_bias at decoder.bias,
+    weight at weight,
+    bias at bias,
+}
+
+fn write_sums(call: &Inputs) -> Result<Outputs, Fault> {
+    let (a, b) = (call.indexes("a")?, call.indexes("b")?);
+    let sums: Vec<(usize, usize)> = a.into_iter().zip(b).collect();
+    let written = student::write_sums(&sums, call.count("digits")?);
+    Ok(Outputs::new()
+        .text("questions", &written.questions.join("\n"))
+        .text("answers", &written.answers.join("\n")))
+}
+
+fn draw_sums(call: &Inputs) -> Result<Outputs, Fault> {
     let digits = call.count("digits")?;
     let sums = student::draw_sums(call.count("count")?, digits as u32, &mut call.rng("seed")?)?;
     let numbers = sums.iter().flat_map(|&(a, b)| [a as u64, b as u64]).collect();
@@ -34,29 +50,11 @@ fn seq2seq_addition(call: &Inputs) -> Result<Outputs, Fault> {
 }
 
 fn logits(call: &Inputs) -> Result<Outputs, Fault> {
-    let lstm = |name: &str| -> Result<LstmWeights<Dev>, Fault> {
-        Ok(LstmWeights {
-            input: call.tensor(&format!("{name}_input"))?,
-            hidden: call.tensor(&format!("{name}_hidden"))?,
-            bias: call.tensor(&format!("{name}_bias"))?,
-        })
-    };
-    let (encoder, decoder) = (lstm("encoder")?, lstm("decoder")?);
-    let adder = Adder { encoder, decoder, weight: call.tensor("weight")?, bias: call.tensor("bias")? };
+    let adder = read(call)?;
     let questions: Plain<(usize, usize, usize)> = call.tensor("questions")?;
     let y = student::adder_logits(&adder, questions.leaky_trace(), call.count("length")?);
-    let leaves: [(&str, &dyn probe::Leaf); 9] = [
-        ("questions", &questions),
-        ("encoder_input", &adder.encoder.input),
-        ("encoder_hidden", &adder.encoder.hidden),
-        ("encoder_bias", &adder.encoder.bias),
-        ("decoder_input", &adder.decoder.input),
-        ("decoder_hidden", &adder.decoder.hidden),
-        ("decoder_bias", &adder.decoder.bias),
-        ("weight", &adder.weight),
-        ("bias", &adder.bias),
-    ];
-    Outputs::new().gradients(call, y, &leaves)
+    let questions: [(&str, &dyn Leaf); 1] = [("questions", &questions)];
+    Outputs::new().gradients(call, y, &[&questions[..], &tensors(&adder)].concat())
 }
 
 fn training(call: &Inputs) -> Result<Outputs, Fault> {

@@ -4,23 +4,28 @@ use probe::{Fault, Inputs, Outputs, Plain, serve};
 use rnn::text::{self as student, CharTable};
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("char_table", char_table), ("sample_with_temperature", sample_with_temperature)])
+    serve(&[
+        ("char_table", char_table),
+        ("char_table/CharTable::decode", decode),
+        ("sample_with_temperature", sample_with_temperature),
+    ])
 }
 
 fn char_table(call: &Inputs) -> Result<Outputs, Fault> {
-    let table = CharTable::of(call.text("corpus")?);
+    let (table, text) = (CharTable::of(call.text("corpus")?), call.text("text")?);
     let characters: String = table.characters.iter().collect();
-    let outputs = Outputs::new().text("characters", &characters);
-    if call.has("rows") {
-        let rows: Plain<(usize, usize)> = call.tensor("rows")?;
-        return Ok(outputs.text("decoded", &table.decode(&rows)));
-    }
-    let text = call.text("text")?;
     let rows = table.one_hot(text, &call.dev)?;
-    Ok(outputs
+    Ok(Outputs::new()
+        .text("characters", &characters)
         .indexes("numbers", &table.encode(text)?)
         .text("decoded", &table.decode(&rows))
         .tensor("rows", &rows))
+}
+
+fn decode(call: &Inputs) -> Result<Outputs, Fault> {
+    let table = CharTable::of(call.text("corpus")?);
+    let rows: Plain<(usize, usize)> = call.tensor("rows")?;
+    Ok(Outputs::new().text("decoded", &table.decode(&rows)))
 }
 
 fn sample_with_temperature(call: &Inputs) -> Result<Outputs, Fault> {

@@ -9,23 +9,21 @@ use special_layers::{
 };
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("item_analysis", item_analysis)])
+    serve(&[
+        ("item_analysis/extreme_items", extreme_items),
+        ("item_analysis/principal_components", principal_components),
+        ("item_analysis", of_a_trained_model),
+    ])
 }
 
-fn item_analysis(call: &Inputs) -> Result<Outputs, Fault> {
-    if call.has("train_values") {
-        return of_a_trained_model(call);
-    }
-    if call.has("item_bias") {
-        let bias: Plain<(usize,)> = call.tensor("item_bias")?;
-        let extremes = student::extreme_items(
-            &bias.as_vec(),
-            &call.indexes("n_ratings")?,
-            call.count("least")?,
-            call.count("count")?,
-        );
-        return Ok(Outputs::new().indexes("best", &extremes.best).indexes("worst", &extremes.worst));
-    }
+fn extreme_items(call: &Inputs) -> Result<Outputs, Fault> {
+    let bias: Plain<(usize,)> = call.tensor("item_bias")?;
+    let (n_ratings, least, count) = (call.indexes("n_ratings")?, call.count("least")?, call.count("count")?);
+    let extremes = student::extreme_items(&bias.as_vec(), &n_ratings, least, count);
+    Ok(Outputs::new().indexes("best", &extremes.best).indexes("worst", &extremes.worst))
+}
+
+fn principal_components(call: &Inputs) -> Result<Outputs, Fault> {
     let components = student::principal_components(&call.tensor("items")?, call.count("n")?)?;
     Ok(Outputs::new()
         .tensor("directions", &components.directions)

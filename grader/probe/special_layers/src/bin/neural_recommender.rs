@@ -4,18 +4,29 @@ use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 use special_layers::{
     given::ratings::{Ratings, Recipe},
-    neural_recommender as student,
+    neural_recommender::{self as student, NeuralRecommender},
     recommender::Factors,
 };
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("neural_recommender", neural_recommender)])
+    serve(&[
+        ("neural_recommender", neural_recommender),
+        ("neural_recommender/NeuralRecommender::predict", predictions),
+        ("neural_recommender/NeuralRecommender::predict in training", predictions_in_training),
+    ])
+}
+
+probe::network! {
+    NeuralRecommender of call = NeuralRecommender {
+        mean: call.number("mean")?,
+        factors: Factors { users: P, items: Q },
+        hidden: (W1, b1),
+        output: (W2, b2),
+    };
+    P at factors.users, Q at factors.items, W1 at hidden.0, b1 at hidden.1, W2 at output.0, b2 at output.1
 }
 
 fn neural_recommender(call: &Inputs) -> Result<Outputs, Fault> {
-    if call.has("P") {
-        return predictions(call);
-    }
     let (train, validation, mut rng) =
         (ratings(call, "train_")?, ratings(call, "validation_")?, call.rng("seed")?);
     let recipe = Recipe {
@@ -26,42 +37,24 @@ fn neural_recommender(call: &Inputs) -> Result<Outputs, Fault> {
     };
     let trained = student::neural_recommender(&train, &validation, recipe, &call.dev, &mut rng)
         .map_err(Fault::device)?;
-    let model = &trained.model;
     Ok(Outputs::new()
         .numbers("train_mse", &trained.train_mse)
         .numbers("validation_mse", &trained.validation_mse)
-        .number("mean", model.mean)
-        .tensor("P", &model.factors.users)
-        .tensor("Q", &model.factors.items)
-        .tensor("W1", &model.hidden.0)
-        .tensor("b1", &model.hidden.1)
-        .tensor("W2", &model.output.0)
-        .tensor("b2", &model.output.1))
+        .number("mean", trained.model.mean)
+        .tensors(&tensors(&trained.model)))
 }
 
 fn predictions(call: &Inputs) -> Result<Outputs, Fault> {
-    let model = student::NeuralRecommender {
-        mean: call.number("mean")?,
-        factors: Factors { users: call.tensor("P")?, items: call.tensor("Q")? },
-        hidden: (call.tensor("W1")?, call.tensor("b1")?),
-        output: (call.tensor("W2")?, call.tensor("b2")?),
-    };
-    let (users, items) = (call.indexes("users")?, call.indexes("items")?);
-    if call.has("seed") {
-        let mut rng = call.rng("seed")?;
-        let y = model.predict::<NoneTape>(&users, &items, Some(&mut rng));
-        return Ok(Outputs::new().tensor("y", &y));
-    }
+    let (model, users, items) = (read(call)?, call.indexes("users")?, call.indexes("items")?);
     let y = model.predict::<OwnedTape<f32, Dev>>(&users, &items, None);
-    let leaves: [(&str, &dyn probe::Leaf); 6] = [
-        ("P", &model.factors.users),
-        ("Q", &model.factors.items),
-        ("W1", &model.hidden.0),
-        ("b1", &model.hidden.1),
-        ("W2", &model.output.0),
-        ("b2", &model.output.1),
-    ];
-    Outputs::new().gradients(call, y, &leaves)
+    Outputs::new().gradients(call, y, &tensors(&model))
+}
+
+/// With dropout.
+fn predictions_in_training(call: &Inputs) -> Result<Outputs, Fault> {
+    let (model, users, items) = (read(call)?, call.indexes("users")?, call.indexes("items")?);
+    let y = model.predict::<NoneTape>(&users, &items, Some(&mut call.rng("seed")?));
+    Ok(Outputs::new().tensor("y", &y))
 }
 
 /// The ratings whose columns' names start with `prefix`.

@@ -7,21 +7,24 @@ use special_layers::skip_gram as student;
 type Matrix = Plain<(usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("skip_gram", |call| match call.text("function")? {
-        "skip_gram_pairs" => {
+    serve(&[
+        ("skip_gram/skip_gram_pairs", |call| {
             let pairs = student::skip_gram_pairs(&sentences(call)?, call.count("window")?);
             let (centres, contexts): (Vec<usize>, Vec<usize>) = pairs.into_iter().unzip();
             Ok(Outputs::new().indexes("centres", &centres).indexes("contexts", &contexts))
-        }
-        "negative_distribution" => {
+        }),
+        ("skip_gram/negative_distribution", |call| {
             let p = student::negative_distribution(&sentences(call)?, call.count("vocabulary")?)?;
             Ok(Outputs::new().numbers("p", &p))
-        }
-        "negative_sampling_loss" => loss(call),
-        "analogy" => Ok(Outputs::new().indexes("answers", &answers(call, &call.tensor("vectors")?)?)),
-        "skip_gram" => train(call),
-        other => Err(Fault::Unsupported(format!("there is no function `{other}`"))),
-    })])
+        }),
+        ("skip_gram/negative_sampling_loss", loss),
+        ("skip_gram/analogy", |call| answers(call, Outputs::new(), &call.tensor("vectors")?)),
+        ("skip_gram", |call| Ok(Outputs::new().tensor("vectors", &train(call)?))),
+        ("skip_gram/skip_gram + analogy", |call| {
+            let vectors = train(call)?;
+            answers(call, Outputs::new().tensor("vectors", &vectors), &vectors)
+        }),
+    ])
 }
 
 /// The words, cut where sentences end.
@@ -43,7 +46,7 @@ fn loss(call: &Inputs) -> Result<Outputs, Fault> {
     Outputs::new().gradients(call, y, &leaves)
 }
 
-fn train(call: &Inputs) -> Result<Outputs, Fault> {
+fn train(call: &Inputs) -> Result<Matrix, Fault> {
     let recipe = student::Recipe {
         width: call.count("width")?,
         window: call.count("window")?,
@@ -53,18 +56,14 @@ fn train(call: &Inputs) -> Result<Outputs, Fault> {
         learning_rate: call.number("learning_rate")?,
     };
     let (sentences, vocabulary) = (sentences(call)?, call.count("vocabulary")?);
-    let vectors = student::skip_gram(&sentences, vocabulary, recipe, &call.dev, &mut call.rng("seed")?)?;
-    let outputs = Outputs::new().tensor("vectors", &vectors);
-    if call.has("questions") {
-        return Ok(outputs.indexes("answers", &answers(call, &vectors)?));
-    }
-    Ok(outputs)
+    Ok(student::skip_gram(&sentences, vocabulary, recipe, &call.dev, &mut call.rng("seed")?)?)
 }
 
-/// The answer to each three words of `questions`; the number of words stands for none.
-fn answers(call: &Inputs, vectors: &Matrix) -> Result<Vec<usize>, Fault> {
+/// Adds the answer to each three words of `questions`; the number of words stands for none.
+fn answers(call: &Inputs, outputs: Outputs, vectors: &Matrix) -> Result<Outputs, Fault> {
     let questions = call.indexes("questions")?;
     let (questions, _) = questions.as_chunks::<3>();
     let none = vectors.shape().0;
-    Ok(questions.iter().map(|&question| student::analogy(vectors, question).unwrap_or(none)).collect())
+    let answer = |&question| student::analogy(vectors, question).unwrap_or(none);
+    Ok(outputs.indexes("answers", &questions.iter().map(answer).collect::<Vec<_>>()))
 }

@@ -13,7 +13,8 @@ pub(crate) fn main() -> std::io::Result<()> {
                 .tensor("horizontal", &student::flip_horizontal(x.clone()))
                 .tensor("vertical", &student::flip_vertical(x)))
         }),
-        ("random_crop_resize", |call| if call.has("crop") { fixed(call) } else { random(call) }),
+        ("random_crop_resize", random),
+        ("random_crop_resize/crop_resize", fixed),
     ])
 }
 

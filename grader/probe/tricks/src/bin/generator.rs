@@ -4,29 +4,37 @@ use dfdx::prelude::*;
 use probe::{Dev, Fault, Inputs, Outputs, serve};
 use tricks::{affine::FillMode, augmentation::Images, generator as student};
 
+type Generator = student::ImageDataGenerator<Dev>;
+
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("image_data_generator", |call| {
-        let (images, labels) = (call.tensor("x")?, call.indexes("labels")?);
-        let mut generator = student::ImageDataGenerator::new(arguments(call)?)?;
-        if call.has("fit") {
+    serve(&[
+        ("image_data_generator", |call| epochs(call, &Generator::new(arguments(call)?)?)),
+        ("image_data_generator/ImageDataGenerator::fit + flow", |call| {
+            let mut generator = Generator::new(arguments(call)?)?;
             generator.fit(&call.tensor("fit")?)?;
-        }
-        let (batch_size, mut rng) = (call.count("batch_size")?, call.rng("seed")?);
-        let mut batches = generator.flow(&images, &labels, batch_size, &mut rng)?;
-        let (mut outputs, mut sizes, mut pixels) = (Outputs::new(), Vec::new(), Vec::new());
-        for epoch in 0..call.count("epochs")? {
-            let batches: Vec<_> = batches.by_ref().take(labels.len().div_ceil(batch_size)).collect();
-            sizes.extend(batches.iter().map(|(_, labels)| labels.len()));
-            let labels: Vec<f32> =
-                batches.iter().flat_map(|(_, labels)| labels).map(|&label| label as f32).collect();
-            let centres: Vec<f32> = batches.iter().flat_map(|(images, _)| centres(images)).collect();
-            outputs = epoch_images(outputs, call, epoch, batches)
-                .numbers(&format!("labels{epoch}"), &labels)
-                .numbers(&format!("pixels{epoch}"), &centres);
-            pixels.extend(centres);
-        }
-        Ok(outputs.indexes("sizes", &sizes).numbers("pixels", &pixels).numbers("given", &centres(&images)))
-    })])
+            epochs(call, &generator)
+        }),
+    ])
+}
+
+/// What flows in some epochs.
+fn epochs(call: &Inputs, generator: &Generator) -> Result<Outputs, Fault> {
+    let (images, labels) = (call.tensor("x")?, call.indexes("labels")?);
+    let (batch_size, mut rng) = (call.count("batch_size")?, call.rng("seed")?);
+    let mut batches = generator.flow(&images, &labels, batch_size, &mut rng)?;
+    let (mut outputs, mut sizes, mut pixels) = (Outputs::new(), Vec::new(), Vec::new());
+    for epoch in 0..call.count("epochs")? {
+        let batches: Vec<_> = batches.by_ref().take(labels.len().div_ceil(batch_size)).collect();
+        sizes.extend(batches.iter().map(|(_, labels)| labels.len()));
+        let labels: Vec<f32> =
+            batches.iter().flat_map(|(_, labels)| labels).map(|&label| label as f32).collect();
+        let centres: Vec<f32> = batches.iter().flat_map(|(images, _)| centres(images)).collect();
+        outputs = epoch_images(outputs, call, epoch, batches)
+            .numbers(&format!("labels{epoch}"), &labels)
+            .numbers(&format!("pixels{epoch}"), &centres);
+        pixels.extend(centres);
+    }
+    Ok(outputs.indexes("sizes", &sizes).numbers("pixels", &pixels).numbers("given", &centres(&images)))
 }
 
 /// Adds the images of an epoch, one after the other, as `images<epoch>`.
@@ -52,8 +60,8 @@ fn centres(images: &Images<Dev>) -> Vec<f32> {
 
 /// What the call says, and nothing for what it does not say.
 fn arguments(call: &Inputs) -> Result<student::Arguments<Dev>, Fault> {
-    let flag = |name| if call.has(name) { call.flag(name) } else { Ok(false) };
-    let number = |name| if call.has(name) { call.number(name) } else { Ok(0.0) };
+    let flag = |name| call.flag_or(name, false);
+    let number = |name| call.number_or(name, 0.0);
     let default = student::Arguments::default();
     Ok(student::Arguments {
         featurewise_center: flag("featurewise_center")?,

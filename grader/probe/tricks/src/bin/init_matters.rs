@@ -4,26 +4,30 @@ use probe::{Fault, Inputs, Outputs, serve};
 use tricks::init_matters as student;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("does_init_matter", |call| {
-        let (initialization, mut rng) = (initialization(call)?, call.rng("seed")?);
-        if call.has("inputs") {
-            let shape = (call.count("inputs")?, call.count("outputs")?);
-            let weights = student::initial_weights(initialization, shape, &call.dev, &mut rng);
-            return Ok(Outputs::new().tensor("weights", &weights));
-        }
-        let examples = |images: &str, labels: &str| -> Result<_, Fault> {
-            Ok(student::Examples { images: call.tensor(images)?, labels: call.indexes(labels)? })
-        };
-        let recipe = student::Recipe {
-            hidden: call.count("hidden")?,
-            epochs: call.count("epochs")?,
-            batch_size: call.count("batch_size")?,
-            learning_rate: call.number("learning_rate")?,
-        };
-        let (train, test) = (examples("train", "train_labels")?, examples("test", "test_labels")?);
-        let curve = student::does_init_matter(&train, &test, initialization, recipe, &mut rng);
-        Ok(Outputs::new().numbers("loss", &curve.train_loss).number("accuracy", curve.test_accuracy))
-    })])
+    serve(&[
+        ("does_init_matter", training),
+        ("does_init_matter/initial_weights", |call| {
+            let (shape, mut rng) = ((call.count("inputs")?, call.count("outputs")?), call.rng("seed")?);
+            let weights = student::initial_weights(initialization(call)?, shape, &call.dev, &mut rng);
+            Ok(Outputs::new().tensor("weights", &weights))
+        }),
+    ])
+}
+
+fn training(call: &Inputs) -> Result<Outputs, Fault> {
+    let examples = |images: &str, labels: &str| -> Result<_, Fault> {
+        Ok(student::Examples { images: call.tensor(images)?, labels: call.indexes(labels)? })
+    };
+    let recipe = student::Recipe {
+        hidden: call.count("hidden")?,
+        epochs: call.count("epochs")?,
+        batch_size: call.count("batch_size")?,
+        learning_rate: call.number("learning_rate")?,
+    };
+    let (train, test) = (examples("train", "train_labels")?, examples("test", "test_labels")?);
+    let curve =
+        student::does_init_matter(&train, &test, initialization(call)?, recipe, &mut call.rng("seed")?);
+    Ok(Outputs::new().numbers("loss", &curve.train_loss).number("accuracy", curve.test_accuracy))
 }
 
 fn initialization(call: &Inputs) -> Result<student::Initialization, Fault> {

@@ -19,15 +19,8 @@ pub(crate) fn main() -> std::io::Result<()> {
         }),
         ("xavier_uniform", |call| drawn(call, XavierUniform(call.number("gain")?))),
         ("kaiming_normal", |call| drawn(call, KaimingNormal)),
-        ("signal_propagation", |call| {
-            let activation = match call.text("activation")? {
-                "tanh" => student::Activation::Tanh,
-                "relu" => student::Activation::Relu,
-                other => return Err(Fault::Unsupported(format!("no activation is called `{other}`"))),
-            };
-            let stds = student::signal_propagation(call.tensor("x")?, &layers(call)?, activation);
-            Ok(Outputs::new().numbers("y", &stds))
-        }),
+        ("signal_propagation", |call| propagated(call, &call.tensors("layer")?)),
+        ("signal_propagation/signal_propagation of a stack", |call| propagated(call, &stack(call)?)),
     ])
 }
 
@@ -73,8 +66,7 @@ fn drawn(call: &Inputs, init: impl Init) -> Result<Outputs, Fault> {
 /// The `skip`ped draws are thrown away: what comes after them must be new.
 fn outputs<S: Shape>(call: &Inputs, init: impl Init, shape: S) -> Result<Outputs, Fault> {
     let mut rng = call.rng("seed")?;
-    let skip = if call.has("skip") { call.count("skip")? } else { 0 };
-    for _ in 0..skip {
+    for _ in 0..call.count_or("skip", 0)? {
         init.draw(shape, &call.dev, &mut rng);
     }
     let y = init.draw(shape, &call.dev, &mut rng);
@@ -82,11 +74,18 @@ fn outputs<S: Shape>(call: &Inputs, init: impl Init, shape: S) -> Result<Outputs
     Ok(Outputs::new().indexes("shape", &lengths).tensor("y", &y))
 }
 
-/// The layers `layer0`, `layer1`, …, or those of `stack`, whose first axis counts them.
-fn layers(call: &Inputs) -> Result<Vec<Matrix>, Fault> {
-    if !call.has("stack") {
-        return call.tensors("layer");
-    }
+fn propagated(call: &Inputs, layers: &[Matrix]) -> Result<Outputs, Fault> {
+    let activation = match call.text("activation")? {
+        "tanh" => student::Activation::Tanh,
+        "relu" => student::Activation::Relu,
+        other => return Err(Fault::Unsupported(format!("no activation is called `{other}`"))),
+    };
+    let stds = student::signal_propagation(call.tensor("x")?, layers, activation);
+    Ok(Outputs::new().numbers("y", &stds))
+}
+
+/// The layers of `stack`, whose first axis counts them.
+fn stack(call: &Inputs) -> Result<Vec<Matrix>, Fault> {
     let stack: Plain<(usize, usize, usize)> = call.tensor("stack")?;
     let (depth, ..) = *stack.shape();
     Ok((0..depth).map(|l| stack.clone().select(call.dev.tensor(l))).collect())

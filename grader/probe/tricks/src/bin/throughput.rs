@@ -9,21 +9,22 @@ use tricks::throughput as student;
 type Matrix<E> = Tensor<(usize, usize), E, Dev>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("matmul_throughput", |call| {
-        if call.has("seconds") {
+    serve(&[
+        ("matmul_throughput/matmul_gflops", |call| {
             let sizes = (call.count("n")?, call.count("k")?, call.count("m")?);
             let seconds = f64::from(call.number("seconds")?);
             let gflops = student::matmul_gflops(sizes, call.count("repeats")?, seconds);
-            return Ok(Outputs::new().number("gflops", gflops));
-        }
-        if call.flag("double")? {
-            let (product, outputs) = measure(call, &call.double("a")?, &call.double("b")?)?;
-            Ok(outputs.double("product", &product))
-        } else {
+            Ok(Outputs::new().number("gflops", gflops))
+        }),
+        ("matmul_throughput", |call| {
             let (product, outputs) = measure(call, &call.tensor("a")?, &call.tensor("b")?)?;
             Ok(outputs.tensor("product", &product))
-        }
-    })])
+        }),
+        ("matmul_throughput/matmul_throughput in double precision", |call| {
+            let (product, outputs) = measure(call, &call.double("a")?, &call.double("b")?)?;
+            Ok(outputs.double("product", &product))
+        }),
+    ])
 }
 
 /// The product, what was measured, and how much time passed for the caller meanwhile.
