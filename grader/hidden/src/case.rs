@@ -170,6 +170,11 @@ impl Args {
         self
     }
 
+    /// A double-precision tensor.
+    pub fn double(self, name: &str, tensor: &Tensor) -> Self {
+        self.value(name, Value::Array(to_array(tensor)))
+    }
+
     /// A scalar.
     pub fn number(self, name: &str, number: f64) -> Self {
         self.value(name, Value::Number(number))
@@ -226,7 +231,8 @@ impl Args {
     }
 }
 
-fn to_array(tensor: &Tensor) -> Array {
+/// In double precision.
+pub fn to_array(tensor: &Tensor) -> Array {
     Array::f64(tensor.shape(), tensor.iter().copied().collect())
 }
 

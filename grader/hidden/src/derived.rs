@@ -4,7 +4,7 @@
 use protocol::Array;
 use serde::{Deserialize, Serialize};
 
-use crate::{Statistic, Tensor};
+use crate::{Statistic, Tensor, case::to_array};
 
 /// An output and what is worked out of it, step by step. A plain name is the output as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl From<&str> for Operand {
 
 impl From<&Tensor> for Operand {
     fn from(known: &Tensor) -> Self {
-        Self::Known(array(known))
+        Self::Known(to_array(known))
     }
 }
 
@@ -119,7 +119,7 @@ impl Derived {
 
     /// What is known beforehand; there has to be an output `name` beside it.
     pub fn known(name: &str, known: &Tensor) -> Self {
-        Self::of(name).step(Step::Known(array(known)))
+        Self::of(name).step(Step::Known(to_array(known)))
     }
 
     /// One step more.
@@ -150,7 +150,7 @@ impl Derived {
 
     /// The normalised root-mean-square error against `truth`, of the standard deviation `deviation`.
     pub fn error(self, truth: &Tensor, deviation: f64) -> Self {
-        self.step(Step::Error { against: array(truth), deviation })
+        self.step(Step::Error { against: to_array(truth), deviation })
     }
 
     /// The share of rows with the largest number at their label.
@@ -160,7 +160,7 @@ impl Derived {
 
     /// The share of elements that are these.
     pub fn equal(self, to: &Tensor) -> Self {
-        self.step(Step::Equal(array(to)))
+        self.step(Step::Equal(to_array(to)))
     }
 
     /// The statistic, one number.
@@ -172,8 +172,4 @@ impl Derived {
     pub fn sorted(self) -> Self {
         self.step(Step::Sorted)
     }
-}
-
-fn array(tensor: &Tensor) -> Array {
-    Array::f64(tensor.shape(), tensor.iter().copied().collect())
 }

@@ -7,24 +7,29 @@
 mod allowance;
 mod budget;
 mod case;
+#[cfg(feature = "live")]
+mod convnets;
 mod derived;
 #[cfg(feature = "live")]
 mod draws;
+mod exercises;
 mod gradient;
 #[cfg(feature = "live")]
-pub mod regularization;
+mod oracles;
+#[cfg(feature = "live")]
+mod regularization;
+#[cfg(feature = "live")]
+mod rnn;
 mod rule;
 mod show;
 pub mod sized;
 #[cfg(feature = "live")]
-pub mod special_layers;
-#[cfg(feature = "live")]
-pub mod convnets;
-#[cfg(feature = "live")]
-pub mod rnn;
+mod special_layers;
 mod tests;
 #[cfg(feature = "live")]
-pub mod tricks;
+mod tricks;
+
+use exercises::{CHAPTERS, Entry, entry};
 
 pub use allowance::Allowance;
 pub use budget::Budget;
@@ -40,38 +45,12 @@ pub type Tensor = ndarray::ArrayD<f64>;
 /// The function that writes an exercise's cases.
 pub type Author = fn(&mut Tests);
 
-/// A chapter's exercises and who writes their cases.
-#[cfg(feature = "live")]
-pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[
-    ("tricks", tricks::EXERCISES),
-    ("regularization", regularization::EXERCISES),
-    ("special_layers", special_layers::EXERCISES),
-    ("convnets", convnets::EXERCISES),
-    ("rnn", rnn::EXERCISES),
-];
-
-/// Who writes the cases of exercises that can also be put to full-size data, which the authors load themselves.
-#[cfg(feature = "live")]
-pub const FULL: &[(&str, &[(&str, Author)])] = &[
-    ("regularization", regularization::FULL),
-    ("special_layers", special_layers::FULL),
-    ("convnets", convnets::FULL),
-    ("rnn", rnn::FULL),
-];
-
-/// Nobody: this copy has sealed cases.
-#[cfg(not(feature = "live"))]
-pub const CHAPTERS: &[(&str, &[(&str, Author)])] = &[];
-/// Nobody: this copy has no full-size cases.
-#[cfg(not(feature = "live"))]
-pub const FULL: &[(&str, &[(&str, Author)])] = &[];
-
 /// The cases of `chapter/exercise` for `seed`, or `None` where nobody wrote any.
 ///
 /// # Errors
 /// When data that they need could not be loaded.
 pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case>, datasets::Error>> {
-    written(CHAPTERS, chapter, exercise, seed)
+    Some(written(entry(chapter, exercise)?.cases?, exercise, seed))
 }
 
 /// As [`cases`], with full-size data.
@@ -79,28 +58,24 @@ pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case
 /// # Errors
 /// When the data are not there or could not be loaded.
 pub fn full_cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case>, datasets::Error>> {
-    written(FULL, chapter, exercise, seed)
+    Some(written(entry(chapter, exercise)?.full?, exercise, seed))
 }
 
 /// Whether there are cases with full-size data.
 pub fn has_full_cases(chapter: &str, exercise: &str) -> bool {
-    author(FULL, chapter, exercise).is_some()
+    entry(chapter, exercise).is_some_and(|entry| entry.full.is_some())
 }
 
-type Authors = [(&'static str, &'static [(&'static str, Author)])];
-
-fn author(chapters: &Authors, chapter: &str, exercise: &str) -> Option<Author> {
-    let (_, exercises) = chapters.iter().find(|(name, _)| *name == chapter)?;
-    Some(exercises.iter().find(|(name, _)| *name == exercise)?.1)
+/// All exercises whose cases are written here, as `(chapter, exercise)`; none in a copy that came with sealed cases.
+pub fn exercises() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let of_chapter = |&(chapter, entries): &(&'static str, &'static [Entry])| {
+        entries.iter().filter(|entry| entry.cases.is_some()).map(move |entry| (chapter, entry.id))
+    };
+    CHAPTERS.iter().flat_map(of_chapter)
 }
 
-fn written(
-    chapters: &Authors,
-    chapter: &str,
-    exercise: &str,
-    seed: u64,
-) -> Option<Result<Vec<Case>, datasets::Error>> {
+fn written(author: Author, exercise: &str, seed: u64) -> Result<Vec<Case>, datasets::Error> {
     let mut tests = Tests::new(exercise, seed);
-    author(chapters, chapter, exercise)?(&mut tests);
-    Some(tests.into_cases())
+    author(&mut tests);
+    tests.into_cases()
 }

@@ -55,6 +55,11 @@ impl Tests {
         loaded.map_err(|error| self.missing = Some(error)).ok()
     }
 
+    /// A seed for a student's generator.
+    pub fn seed(&mut self) -> usize {
+        self.rng.gen_range(0..1_000_000)
+    }
+
     /// `rank` lengths, each from 1 to `longest`.
     pub fn shape(&mut self, rank: usize, longest: usize) -> Vec<usize> {
         (0..rank).map(|_| self.rng.gen_range(1..=longest)).collect()

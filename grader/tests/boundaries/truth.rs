@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use hidden::{CHAPTERS, Case, Check, Operand, Rule, Step};
+use hidden::{Case, Check, Operand, Rule, Step};
 use protocol::{Array, Value};
 
 const SEEDS: [u64; 2] = [1, 5];
@@ -141,13 +141,10 @@ fn agree(found: &BTreeSet<(String, String)>, reasons: &[(&str, &[&str], &str)]) 
 }
 
 pub fn every_exercise(seeds: &[u64], mut look: impl FnMut(&str, &[Case])) {
-    assert!(!CHAPTERS.is_empty());
-    for (chapter, exercises) in CHAPTERS {
-        for (exercise, _) in *exercises {
-            for &seed in seeds {
-                let cases = hidden::cases(chapter, exercise, seed).unwrap().unwrap();
-                look(exercise, &cases);
-            }
+    assert!(hidden::exercises().count() > 80);
+    for (chapter, exercise) in hidden::exercises() {
+        for &seed in seeds {
+            look(exercise, &hidden::cases(chapter, exercise, seed).unwrap().unwrap());
         }
     }
 }

@@ -88,7 +88,7 @@ fn heads(t: &mut Tests) {
         training(args.count("classes", classes).count("batch_size", 7), "head", training_).count("seed", seed)
     };
     for classes in 2..=4 {
-        let (n, width, seed) = (24, classes + 2, t.rng.gen_range(0..1_000_000));
+        let (n, width, seed) = (24, classes + 2, t.seed());
         let labels: Vec<usize> = (0..n).map(|i| i % classes).collect();
         let noise = t.normal(&[n, width], 0.2);
         let about = |at: &ndarray::IxDyn| if at[1] == labels[at[0]] { 2.0 } else { 0.0 };
@@ -138,7 +138,7 @@ fn mistaken((images, labels): &Part) -> Part {
 
 fn curves(t: &mut Tests) {
     let (others, train) = (bright_or_dark(t, [12, 4, 4, 3]), bright_or_dark(t, [16, 4, 4, 3]));
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
         let args = part(Args::new().function("learning_curve"), "others", &others);
         let args = part(part(args, "train", &train), "validation", validation);
@@ -216,7 +216,7 @@ fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
         tuning: (1, 0.001),
     };
     let (train, validation) = (blue_or_red(t, 6), blue_or_red(t, 5));
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let args = |recipe: Recipe, validation: &Part, seed: usize| {
         with_weights(recipe.args([&train, validation], seed), weights)
     };

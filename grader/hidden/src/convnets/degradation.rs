@@ -79,7 +79,7 @@ fn start(plan: Plan, seed: usize) -> Args {
 fn stacks(t: &mut Tests) {
     for (residual, kind) in [(true, "identity shortcut"), (false, "no shortcut")] {
         let plan = Plan { residual, depth: 8, channels: 3, width: 24, classes: 10 };
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         let call = |seed: usize| start(plan, seed);
         let layer = |inputs: usize| format!("3 × 3 from {inputs} to {} with stride 1", plan.width);
         let block = format!("block: {0}; {0}; {kind}\n", layer(plan.width));

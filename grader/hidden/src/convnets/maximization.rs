@@ -185,7 +185,7 @@ impl Climb {
 
     fn check(&self, t: &mut Tests, about: &str) {
         let (image, activations) = self.climbed();
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         // Up to four steps, each of which rounds what the one before it left: four times as long a chain, at the size of
         // the largest pixel. A unit's pixel moves by η · √(numbers in the image), and its slope is that of a saturated tanh.
         let largest = image.fold(1.0, |most: f64, x| most.max(x.abs()));
@@ -270,7 +270,7 @@ fn jitters(t: &mut Tests) {
         });
         let pixels = start.len() as f64;
         let untouched = (pixels - 25.0) / pixels;
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         // Each is hit 20 times, with a deviation of 4.4: more than 50 are a matter of 10⁻⁸.
         let hit = 0.01 * ((size.0 * size.1) as f64).sqrt();
         t.call("jitter of up to 2 pixels, for rows and columns, up and down", climb.args(seed))

@@ -5,10 +5,12 @@ mod pieces;
 mod trainings;
 
 use datasets::{Examples, Images, mnist};
-use rand::Rng;
 
-use self::network::{CLASSES, Widths, network};
-use crate::{Args, Derived, Plot, Rule, Statistic, Tensor, Tests};
+use self::network::{Widths, network};
+use crate::{
+    Args, Derived, Plot, Rule, Statistic, Tensor, Tests,
+    oracles::digits::{CLASSES, labels},
+};
 
 pub fn mnist_cnn(t: &mut Tests) {
     pieces::initial(t);
@@ -88,14 +90,6 @@ fn digits(args: Args, name: &str, (images, labels): (&Tensor, &[usize])) -> Args
     args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
 }
 
-fn labels(t: &mut Tests, n: usize) -> Vec<usize> {
-    (0..n).map(|_| t.rng.gen_range(0..CLASSES)).collect()
-}
-
-fn seed(t: &mut Tests) -> usize {
-    t.rng.gen_range(0..1_000_000)
-}
-
 fn refusals(t: &mut Tests) {
     let (images, classes) = (t.normal(&[5, 6, 6, 1], 1.0), labels(t, 5));
     let data = (&images, &classes[..]);
@@ -116,7 +110,7 @@ fn other_sets(t: &mut Tests) {
         ((0.0, 0.0), "other validation and test images: the training must not know them"),
         ((0.25, 0.5), "other validation and test images, with dropout: the training must not know them"),
     ] {
-        let (seed, sets) = (seed(t), [10, 3, 4, 7].map(|n| (t.normal(&[n, 7, 8, 1], 1.0), labels(t, n))));
+        let (seed, sets) = (t.seed(), [10, 3, 4, 7].map(|n| (t.normal(&[n, 7, 8, 1], 1.0), labels(t, n))));
         let [train, few, some, more] = [0, 1, 2, 3].map(|k| (&sets[k].0, &sets[k].1[..]));
         let recipe = Recipe { widths: [2, 3, 6], dropout, ..SMALL };
         let outputs = ["train_loss", "output_weights"];
@@ -136,7 +130,7 @@ fn other_sets(t: &mut Tests) {
 fn secrets(t: &mut Tests) {
     let recipe = Recipe { epochs: 40, batch_size: 10, ..SMALL };
     let [(noise, guesses), (others, wrong)] = [40, 30].map(|n| (t.normal(&[n, 8, 8, 1], 1.0), labels(t, n)));
-    let args = recipe.whole([(&noise, &guesses), (&others, &wrong), (&others, &wrong)], seed(t));
+    let args = recipe.whole([(&noise, &guesses), (&others, &wrong), (&others, &wrong)], t.seed());
     // Who knows nothing has a mean loss of ln 10 = 2.3 at best, and the lowest of 40 of 30 images is hardly below 2.
     t.call("pixels and labels at random: what was not trained on can't be known", args)
         .statistic("validation_loss", Statistic::Min, 1.2, 100.0)
@@ -156,7 +150,7 @@ fn secrets(t: &mut Tests) {
         (&classes, &wrong, "wrong", "every test label is wrong, and the test accuracy must say so"),
         (&wrong, &classes, "right", "every validation label is wrong, and the test accuracy does not care"),
     ] {
-        let args = recipe.whole([(&sets[0], &classes), (&sets[1], validation), (&sets[2], test)], seed(t));
+        let args = recipe.whole([(&sets[0], &classes), (&sets[1], validation), (&sets[2], test)], t.seed());
         let (low, high) = if name == "right" { (0.9, 1.0) } else { (0.0, 0.1) };
         t.call(about, args).statistic("test_accuracy", Statistic::Mean, low, high);
     }

@@ -69,7 +69,7 @@ fn new_head(t: &mut Tests) {
     let blocks = t.rng.gen_range(1..=3);
     let before = t.rng.gen_range(0..=blocks);
     let scene = Scene::draw(t, blocks, before, false);
-    let (classes, seed) = (t.rng.gen_range(1..=6), t.rng.gen_range(0..1_000_000));
+    let (classes, seed) = (t.rng.gen_range(1..=6), t.seed());
     let args = scene.args().count("classes", classes).count("seed", seed);
     let channels = scene.tensors[scene.tensors.len() - 2].1.shape()[0];
     let limit = (6.0 / (channels + classes) as f64).sqrt() * (1.0 + 1e-6);
@@ -85,7 +85,7 @@ fn new_head(t: &mut Tests) {
 
 /// A head of many weights: how they are drawn, and that old classes leave no trace.
 fn draws(t: &mut Tests) {
-    let (channels, classes, seed) = (40, 5, t.rng.gen_range(0..1_000_000));
+    let (channels, classes, seed) = (40, 5, t.seed());
     let scene = Scene {
         tensors: draw(t, &[1, channels], classes),
         plan: Plan { pooled: vec![false], frozen: 0 },

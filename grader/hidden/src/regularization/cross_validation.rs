@@ -41,7 +41,7 @@ fn call(n: usize, k: usize, seed: usize) -> Args {
 fn partition(t: &mut Tests, about: &str, n: usize, k: usize) {
     let (floor, ceiling) = ((n / k) as f64, n.div_ceil(k) as f64);
     let everyone: Vec<f64> = (0..n).map(|i| i as f64).collect();
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let case = t.call(about, call(n, k, seed));
     case.check("validation_sizes", Rule::Shape { shape: vec![k] })
         .check("all_validation_examples", Rule::Permutation { of: everyone.clone() })
@@ -59,7 +59,7 @@ fn draws(t: &mut Tests) {
     let same = || Rule::SameAs { call: 0, output: "all_validation_examples".to_owned() };
     let other = || Rule::DiffersFrom { call: 0, output: "first_validation_part".to_owned() };
     for _ in 0..4 {
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         // Two draws of 20 of 40 examples are equal once in 10¹¹ times.
         t.call("the same seed gives the same folds, another seed other ones", call(40, 2, seed))
             .also(call(40, 2, seed))

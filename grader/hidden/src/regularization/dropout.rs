@@ -59,10 +59,6 @@ fn with_cotangent(d_y: Tensor, x: Tensor, p: f32, training: bool, seed: usize) -
     args.constant("d_y", d_y).constant("x", x)
 }
 
-fn seed(t: &mut Tests) -> usize {
-    t.rng.gen_range(0..1_000_000)
-}
-
 /// The factor of what survives, give or take 64 roundings.
 fn factor(p: f32) -> (f64, f64) {
     let factor = 1.0 / (1.0 - f64::from(p));
@@ -75,7 +71,7 @@ fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
     let (low, high) = factor(p);
     let n = shape.iter().product::<usize>();
     let (fewest, most) = draws::share(n, 1.0 - f64::from(p));
-    let args = call(Tensor::ones(shape), p, true, seed(t));
+    let args = call(Tensor::ones(shape), p, true, t.seed());
     t.call(about, args)
         .check("y", Rule::Shape { shape: shape.to_vec() })
         .statistic("y", Statistic::Max, low, high)
@@ -93,7 +89,7 @@ fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
 /// be 0.
 fn counts(t: &mut Tests) {
     const BATCHES: usize = 1024;
-    let args = call(Tensor::ones(vec![8, 8]), 0.5, true, seed(t)).count("batches", BATCHES);
+    let args = call(Tensor::ones(vec![8, 8]), 0.5, true, t.seed()).count("batches", BATCHES);
     let args = args.function("dropout many times");
     let case = t.call("a thousand batches: how many units survive is left to chance", args);
     case.check("batches", Rule::Shape { shape: vec![BATCHES, 64] });
@@ -109,7 +105,7 @@ fn counts(t: &mut Tests) {
 /// for 39 different ones, which is missed with the square of that at most.
 fn independence(t: &mut Tests) {
     for shape in [&[40, 40][..], &[40, 4, 5, 2]] {
-        let args = call(Tensor::ones(shape), 0.5, true, seed(t));
+        let args = call(Tensor::ones(shape), 0.5, true, t.seed());
         let of_examples = Derived::of("y").step(Step::Entries);
         let of_units = Derived::of("y").step(Step::Transposed).step(Step::Entries);
         t.call(
@@ -123,7 +119,7 @@ fn independence(t: &mut Tests) {
 
 fn seeds(t: &mut Tests) {
     for shape in [&[12, 10][..], &[3, 4, 5, 2]] {
-        let seed = seed(t);
+        let seed = t.seed();
         let args = |seed| call(Tensor::ones(shape), 0.5, true, seed);
         t.call("the same seed drops the same units, another seed others", args(seed))
             .also(args(seed))
@@ -144,7 +140,7 @@ fn sizes(t: &mut Tests) {
         let size = f64::from(size);
         let x = Tensor::from_shape_fn(vec![20, 30], |i| if (i[0] + i[1]) % 2 == 0 { size } else { -size });
         let (low, high) = factor(p);
-        let args = call(x, p, true, seed(t));
+        let args = call(x, p, true, t.seed());
         t.call(about, args)
             .statistic("y", Statistic::Max, size * low, size * high)
             .statistic("y", Statistic::Min, -size * high, -size * low)
@@ -169,7 +165,7 @@ fn identities(t: &mut Tests) {
 
 fn identity(t: &mut Tests, about: &str, shape: &[usize], p: f32, training: bool) {
     let (x, d_y) = (t.normal(shape, 2.0), t.normal(shape, 1.0));
-    let args = with_cotangent(d_y.clone(), x.clone(), p, training, seed(t));
+    let args = with_cotangent(d_y.clone(), x.clone(), p, training, t.seed());
     t.call(about, args)
         .close("y", &x, Budget::elementwise())
         .close("next_y", &x, Budget::elementwise())

@@ -7,8 +7,11 @@ use datasets::{Examples, mnist};
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Statistic, Tensor, Terms, Tests};
-use trainings::{Recipe, SMALL, halved, rows};
+use crate::{
+    Args, Budget, Statistic, Tensor, Terms, Tests,
+    oracles::{digits::rows, product},
+};
+use trainings::{Recipe, SMALL, halved};
 
 pub fn dropout_features(t: &mut Tests) {
     reconstructions(t);
@@ -59,11 +62,6 @@ fn oracle(args: &Args) -> Tensor {
     product(&hidden(args).mapv(|h| h.max(0.0)), args.get("decoder")) + args.get("decoder_bias")
 }
 
-fn product(a: &Tensor, b: &Tensor) -> Tensor {
-    let shape = vec![a.shape()[0], b.shape()[1]];
-    Tensor::from_shape_fn(shape, |i| (0..b.shape()[0]).map(|k| a[[i[0], k]] * b[[k, i[1]]]).sum())
-}
-
 fn reconstructions(t: &mut Tests) {
     for round in 0..64 {
         t.decisive(|t| reconstruction(t, round));
@@ -106,7 +104,7 @@ fn masks(t: &mut Tests) {
         let [encoder_bias, decoder_bias] = biases;
         let args = network(Tensor::ones(vec![n, units]), [one(), encoder_bias, one(), decoder_bias])
             .constant("d_y", Tensor::ones(vec![n, units]));
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         // 1200 hidden units of size 2: at least one is dropped and one is kept but once in 0.75⁻¹²⁰⁰.
         t.call("each hidden unit is 2 and the last bias 8: dropped units leave 8", mode(args, p, true, seed))
             .statistic("y", Statistic::Min, 8.0, 8.0)

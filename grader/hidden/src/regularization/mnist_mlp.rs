@@ -5,10 +5,12 @@ mod pieces;
 mod trainings;
 
 use datasets::{Dataset, Images, mnist};
-use rand::Rng;
 
-use self::network::{CLASSES, network};
-use crate::{Args, Plot, Rule, Statistic, Tensor, Tests};
+use self::network::network;
+use crate::{
+    Args, Plot, Rule, Statistic, Tensor, Tests,
+    oracles::digits::{CLASSES, labels, rows},
+};
 
 pub fn mnist_mlp(t: &mut Tests) {
     pieces::initial(t);
@@ -102,14 +104,6 @@ fn examples(args: Args, name: &str, (images, labels): (&Tensor, &[usize])) -> Ar
     args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
 }
 
-fn labels(t: &mut Tests, n: usize) -> Vec<usize> {
-    (0..n).map(|_| t.rng.gen_range(0..CLASSES)).collect()
-}
-
-fn seed(t: &mut Tests) -> usize {
-    t.rng.gen_range(0..1_000_000)
-}
-
 fn refusals(t: &mut Tests) {
     let (images, classes) = (t.normal(&[9, 3], 1.0), labels(t, 9));
     let data = (&images, &classes[..]);
@@ -135,7 +129,7 @@ fn test_set(t: &mut Tests) {
         ((0.0, 0.0), "two test sets: the training must not know which of them will be used"),
         ((0.2, 0.5), "two test sets, with dropout: the training must not know which of them will be used"),
     ] {
-        let (seed, others) = (seed(t), [3, 7].map(|n| (t.normal(&[n, 5], 1.0), labels(t, n))));
+        let (seed, others) = (t.seed(), [3, 7].map(|n| (t.normal(&[n, 5], 1.0), labels(t, n))));
         let recipe = Recipe { dropout, held_out: 8, batch_size: 5, epochs: 6, ..SMALL };
         let args = |k: usize, seed| recipe.whole((&images, &classes), (&others[k].0, &others[k].1), seed);
         let case = t.call(about, args(0, seed)).also(args(1, seed));
@@ -152,7 +146,7 @@ fn secrets(t: &mut Tests) {
     let recipe = Recipe { hidden: 64, held_out: 20, batch_size: 10, epochs: 60, patience: 60, ..SMALL };
     let (noise, guesses) = (t.normal(&[40, 30], 1.0), labels(t, 40));
     // Nobody can do better than ln 10 = 2.3 on average, and the lowest of 60 losses of 20 images is hardly below 2.
-    let args = recipe.whole((&noise, &guesses), (&noise, &guesses), seed(t));
+    let args = recipe.whole((&noise, &guesses), (&noise, &guesses), t.seed());
     t.call(
         "pixels and labels at random: what was not trained on can't be known, and the validation loss stays high",
         args,
@@ -168,15 +162,9 @@ fn secrets(t: &mut Tests) {
         (&classes, 0.95, 1.0, "images that are easy to tell apart"),
         (&wrong, 0.0, 0.05, "every test label is wrong, and the test accuracy must say so"),
     ] {
-        let args = recipe.whole((&images, &classes), (&images, test), seed(t));
+        let args = recipe.whole((&images, &classes), (&images, test), t.seed());
         t.call(about, args).statistic("test_accuracy", Statistic::Mean, low, high);
     }
-}
-
-/// The images, one a row.
-fn rows(t: &Tests, images: &Images) -> Tensor {
-    let values: Vec<f64> = images.pixels.iter().map(|&grey| f64::from(grey)).collect();
-    t.array(&[images.labels.len(), images.size()], &values)
 }
 
 /// The whole experiment. A seed of its own would teach nothing: the draws differ with every way to write the program.

@@ -5,7 +5,6 @@ pub(super) mod oracle;
 
 use datasets::diabetes;
 use ndarray::{Array1, Array2};
-use protocol::{Array, Value};
 use rand::Rng;
 
 use crate::{Args, Budget, Tensor, Tests};
@@ -200,10 +199,8 @@ fn call(problem: &Problem, gamma: f64, double: bool) -> Args {
     let (a, y) = (problem.a().into_dyn(), problem.y.clone().into_dyn());
     let args = Args::new().number("gamma", gamma);
     if double {
-        let doubles =
-            |tensor: &Tensor| Value::Array(Array::f64(tensor.shape(), tensor.iter().copied().collect()));
         let args = args.function("ridge_closed_form in double precision");
-        return args.value("a", doubles(&a)).value("y", doubles(&y));
+        return args.double("a", &a).double("y", &y);
     }
     args.constant("a", a).constant("y", y)
 }

@@ -256,7 +256,7 @@ fn starts(t: &mut Tests) {
     let numbers: Vec<usize> = (0..400).map(|_| t.rng.gen_range(0..8)).collect();
     let (train, test) = numbers.split_at(300);
     let plan = Plan { units: 16, epochs: 2, batch_size: 4, steps: 8, learning_rate: 0.0 };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let args = |plan: Plan, train: &[usize], test: &[usize], seed: usize| {
         plan.args(&table, train, test, seed).text("start", "a").count("length", 2)
     };

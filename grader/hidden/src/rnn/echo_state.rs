@@ -2,7 +2,6 @@
 //! series. Matrices of known eigenvalues are in `spectra`.
 
 use datasets::generated::mackey_glass;
-use protocol::{Array, Value};
 use rand::Rng;
 
 use super::{oracle::Weights, spectra};
@@ -14,11 +13,6 @@ pub fn echo_state_network(t: &mut Tests) {
     refusals(t);
     drawing(t);
     chaos(t);
-}
-
-/// An argument of double precision.
-pub(super) fn double(args: Args, name: &str, tensor: &Tensor) -> Args {
-    args.value(name, Value::Array(Array::f64(tensor.shape(), tensor.iter().copied().collect())))
 }
 
 /// A given reservoir and what it listens to.
@@ -59,7 +53,7 @@ impl Network {
             ("start", &self.start),
             ("series", &self.series),
         ];
-        tensors.into_iter().fold(args, |args, (name, tensor)| double(args, name, tensor))
+        tensors.into_iter().fold(args, |args, (name, tensor)| args.double(name, tensor))
     }
 
     /// One state a row.
@@ -167,7 +161,7 @@ fn refusals(t: &mut Tests) {
 /// Of 100 units.
 fn drawing(t: &mut Tests) {
     let (units, input_scale, bias_scale, radius) = (100, 0.5, 0.25, 0.75);
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let draw = |seed: usize| {
         Args::new()
             .function("draw_reservoir")
@@ -232,8 +226,8 @@ fn chaos(t: &mut Tests) {
         .count("seed", 1)
         .count("shown", SHOWN)
         .count("steps", JUDGED);
-    let args = double(args, "series", &matrix(&[KNOWN], learnt));
-    let args = double(args, "others", &matrix(&[OTHERS, BEGINNING], beginnings));
+    let args = args.double("series", &matrix(&[KNOWN], learnt));
+    let args = args.double("others", &matrix(&[OTHERS, BEGINNING], beginnings));
     let plot = Plot::new("Free run", "steps after the last known value", "value");
     let (next, truth) = (matrix(&[OTHERS], next), matrix(&[OTHERS, JUDGED], truth));
     let deviation = truth.std(0.0);

@@ -102,7 +102,7 @@ fn draws(t: &mut Tests) {
     }
     let all = (0..10).flat_map(|a| (a..10).map(move |b| f64::from(10 * a + b))).collect();
     t.call("all 55 sums of one digit", args(55, 1, 3)).check(unordered(10.0), Rule::Permutation { of: all });
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     t.call("2000 sums of two digits, none twice", args(2000, 2, seed))
         .statistic(unordered(100.0), Statistic::Distinct, 2000.0, 2000.0)
         .statistic(Derived::of("sums").dot(&[1.0, 0.0]), Statistic::Max, 95.0, 99.0)
@@ -114,7 +114,7 @@ fn draws(t: &mut Tests) {
     // twice makes it 29. The mean of 150 has a spread of 2.5: bounds at almost five of them. Of numbers that are all equally
     // likely it is 49.5.
     let first = |t: &mut Tests| {
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         t.call("150 sums of two digits: short numbers are as frequent as long ones", args(150, 2, seed))
             .statistic(Derived::of("sums").dot(&[1.0, 0.0]), Statistic::Mean, 15.0, 41.0)
             .statistic(Derived::of("sums").dot(&[0.0, 1.0]), Statistic::Mean, 15.0, 41.0);
@@ -214,7 +214,7 @@ fn secrets(t: &mut Tests) {
     let plan = Plan { hidden: 8, epochs: 2, batch_size: 8, learning_rate: 0.01 };
     let (train, test) = sums(50, 10, 1, t.rng.r#gen());
     let wrong = Additions { answers: vec!["7 ".to_owned(); 10], ..test.clone() };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let same = |call: usize, output: &str| Rule::SameAs { call, output: output.to_owned() };
     t.call("other test answers, the same answers of the network", plan.args(&train, &test, seed))
         .also(plan.args(&train, &wrong, seed))

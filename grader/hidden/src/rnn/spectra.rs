@@ -2,7 +2,6 @@
 
 use rand::Rng;
 
-use super::echo_state::double;
 use crate::{Args, Budget, Tensor, Tests};
 
 /// `R · A · R` for a random reflection R, its own inverse: the same eigenvalues, and no zeros to see them by.
@@ -43,7 +42,7 @@ fn of_radii(t: &mut Tests, radii: &[f64], above: f64) -> Tensor {
 }
 
 fn args(matrix: &Tensor, radius: f64) -> Args {
-    double(Args::new().function("scale_to_radius").number("radius", radius), "matrix", matrix)
+    Args::new().function("scale_to_radius").number("radius", radius).double("matrix", matrix)
 }
 
 /// Eight digits of the spectral radius are as good as all, and more than single precision has: its budget it is.

@@ -82,7 +82,7 @@ pub fn sample_with_temperature(t: &mut Tests) {
     for _ in 0..64 {
         let k = t.rng.gen_range(1..=6);
         let logits = t.normal(&[k], 2.0);
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         at_zero(t, "temperature 0: always the largest logit", &logits, seed);
     }
     let ties = t.array(&[4], &[1.0, 3.0, 3.0, 2.0]);
@@ -131,7 +131,7 @@ fn at_zero(t: &mut Tests, about: &str, logits: &Tensor, seed: usize) {
 fn frequencies(t: &mut Tests, about: &str, logits: &Tensor, temperature: f64) {
     let n = 4000;
     let p = probabilities(logits, temperature);
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let case = t.call(about, draw(logits, temperature, n, seed));
     shares(case, n, &p);
     case.also(draw(logits, temperature, n, seed))
@@ -153,7 +153,7 @@ fn precisely(t: &mut Tests, temperature: f64) {
     let logits = Tensor::from_shape_fn(vec![OTHERS + 1], |k| if k[0] == likely { 0.0 } else { -gap });
     let p = probabilities(&logits, temperature)[[likely]];
     let (low, high) = draws::share(DRAWS, p);
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     t.call("the temperature counts in full: very many draws", draw(&logits, temperature, DRAWS, seed))
         .statistic("drawn", Statistic::Share { of: likely as f64 }, low, high)
         .check("drawn", Rule::Within { low: 0.0, high: OTHERS as f64 });

@@ -1,11 +1,9 @@
 //! Sized calls of the chapter `convnets`.
 
-use super::{Sizer, Work, Workload, multiply_adds, three_products};
+use super::{Work, Workload, multiply_adds, three_products};
 use crate::{Args, Budget, Tests};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
-
-pub const EXERCISES: &[(&str, Sizer)] = &[("lenet5", lenet5), ("residual_block", residual_block)];
 
 /// Layers with parameters: name, kernel or matrix, and how often it is applied to an image.
 const LENET: [(&str, &[usize], usize); 5] = [
@@ -17,7 +15,7 @@ const LENET: [(&str, &[usize], usize); 5] = [
 ];
 
 /// Tanh and means: no kink at which two right answers could part.
-fn lenet5(t: &mut Tests, size: Size) -> Workload {
+pub fn lenet5(t: &mut Tests, size: Size) -> Workload {
     let n = size("n");
     let mut args = Args::new().function("logits").constant("x", t.normal(&[n, 32, 32, 1], 1.0));
     let mut flops = 0.0;
@@ -35,7 +33,7 @@ fn lenet5(t: &mut Tests, size: Size) -> Workload {
 }
 
 /// Forward alone: backward, an element at a relu's kink may go either way.
-fn residual_block(t: &mut Tests, size: Size) -> Workload {
+pub fn residual_block(t: &mut Tests, size: Size) -> Workload {
     let [n, height, width, channels] = ["n", "height", "width", "channels"].map(size);
     let x = t.normal(&[n, height, width, channels], 1.0);
     let args = Args::new().constant("x", x).count("stride", 1).text("shortcut", "identity");

@@ -3,32 +3,26 @@
 //! No oracle and no answer here: what is timed is compared with what the reference answers to the same call. So these
 //! stay in the copies that students get.
 
-mod convnets;
-mod regularization;
-mod rnn;
-mod special_layers;
-mod tricks;
+pub(crate) mod convnets;
+pub(crate) mod regularization;
+pub(crate) mod rnn;
+pub(crate) mod special_layers;
+pub(crate) mod tricks;
 
 use std::collections::BTreeMap;
 
 use protocol::Call;
 
-use crate::{Args, Budget, Check, Rule, Statistic, Tests};
+use crate::{
+    Args, Budget, Check, Rule, Statistic, Tests,
+    exercises::{CHAPTERS, Entry, entry},
+};
 
 /// How large a call is: the lengths that `exercises.toml` names.
 pub type Sizes = BTreeMap<String, usize>;
 
 /// The function that draws a call of an exercise.
 pub type Sizer = fn(&mut Tests, &dyn Fn(&str) -> usize) -> Workload;
-
-/// A chapter's exercises and who draws their calls.
-const CHAPTERS: &[(&str, &[(&str, Sizer)])] = &[
-    ("tricks", tricks::EXERCISES),
-    ("regularization", regularization::EXERCISES),
-    ("special_layers", special_layers::EXERCISES),
-    ("convnets", convnets::EXERCISES),
-    ("rnn", rnn::EXERCISES),
-];
 
 /// How much a call has to do, by the textbook: what rates are computed from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,8 +83,7 @@ pub fn workload(
     seed: u64,
     backward: bool,
 ) -> Option<(Call, Workload)> {
-    let (_, exercises) = CHAPTERS.iter().find(|(name, _)| *name == chapter)?;
-    let (_, sizer) = exercises.iter().find(|(name, _)| *name == exercise)?;
+    let sizer = entry(chapter, exercise)?.sized?;
     let size = |name: &str| match sizes.get(name) {
         Some(&size) => size,
         None => panic!("`bench` of `{chapter}/{exercise}` in exercises.toml has no size `{name}`"),
@@ -108,9 +101,10 @@ pub fn workload(
 
 /// Exercises that can be timed, as `(chapter, exercise)`.
 pub fn timed() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CHAPTERS
-        .iter()
-        .flat_map(|(chapter, exercises)| exercises.iter().map(move |(exercise, _)| (*chapter, *exercise)))
+    let of_chapter = |&(chapter, entries): &(&'static str, &'static [Entry])| {
+        entries.iter().filter(|entry| entry.sized.is_some()).map(move |entry| (chapter, entry.id))
+    };
+    CHAPTERS.iter().flat_map(of_chapter)
 }
 
 /// So many times four bytes: single-precision numbers read or written.

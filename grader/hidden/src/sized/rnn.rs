@@ -1,12 +1,9 @@
 //! Sized calls of the chapter `rnn`.
 
-use super::{Sizer, Work, Workload, multiply_adds, three_products};
+use super::{Work, Workload, multiply_adds, three_products};
 use crate::{Args, Budget, Tests};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
-
-pub const EXERCISES: &[(&str, Sizer)] =
-    &[("rnn_unroll", rnn_unroll), ("lstm_cell", lstm_cell), ("lstm_unroll", lstm_unroll)];
 
 /// States stay within ±1, so that weights of the size 1/√units keep errors from growing from one step to the next; gradients
 /// of weights are sums over the batch and over all steps.
@@ -31,7 +28,7 @@ fn flops([n, steps, features, hidden]: [usize; 4], gates: usize) -> f64 {
     multiply_adds(&[n, steps, features + hidden, gates * hidden])
 }
 
-fn rnn_unroll(t: &mut Tests, size: Size) -> Workload {
+pub fn rnn_unroll(t: &mut Tests, size: Size) -> Workload {
     let sizes @ [n, steps, features, hidden] = ["n", "steps", "features", "hidden"].map(size);
     let args = arguments(t, &[n, steps, features], hidden, 1);
     let flops = flops(sizes, 1);
@@ -39,7 +36,7 @@ fn rnn_unroll(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, steps, hidden], three_products(flops))
 }
 
-fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
+pub fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
     let [n, features, hidden] = ["n", "features", "hidden"].map(size);
     let args = arguments(t, &[n, features], hidden, 4).constant("c", t.normal(&[n, hidden], 1.0));
     let flops = flops([n, 1, features, hidden], 4);
@@ -47,7 +44,7 @@ fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, 2 * hidden], three_products(flops))
 }
 
-fn lstm_unroll(t: &mut Tests, size: Size) -> Workload {
+pub fn lstm_unroll(t: &mut Tests, size: Size) -> Workload {
     let sizes @ [n, steps, features, hidden] = ["n", "steps", "features", "hidden"].map(size);
     let args = arguments(t, &[n, steps, features], hidden, 4);
     let args = args.constant("c", t.normal(&[n, hidden], 1.0));

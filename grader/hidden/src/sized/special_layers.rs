@@ -2,27 +2,17 @@
 
 use rand::{Rng, seq::SliceRandom};
 
-use super::{Sizer, Work, Workload, floats, multiply_adds, three_products};
+use super::{Work, Workload, floats, multiply_adds, three_products};
 use crate::{Args, Budget, Tensor, Tests};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
-
-pub const EXERCISES: &[(&str, Sizer)] = &[
-    ("dense", dense),
-    ("merge_dot", merge_dot),
-    ("embedding", embedding),
-    ("conv1d", conv1d),
-    ("conv2d", conv2d),
-    ("max_pool", |t, size| pool(t, size, distinct)),
-    ("average_pool", |t, size| pool(t, size, |t, shape| t.normal(shape, 1.0))),
-];
 
 /// Sums of products of standard normal numbers, of which hardly one in 10⁶ is beyond 5.
 fn sums(terms: usize) -> Budget {
     Budget::sum(terms).scale(25.0)
 }
 
-fn dense(t: &mut Tests, size: Size) -> Workload {
+pub fn dense(t: &mut Tests, size: Size) -> Workload {
     let [n, inputs, units] = ["n", "inputs", "units"].map(size);
     let args = Args::new()
         .constant("x", t.normal(&[n, inputs], 1.0))
@@ -33,7 +23,7 @@ fn dense(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, units], three_products(flops))
 }
 
-fn merge_dot(t: &mut Tests, size: Size) -> Workload {
+pub fn merge_dot(t: &mut Tests, size: Size) -> Workload {
     let [n, rows, length] = ["n", "rows", "length"].map(size);
     let shape = [n, rows, length];
     let args = Args::new()
@@ -47,7 +37,7 @@ fn merge_dot(t: &mut Tests, size: Size) -> Workload {
 }
 
 /// Memory decides: vectors are read and written; backward cotangents are read and added to the table's gradient.
-fn embedding(t: &mut Tests, size: Size) -> Workload {
+pub fn embedding(t: &mut Tests, size: Size) -> Workload {
     let [rows, width, n, steps] = ["rows", "width", "n", "steps"].map(size);
     let indexes: Vec<usize> = (0..n * steps).map(|_| t.rng.gen_range(0..rows)).collect();
     let args = Args::new()
@@ -63,7 +53,7 @@ fn options(args: Args) -> Args {
     args.count("stride", 1).text("padding", "same").count("dilation", 1).count("groups", 1)
 }
 
-fn conv1d(t: &mut Tests, size: Size) -> Workload {
+pub fn conv1d(t: &mut Tests, size: Size) -> Workload {
     let [n, length, kernel, inputs, outputs] = ["n", "length", "kernel", "inputs", "outputs"].map(size);
     let args = options(Args::new())
         .constant("x", t.normal(&[n, length, inputs], 1.0))
@@ -74,7 +64,7 @@ fn conv1d(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, length, outputs], three_products(flops))
 }
 
-fn conv2d(t: &mut Tests, size: Size) -> Workload {
+pub fn conv2d(t: &mut Tests, size: Size) -> Workload {
     let [n, height, width] = ["n", "height", "width"].map(size);
     let [kernel, inputs, outputs] = ["kernel", "inputs", "outputs"].map(size);
     let args = options(Args::new())
@@ -85,6 +75,14 @@ fn conv2d(t: &mut Tests, size: Size) -> Workload {
     let terms = (n * height * width).max(kernel * kernel * inputs.max(outputs));
     Workload::new(args, sums(terms), Work::Flops(flops))
         .backward(&[n, height, width, outputs], three_products(flops))
+}
+
+pub fn max_pool(t: &mut Tests, size: Size) -> Workload {
+    pool(t, size, distinct)
+}
+
+pub fn average_pool(t: &mut Tests, size: Size) -> Workload {
+    pool(t, size, |t, shape| t.normal(shape, 1.0))
 }
 
 /// Memory decides: every pixel is read, every window written, and backward the other way round.

@@ -99,7 +99,7 @@ fn prediction(t: &mut Tests, about: &str) {
 /// Each hidden unit is the mean of twenty inputs that are 1, and the prediction the mean of the hidden units.
 fn dropped(t: &mut Tests) {
     let (n, factors) = (1000, 10);
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let args = |seed: usize| {
         Args::new()
             .function("NeuralRecommender::predict in training")

@@ -122,7 +122,7 @@ fn starts(t: &mut Tests) {
     let columns = Columns::random(t, [30, 40], 60);
     let unseen = Columns::new([30, 40], vec![29; 4], vec![39; 4], vec![1.0, 2.0, 3.0, 4.0]);
     let still = Plan { factors: 20, epochs: 0, batch_size: 7, learning_rate: 0.05, l2: 0.1 };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     // 600 and 800 numbers: √n times the distance stays below 2.5 in all but 10⁻⁵ of draws, below 2.9 in all but 10⁻⁷.
     let normal = Statistic::DistanceTo(Distribution::Normal { mean: 0.0, std: 0.05 });
     t.call("0 epochs: both tables are as they were drawn", still.args(&columns, &unseen, seed))
@@ -172,7 +172,7 @@ fn starts(t: &mut Tests) {
 fn large_start(t: &mut Tests) {
     let columns = Columns { sizes: [1000, 1250], ..Columns::random(t, [30, 40], 60) };
     let plan = Plan { factors: 500, epochs: 0, batch_size: 7, learning_rate: 0.05, l2: 0.1 };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let case = t.call("0 epochs, large tables", plan.args(&columns, &columns, seed));
     draws::normal(case, "P", 500_000, 0.05);
     draws::normal(case, "Q", 625_000, 0.05);
@@ -187,7 +187,7 @@ fn sorted(t: &mut Tests, learning_rate: f64) {
     let stars = [vec![1.0; HALF], vec![5.0; HALF]].concat();
     let film = Columns::new([1, 1], vec![0; 2 * HALF], vec![0; 2 * HALF], stars);
     let plan = Plan { factors: 1, epochs: 3, batch_size: 1, learning_rate, l2: 0.0 };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     t.call("ratings that are sorted from one star to five", plan.args(&film, &film, seed)).statistic(
         "train_mse",
         Statistic::Last,

@@ -56,7 +56,7 @@ fn small(args: Args, batch_size: usize) -> Args {
 }
 
 fn untrained(t: &mut Tests) {
-    let (vocabulary, width, seed) = (100, 20, t.rng.gen_range(0..1_000_000));
+    let (vocabulary, width, seed) = (100, 20, t.seed());
     let (spoken, silent) = (sentences(t, 5, vocabulary), vec![vec![3], vec![], vec![7]]);
     let limit = 0.5 / width as f64;
     let uniform = Distribution::Uniform { low: -limit, high: limit };
@@ -80,7 +80,7 @@ fn untrained(t: &mut Tests) {
 
 /// So many that one lies within 0.02 % of either end of the range.
 fn many_vectors(t: &mut Tests) {
-    let (vocabulary, width, seed) = (1000, 100, t.rng.gen_range(0..1_000_000));
+    let (vocabulary, width, seed) = (1000, 100, t.seed());
     let limit = 0.5 / width as f64;
     let spoken = sentences(t, 5, vocabulary);
     let case = t.call(
@@ -91,7 +91,7 @@ fn many_vectors(t: &mut Tests) {
 }
 
 fn small_trainings(t: &mut Tests) {
-    let (vocabulary, seed) = (6, t.rng.gen_range(0..1_000_000));
+    let (vocabulary, seed) = (6, t.seed());
     let spoken = [sentences(t, 12, vocabulary), vec![vec![0, 1, 2, 3, 4, 5]]].concat();
     for (about, batch_size) in [
         ("the same seed gives the same vectors, another seed others", 7),
@@ -117,7 +117,7 @@ fn small_trainings(t: &mut Tests) {
 fn planted(t: &mut Tests) {
     let words = planted_words(1000, &mut t.rng);
     let questions: Vec<usize> = words.analogies.iter().flat_map(|&[a, b, c, _]| [a, b, c]).collect();
-    let args = training(&words.sentences, words.vocabulary.len(), 32, 10, t.rng.gen_range(0..1_000_000));
+    let args = training(&words.sentences, words.vocabulary.len(), 32, 10, t.seed());
     let args = args.count("window", 3).count("negatives", 5).count("batch_size", 500);
     let args = args
         .number("learning_rate", f64::from(0.02f32))

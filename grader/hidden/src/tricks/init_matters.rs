@@ -161,7 +161,7 @@ fn weights(t: &mut Tests) {
         ("he", "He", (2.0 / inputs as f64).sqrt(), he),
     ];
     for (name, title, std, distribution) in wanted {
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         // The standard deviation of n normal numbers is off by 1/√(2n), and by five times that less than once in 10⁶ draws.
         let slack = 5.0 * std / (2.0 * n).sqrt();
         // P(distance > d) ≤ 2·exp(−2nd²), Massart's bound: 10⁻⁶ for d = 2.7/√n.
@@ -181,7 +181,7 @@ fn weights(t: &mut Tests) {
 fn many_weights(t: &mut Tests) {
     let (inputs, outputs) = (700, 800);
     for (name, std) in [("small", 0.001), ("large", 1.0)] {
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         let args = start(name, (inputs, outputs), seed);
         let case = t.call(&format!("half a million weights, {name}"), args);
         draws::normal(case, "weights", inputs * outputs, std);
@@ -209,7 +209,7 @@ fn digits_recipe(args: Args) -> Args {
 /// - last loss of Xavier and He 0.026 ± 0.002.
 fn trainings(t: &mut Tests, train: &Images, test: &Images) {
     let mut training = |about: &str, initialization: &str, checks: &[(&str, Statistic, f64, f64)]| {
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         let case = t.call(about, digits_recipe(call(train, test, initialization, seed)));
         case.check("loss", Rule::Shape { shape: vec![EPOCHS] });
         case.curve(about.split(' ').next().unwrap_or(about), "loss");
@@ -242,7 +242,7 @@ fn trainings(t: &mut Tests, train: &Images, test: &Images) {
 
 /// Data that shows what a training does besides learning.
 fn traps(t: &mut Tests, train: &Images, test: &Images) {
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let moved =
         Images { labels: test.labels.iter().map(|label| (label + 1) % CLASSES).collect(), ..test.clone() };
     t.call(

@@ -1,7 +1,6 @@
 //! Cases for `tricks::throughput`: the product, the count of operations, and a clock that ran while the device worked.
 
 use ndarray::Array2;
-use protocol::{Array, Value};
 use rand::Rng;
 use rand_distr::StandardNormal;
 
@@ -69,7 +68,7 @@ fn product<'t>(
     let args = Args::new().count("repeats", repeats);
     let args = if double {
         let args = args.function("matmul_throughput in double precision");
-        args.value("a", to_f64(&a)).value("b", to_f64(&b))
+        args.double("a", &a).double("b", &b)
     } else {
         args.constant("a", a).constant("b", b)
     };
@@ -91,8 +90,4 @@ fn random_double(t: &mut Tests, (rows, columns): (usize, usize)) -> Tensor {
 fn matrix(tensor: &Tensor) -> Array2<f64> {
     let columns = tensor.shape()[1];
     Array2::from_shape_fn((tensor.shape()[0], columns), |(i, j)| tensor[[i, j]])
-}
-
-fn to_f64(tensor: &Tensor) -> Value {
-    Value::Array(Array::f64(tensor.shape(), tensor.iter().copied().collect()))
 }

@@ -57,7 +57,7 @@ fn shuffles(t: &mut Tests) {
         let labels: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..classes)).collect();
         let part = Part { images: t.normal(&shape, 1.0), labels };
         let about = if n == 1 { "a single image" } else { "the images stay, the labels change places" };
-        let seed = t.rng.gen_range(0..1_000_000);
+        let seed = t.seed();
         t.call(about, shuffle(&part, seed))
             .close("images", &part.images, Budget::exact())
             .check("labels", Rule::Permutation { of: part.labels.iter().map(|&l| l as f64).collect() });
@@ -65,7 +65,7 @@ fn shuffles(t: &mut Tests) {
 }
 
 fn many_labels(t: &mut Tests) {
-    let (n, seed) = (400, t.rng.gen_range(0..1_000_000));
+    let (n, seed) = (400, t.seed());
     let part = |t: &mut Tests, classes: usize| Part {
         images: t.normal(&[n, 1, 1, 1], 1.0),
         labels: (0..n).map(|i| i * classes / n).collect(),

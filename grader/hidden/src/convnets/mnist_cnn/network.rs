@@ -1,8 +1,6 @@
-//! The network as formulas in double precision, image by image, and the one training whose course is known beforehand.
+//! The network as formulas in double precision, image by image.
 
-use crate::{Args, Tensor, Tests};
-
-pub const CLASSES: usize = 10;
+use crate::{Args, Tensor, Tests, oracles::digits::CLASSES};
 
 /// First, second, hidden.
 pub type Widths = [usize; 3];
@@ -112,56 +110,8 @@ pub fn is_smooth(args: &Args, images: &Tensor) -> bool {
         .all(|smooth| smooth)
 }
 
-/// The cross entropy of each row.
-pub fn losses(logits: &Tensor, labels: &[usize]) -> Vec<f64> {
-    let loss = |row: Vec<f64>, label: usize| {
-        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        row.iter().map(|z| (z - largest).exp()).sum::<f64>().ln() + largest - row[label]
-    };
-    logits.outer_iter().zip(labels).map(|(row, &label)| loss(row.iter().copied().collect(), label)).collect()
-}
-
-pub fn mean(numbers: &[f64]) -> f64 {
-    numbers.iter().sum::<f64>() / numbers.len() as f64
-}
-
 /// The place of the largest number, if roundings can't decide which it is.
 pub fn winner(row: &[f64]) -> Option<usize> {
     let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b]))?;
     (0..row.len()).all(|i| i == best || row[best] - row[i] > 0.01).then_some(best)
-}
-
-/// The last biases under Adam: all that learns when every hidden unit is off.
-#[derive(Clone)]
-pub struct Biases {
-    pub values: [f64; CLASSES],
-    first: [f64; CLASSES],
-    second: [f64; CLASSES],
-    steps: i32,
-}
-
-impl Biases {
-    pub fn starting_at(bias: &Tensor) -> Self {
-        let mut values = [0.0; CLASSES];
-        values.iter_mut().zip(bias).for_each(|(value, &start)| *value = start);
-        Self { values, first: [0.0; CLASSES], second: [0.0; CLASSES], steps: 0 }
-    }
-
-    pub fn loss(&self, labels: &[usize]) -> f64 {
-        mean(&losses(&Tensor::from_shape_fn(vec![labels.len(), CLASSES], |i| self.values[i[1]]), labels))
-    }
-
-    pub fn step(&mut self, labels: &[usize], learning_rate: f64) {
-        let total: f64 = self.values.iter().map(|b| b.exp()).sum();
-        self.steps += 1;
-        for class in 0..CLASSES {
-            let share = labels.iter().filter(|&&label| label == class).count() as f64 / labels.len() as f64;
-            let gradient = self.values[class].exp() / total - share;
-            self.first[class] = 0.9 * self.first[class] + 0.1 * gradient;
-            self.second[class] = 0.999 * self.second[class] + 0.001 * gradient * gradient;
-            let first = self.first[class] / (1.0 - 0.9f64.powi(self.steps));
-            let second = self.second[class] / (1.0 - 0.999f64.powi(self.steps));
-            self.values[class] -= learning_rate * first / (second.sqrt() + 1e-8);
-        }
-    }
 }

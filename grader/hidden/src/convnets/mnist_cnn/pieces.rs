@@ -2,12 +2,14 @@
 
 use rand::Rng;
 
-use super::{
-    labels,
-    network::{CLASSES, Widths, is_smooth, logits, losses, mean, network, pooled, winner},
-    seed,
+use super::network::{Widths, is_smooth, logits, network, pooled, winner};
+use crate::{
+    Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws,
+    oracles::{
+        digits::{CLASSES, labels, one},
+        losses, mean,
+    },
 };
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
 
 fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Args {
     let args = Args::new().function("initial_cnn").count("height", h).count("width", w).count("seed", seed);
@@ -16,7 +18,7 @@ fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Ar
 
 pub fn initial(t: &mut Tests) {
     for (size, widths) in [([9, 12], [30, 20, 50]), ([12, 7], [25, 16, 40]), ([6, 6], [64, 30, 60])] {
-        let (seed, features, [first, second, hidden]) = (seed(t), pooled(size, widths), widths);
+        let (seed, features, [first, second, hidden]) = (t.seed(), pooled(size, widths), widths);
         let about = format!("a new network for images of {} × {} pixels", size[0], size[1]);
         let case = t.call(&about, start(size, widths, seed));
         for (weights, shape, inputs) in [
@@ -118,10 +120,6 @@ pub fn plain(second: usize, hidden_weights: Tensor, hidden_bias: f64) -> Args {
         .constant("output_bias", Tensor::from_elem(vec![CLASSES], 8.0))
 }
 
-pub fn one() -> Tensor {
-    Tensor::from_shape_fn(vec![CLASSES, CLASSES], |i| f64::from(u8::from(i[0] == i[1])))
-}
-
 /// Networks whose answer shows what was dropped.
 pub fn masks(t: &mut Tests) {
     let call = |net: Args, width: usize, rates, seed| {
@@ -129,7 +127,7 @@ pub fn masks(t: &mut Tests) {
             .constant("d_y", Tensor::ones(vec![200, CLASSES]))
     };
     for (pooled, hidden) in [(0.25, 0.5), (0.5, 0.0), (0.0, 0.75), (0.2, 0.2)] {
-        let seed = seed(t);
+        let seed = t.seed();
         // Ten pooled numbers of 1: five pixels of two channels.
         let args = |seed| call(plain(2, one(), 0.0), 14, (pooled, hidden), seed);
         let kept: f64 = (1.0 - pooled) * (1.0 - hidden);
@@ -155,7 +153,7 @@ pub fn masks(t: &mut Tests) {
             2.0,
         );
     }
-    let (seed, all) = (seed(t), Tensor::ones(vec![CLASSES, CLASSES]));
+    let (seed, all) = (t.seed(), Tensor::ones(vec![CLASSES, CLASSES]));
     // Sums of ten numbers that are 0 or 2. 200 of them have at least five values but once in 10⁹.
     t.call(
         "one channel of ten pixels, half of which are dropped, each by itself",

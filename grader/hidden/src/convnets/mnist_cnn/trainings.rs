@@ -3,12 +3,17 @@
 use rand::Rng;
 
 use super::{
-    Recipe, SMALL, digits, labels,
-    network::{Biases, CLASSES, logits, losses, mean, network, winner},
-    pieces::{clear_images, one, plain},
-    seed,
+    Recipe, SMALL, digits,
+    network::{logits, network, winner},
+    pieces::{clear_images, plain},
 };
-use crate::{Args, Budget, Derived, Rule, Statistic, Tensor, Tests};
+use crate::{
+    Args, Budget, Derived, Rule, Statistic, Tensor, Tests,
+    oracles::{
+        digits::{Biases, CLASSES, labels, one},
+        losses, mean,
+    },
+};
 
 const SIZE: [usize; 2] = [6, 7];
 
@@ -102,7 +107,7 @@ pub fn every_image_once(t: &mut Tests) {
         let budget = Budget::sum(60).scale(30.0);
         let recipe = Recipe { epochs: 2, batch_size: 1, learning_rate: 0.0, ..SMALL };
         let args = digits(digits(net, "train", (&x, &train)), "validation", (&others, &validation));
-        let args = recipe.args(args).count("seed", seed(t));
+        let args = recipe.args(args).count("seed", t.seed());
         t.call(
             "a learning rate of 0, batches of one: every image comes up once an epoch, in another order each time",
             args,
@@ -131,7 +136,7 @@ pub fn dropout(t: &mut Tests) {
         // than three losses in 40 batches never happen.
         let uniform = Tensor::from_elem(vec![n], (CLASSES as f64).ln());
         let (about, seed) =
-            (format!("a learning rate of 0: training drops {what}, evaluation nothing"), seed(t));
+            (format!("a learning rate of 0: training drops {what}, evaluation nothing"), t.seed());
         t.call(&about, recipe.args(net()).count("seed", seed))
             .close("validation_loss", &uniform, Budget::elementwise())
             .check("train_loss", Rule::Shape { shape: vec![40] })

@@ -1,7 +1,7 @@
 //! Networks of blocks in double precision, layer by layer from the paper's formulas; and how near they come to a kink, where
 //! neither a difference quotient nor single precision would say the same.
 
-use crate::convnets::convolution::Window;
+use crate::{convnets::convolution::Window, oracles};
 
 /// Images (n, h, w, c), the last axis fastest.
 #[derive(Clone)]
@@ -178,9 +178,5 @@ fn convolve(x: &Maps, layer: &ConvNorm) -> Maps {
 /// The mean cross entropy of logits (n, classes).
 pub fn cross_entropy(logits: &[f64], labels: &[usize]) -> f64 {
     let rows = logits.chunks(logits.len() / labels.len()).zip(labels);
-    let losses = rows.map(|(row, &label)| {
-        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        largest + row.iter().map(|z| (z - largest).exp()).sum::<f64>().ln() - row[label]
-    });
-    losses.sum::<f64>() / labels.len() as f64
+    rows.map(|(row, &label)| oracles::cross_entropy(row, label)).sum::<f64>() / labels.len() as f64
 }

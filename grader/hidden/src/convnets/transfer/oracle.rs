@@ -1,6 +1,9 @@
 //! The small network in double precision: blocks of convolution, batch normalization, relu and pooling; a mean; a head.
 
-use crate::{Args, Tensor, Tests};
+use crate::{
+    Args, Tensor, Tests,
+    oracles::{losses, mean},
+};
 
 /// Running statistics of one block.
 #[derive(Clone)]
@@ -89,11 +92,7 @@ pub fn pass(args: &Args, images: &Tensor, plan: &Plan) -> Pass {
 
 /// The mean cross entropy.
 pub fn loss(logits: &Tensor, labels: &[usize]) -> f64 {
-    let rows = logits.outer_iter().zip(labels).map(|(row, &label)| {
-        let most = row.fold(f64::NEG_INFINITY, |most, z| most.max(*z));
-        most + row.fold(0.0, |sum, z| sum + (z - most).exp()).ln() - row[label]
-    });
-    rows.sum::<f64>() / labels.len() as f64
+    mean(&losses(logits, labels))
 }
 
 fn convolve((shape, x): &Maps, kernel: &Tensor) -> Maps {

@@ -173,7 +173,7 @@ fn equal_images(t: &mut Tests) {
 }
 
 fn check(t: &mut Tests, about: &str, scene: &Scene, settings: Settings, after: &Trained) {
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     let losses = t.array(&[after.losses.len()], &after.losses);
     let frozen = scene.plan.pooled.len() - settings.unfrozen;
     // What the frozen tensors are before: the adapter's first step has rounded them once.
@@ -227,7 +227,7 @@ fn seeds(t: &mut Tests) {
     scene.images = t.normal(&[n, 3, 3, channels], 1.0);
     scene.labels = (0..n).map(|i| i % 2).collect();
     let settings = Settings { unfrozen: 1, epochs: 2, batch_size: 4, ..Settings::draw(t) };
-    let seed = t.rng.gen_range(0..1_000_000);
+    let seed = t.seed();
     t.call("the same seed twice, then another", settings.args(&scene, seed))
         .also(settings.args(&scene, seed))
         .check("losses", Rule::SameAs { call: 0, output: "losses".to_owned() })

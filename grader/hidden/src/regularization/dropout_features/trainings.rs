@@ -32,14 +32,10 @@ impl Recipe {
 
 pub const SMALL: Recipe = Recipe { hidden: 8, dropout: 0.0, epochs: 3, batch_size: 4, learning_rate: 0.01 };
 
-fn seed(t: &mut Tests) -> usize {
-    t.rng.gen_range(0..1_000_000)
-}
-
 /// Without epochs, the network is what was drawn.
 pub fn starts(t: &mut Tests) {
     let (pixels, hidden) = (50, 60);
-    let (images, seed) = (t.uniform(&[7, pixels], 0.0, 1.0), seed(t));
+    let (images, seed) = (t.uniform(&[7, pixels], 0.0, 1.0), t.seed());
     let mean = images.mean_axis(Axis(0)).unwrap_or_default();
     let case = t.call(
         "no epochs: the network as it was drawn",
@@ -65,7 +61,7 @@ pub fn starts(t: &mut Tests) {
 /// Half a million weights each: a spread that is 1 % off is far outside.
 pub fn large_start(t: &mut Tests) {
     let (pixels, hidden) = (700, 800);
-    let (images, seed) = (t.uniform(&[2, pixels], 0.0, 1.0), seed(t));
+    let (images, seed) = (t.uniform(&[2, pixels], 0.0, 1.0), t.seed());
     let args = Recipe { hidden, epochs: 0, ..SMALL }.args(&images, seed);
     let case = t.call("no epochs: a large network as it was drawn", args);
     draws::normal(case, "encoder", pixels * hidden, 0.01);
@@ -86,7 +82,7 @@ pub fn losses(t: &mut Tests) {
         let about = format!(
             "{n} images in batches of {batch_size}, and a learning rate of 0: the loss stays the same"
         );
-        let args = recipe.args(&images, seed(t));
+        let args = recipe.args(&images, t.seed());
         let case = t.call(&about, args);
         case.check("loss", Rule::Shape { shape: vec![3] });
         // A single image is its own mean: what is left are the weights' squares, 10⁻⁸.
@@ -96,7 +92,7 @@ pub fn losses(t: &mut Tests) {
 }
 
 pub fn same_seed(t: &mut Tests) {
-    let (images, seed) = (t.uniform(&[9, 6], 0.0, 1.0), seed(t));
+    let (images, seed) = (t.uniform(&[9, 6], 0.0, 1.0), t.seed());
     for dropout in [0.0, 0.5] {
         let args = |seed| Recipe { dropout, ..SMALL }.args(&images, seed);
         let case = t.call("the same seed gives the same network, another seed another one", args(seed));
@@ -106,12 +102,6 @@ pub fn same_seed(t: &mut Tests) {
         case.also(args(seed + 1))
             .check("encoder", Rule::DiffersFrom { call: 0, output: "encoder".to_owned() });
     }
-}
-
-/// The images, one a row.
-pub fn rows(t: &Tests, images: &Images) -> Tensor {
-    let values: Vec<f64> = images.pixels.iter().map(|&grey| f64::from(grey)).collect();
-    t.array(&[images.labels.len(), images.size()], &values)
 }
 
 /// The images with half the height and width: each pixel is the mean of four.
@@ -137,7 +127,7 @@ pub fn with_and_without(t: &mut Tests, images: &Tensor, height: usize, epochs: u
     ] {
         let recipe = Recipe { hidden: 256, dropout, epochs, batch_size: 150, learning_rate: 0.003 };
         let args =
-            recipe.args(images, seed(t)).count("height", height).function("train_autoencoder + kurtosis");
+            recipe.args(images, t.seed()).count("height", height).function("train_autoencoder + kurtosis");
         t.call(about, args)
             .statistic("kurtosis", Statistic::Mean, low, high)
             .images(&format!("features {name}"), "features")

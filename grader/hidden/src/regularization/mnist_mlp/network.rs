@@ -1,10 +1,11 @@
-//! The network as formulas in double precision, and the one training whose course is known beforehand.
+//! The network as formulas in double precision, and how early stopping sees its curves.
 
 use ndarray::Axis;
 
-use crate::{Args, Tensor, Tests};
-
-pub const CLASSES: usize = 10;
+use crate::{
+    Args, Tensor, Tests,
+    oracles::{digits::CLASSES, losses, mean, product},
+};
 
 /// A random network as arguments of a call.
 pub fn network(t: &mut Tests, pixels: usize, hidden: usize) -> Args {
@@ -23,11 +24,6 @@ pub fn network_with(t: &mut Tests, pixels: usize, gamma: Tensor, beta: Tensor) -
         .constant("running_variance", t.uniform(&[hidden], 0.5, 2.0))
         .tensor("output_weights", t.normal(&[hidden, CLASSES], 0.8))
         .tensor("output_bias", t.normal(&[CLASSES], 0.5))
-}
-
-pub fn product(a: &Tensor, b: &Tensor) -> Tensor {
-    let shape = vec![a.shape()[0], b.shape()[1]];
-    Tensor::from_shape_fn(shape, |i| (0..b.shape()[0]).map(|k| a[[i[0], k]] * b[[k, i[1]]]).sum())
 }
 
 /// Mean and variance of each hidden unit.
@@ -73,11 +69,7 @@ pub fn logits(args: &Args, x: &Tensor, by: &Statistics) -> Tensor {
 
 /// The mean cross entropy.
 pub fn cross_entropy(logits: &Tensor, labels: &[usize]) -> f64 {
-    let losses = logits.outer_iter().zip(labels).map(|(row, &label)| {
-        let largest = row.iter().fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-        row.iter().map(|z| (z - largest).exp()).sum::<f64>().ln() + largest - row[label]
-    });
-    losses.sum::<f64>() / labels.len() as f64
+    mean(&losses(logits, labels))
 }
 
 /// How early stopping sees a curve: epochs trained, the best one, and whether any decision was close to a tie.
@@ -99,40 +91,4 @@ pub fn watch(losses: &[f64], patience: usize) -> Watched {
         }
     }
     watched
-}
-
-/// The last biases under Adam: all that learns when γ and β are 0, because every hidden unit is 0 then.
-#[derive(Clone)]
-pub struct Biases {
-    pub values: [f64; CLASSES],
-    first: [f64; CLASSES],
-    second: [f64; CLASSES],
-    steps: i32,
-}
-
-impl Biases {
-    pub fn starting_at(bias: &Tensor) -> Self {
-        let mut values = [0.0; CLASSES];
-        values.iter_mut().zip(bias).for_each(|(value, &start)| *value = start);
-        Self { values, first: [0.0; CLASSES], second: [0.0; CLASSES], steps: 0 }
-    }
-
-    pub fn loss(&self, labels: &[usize]) -> f64 {
-        let rows = Tensor::from_shape_fn(vec![labels.len(), CLASSES], |i| self.values[i[1]]);
-        cross_entropy(&rows, labels)
-    }
-
-    pub fn step(&mut self, labels: &[usize], learning_rate: f64) {
-        let total: f64 = self.values.iter().map(|b| b.exp()).sum();
-        self.steps += 1;
-        for class in 0..CLASSES {
-            let share = labels.iter().filter(|&&label| label == class).count() as f64 / labels.len() as f64;
-            let gradient = self.values[class].exp() / total - share;
-            self.first[class] = 0.9 * self.first[class] + 0.1 * gradient;
-            self.second[class] = 0.999 * self.second[class] + 0.001 * gradient * gradient;
-            let first = self.first[class] / (1.0 - 0.9f64.powi(self.steps));
-            let second = self.second[class] / (1.0 - 0.999f64.powi(self.steps));
-            self.values[class] -= learning_rate * first / (second.sqrt() + 1e-8);
-        }
-    }
 }

@@ -2,12 +2,11 @@
 
 use rand::Rng;
 
-use super::{
-    labels,
-    network::{CLASSES, Statistics, cross_entropy, logits, network, normalized},
-    seed,
+use super::network::{Statistics, cross_entropy, logits, network, normalized};
+use crate::{
+    Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws,
+    oracles::digits::{CLASSES, labels, one},
 };
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
 
 fn start(pixels: usize, hidden: usize, seed: usize) -> Args {
     let args = Args::new().function("initial_mlp").count("pixels", pixels);
@@ -16,7 +15,7 @@ fn start(pixels: usize, hidden: usize, seed: usize) -> Args {
 
 pub fn initial(t: &mut Tests) {
     for (pixels, hidden) in [(90, 40), (20, 120)] {
-        let seed = seed(t);
+        let seed = t.seed();
         let args = |seed| start(pixels, hidden, seed);
         let case = t.call(&format!("a new network of {pixels} pixels and {hidden} hidden units"), args(seed));
         for (weights, shape) in [("hidden_weights", [pixels, hidden]), ("output_weights", [hidden, CLASSES])]
@@ -55,7 +54,7 @@ pub fn initial(t: &mut Tests) {
 /// Half a million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
 pub fn large_start(t: &mut Tests) {
     let (pixels, hidden) = (700, 800);
-    let args = start(pixels, hidden, seed(t));
+    let args = start(pixels, hidden, t.seed());
     let (std, (low, high)) = ((2.0 / pixels as f64).sqrt(), draws::std(pixels * hidden));
     let middle = std * draws::mean(pixels * hidden);
     t.call("a new network of half a million weights", args)
@@ -73,7 +72,7 @@ pub fn fair_splits(t: &mut Tests) {
             .constant("images", Tensor::from_shape_fn(vec![400, 1], |i| i[0] as f64))
             .indexes("images_labels", &numbers)
             .count("held_out", 200)
-            .count("seed", seed(t));
+            .count("seed", t.seed());
         t.call("images that are sorted by something: those held out must be a fair sample", args)
             .statistic("validation_images", Statistic::Mean, 199.5 - 41.0, 199.5 + 41.0)
             .statistic("validation_images", Statistic::Std, 115.5 - 13.0, 115.5 + 13.0);
@@ -136,7 +135,6 @@ fn logits_of(t: &mut Tests, about: &str, n: usize, pixels: usize) {
 
 /// Networks whose answer shows what was dropped.
 pub fn masks(t: &mut Tests) {
-    let one = || Tensor::from_shape_fn(vec![CLASSES, CLASSES], |i| f64::from(u8::from(i[0] == i[1])));
     let net = |gamma: f64, beta: f64| {
         let all = |value: f64| Tensor::from_elem(vec![CLASSES], value);
         Args::new()
@@ -149,7 +147,7 @@ pub fn masks(t: &mut Tests) {
             .constant("output_bias", all(8.0))
     };
     for (input, hidden) in [(0.2, 0.5), (0.5, 0.75), (0.25, 0.0), (0.0, 0.5)] {
-        let seed = seed(t);
+        let seed = t.seed();
         let call = |net: Args, seed| {
             let (x, d_y) = (Tensor::ones(vec![200, CLASSES]), Tensor::ones(vec![200, CLASSES]));
             batch(net, x, (input, hidden), seed).constant("d_y", d_y)
@@ -245,7 +243,7 @@ pub fn splits(t: &mut Tests) {
             4..8 => n - 2,
             _ => t.rng.gen_range(1..=n - 2),
         };
-        let args = call(n, held_out, seed(t));
+        let args = call(n, held_out, t.seed());
         t.call(&format!("{held_out} of {n} images held out"), args)
             .check("train_images", Rule::Shape { shape: vec![n - held_out, 1] })
             .check("validation_images", Rule::Shape { shape: vec![held_out, 1] })
@@ -256,7 +254,7 @@ pub fn splits(t: &mut Tests) {
                 Rule::Permutation { of: (0..n).map(|i| (10 * CLASSES * i) as f64).collect() },
             );
     }
-    let seed = seed(t);
+    let seed = t.seed();
     t.call("30 of 60 images: another seed holds out others", call(60, 30, seed))
         .also(call(60, 30, seed))
         .check("validation_images", Rule::SameAs { call: 0, output: "validation_images".to_owned() })

@@ -3,11 +3,13 @@
 use rand::Rng;
 
 use super::{
-    Recipe, SMALL, examples, labels,
-    network::{Biases, CLASSES, Statistics, Watched, cross_entropy, logits, network, network_with, watch},
-    seed,
+    Recipe, SMALL, examples,
+    network::{Statistics, Watched, cross_entropy, logits, network, network_with, watch},
 };
-use crate::{Args, Budget, Rule, Statistic, Tensor, Tests};
+use crate::{
+    Args, Budget, Rule, Statistic, Tensor, Tests,
+    oracles::digits::{Biases, CLASSES, labels},
+};
 
 /// What a training must come to.
 struct Expected {
@@ -69,7 +71,7 @@ pub fn only_biases_learn(t: &mut Tests) {
         // Losses up to 5, after as many steps. Adam's corrections 1 − βᵗ lose digits in single precision, hence 4.
         let budget = Budget::sum(recipe.epochs * train.len()).scale(5.0).times(4.0);
         let biases = t.array(&[CLASSES], &biases);
-        let args = recipe.args(args).count("seed", seed(t));
+        let args = recipe.args(args).count("seed", t.seed());
         expected.check(t, about, args, budget).close("output_bias", &biases, budget);
     }
 }
@@ -123,7 +125,7 @@ pub fn only_statistics_move(t: &mut Tests) {
         let [(train, train_labels), (validation, validation_labels)] = &data;
         let args = examples(net, "train", (train, train_labels));
         let args = examples(args, "validation", (validation, validation_labels));
-        let args = recipe.args(args).count("seed", seed(t));
+        let args = recipe.args(args).count("seed", t.seed());
         // Two layers of 3 and 5 terms, and products of about 30; a spread of 0.1 in the batch would be ten times that.
         let budget = Budget::sum(8).scale(300.0);
         let about = match recipe.dropout.1 {
@@ -172,7 +174,7 @@ pub fn sorted(t: &mut Tests) {
     let data = (&images, &classes[..]);
     let args = examples(examples(network(t, CLASSES, 24), "train", data), "validation", data);
     let recipe = Recipe { epochs: 3, patience: 3, batch_size: 4, learning_rate: 0.03125, ..SMALL };
-    let args = recipe.args(args).count("seed", seed(t));
+    let args = recipe.args(args).count("seed", t.seed());
     t.call("training images sorted by their class, as many files hold them", args).statistic(
         "validation_loss",
         Statistic::Last,
