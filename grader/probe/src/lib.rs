@@ -14,7 +14,7 @@ use rayon::prelude::*;
 pub use device::Dev;
 pub use inputs::{Fault, FromLengths, Inputs};
 pub use outputs::{Leaf, Outputs};
-pub use protocol::Array;
+pub use protocol::{Array, Formula, hash, uniform};
 pub use serve::{Adapter, serve};
 
 /// A network as calls bring it and answers show it, from one list: `read` puts it together from the call's tensors, each in a

@@ -4,8 +4,10 @@
 
 mod bench;
 mod frame;
+mod rule;
 mod value;
 
 pub use bench::{ALLOCATIONS, BYTES, COUNTS, NOTHING, OUTPUTS, TAPE};
 pub use frame::{FrameError, HEADER, MAGIC, decode, decode_answer, encode, encode_call};
+pub use rule::{Formula, hash, uniform};
 pub use value::{Answer, Array, Call, Data, Value, Values};

@@ -33,8 +33,6 @@ const COMPUTE: &[(&str, &str, &str)] = &[
         "feature_maps_of_efficientnet",
         "which of the depths that were asked for is the deepest",
     ),
-    ("convnets/formula.rs", "array", "weights by a formula: inputs"),
-    ("convnets/formula.rs", "uniform", "weights by a formula: inputs"),
     ("convnets/made.rs", "numbers", "weights and images by a rule: inputs"),
     ("convnets/made.rs", "parameter", "weights by a rule: inputs"),
     ("convnets/maximization.rs", "shades", "paints a picture, which nobody judges"),

@@ -1,15 +1,11 @@
 //! Calls into `convnets::degradation`.
 
-#[path = "../formula.rs"]
-mod formula;
-
 use convnets::{
     degradation as student,
     given::resnet_parts::{BatchNorm, Block, ConvNorm, ResNet, Shortcut},
 };
 use dfdx::prelude::*;
-use formula::Formula;
-use probe::{Dev, Fault, Inputs, Outputs, Plain, serve};
+use probe::{Dev, Fault, Formula, Inputs, Outputs, Plain, serve};
 
 type Images = Plain<(usize, usize, usize, usize)>;
 
