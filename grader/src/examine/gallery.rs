@@ -4,7 +4,7 @@ use hidden::{Case, Derived, How, Plot, Show};
 use protocol::{Answer, Array, Value};
 
 use crate::{
-    judge::{Outcome, shown},
+    judge::{Outcome, as_array, shown},
     verdict::{Line, Picture},
 };
 
@@ -69,12 +69,7 @@ impl Gallery {
 }
 
 fn numbers(value: &Value) -> Option<Vec<f64>> {
-    match value {
-        Value::Array(array) => Some(array.to_f64()),
-        Value::Number(number) => Some(vec![*number]),
-        Value::Count(count) => Some(vec![*count as f64]),
-        _ => None,
-    }
+    as_array(value).map(|array| array.to_f64())
 }
 
 /// Four digits tell accuracies and losses apart.

@@ -7,7 +7,7 @@ use hidden::{Budget, Case, Check, Rule};
 use protocol::{Answer, Value, Values};
 
 use crate::{
-    judge::{Outcome, find_fault},
+    judge::{Outcome, as_array, find_fault},
     verdict::near,
 };
 
@@ -134,13 +134,7 @@ fn largest(first: &[f64], second: &[f64], allowed: f64) -> f64 {
 
 /// A value as an array; a text is none.
 fn numbers(value: &Value) -> (Vec<usize>, Vec<f64>) {
-    match value {
-        Value::Array(array) => (array.shape.clone(), array.to_f64()),
-        Value::Number(number) => (Vec::new(), vec![*number]),
-        Value::Count(count) => (Vec::new(), vec![*count as f64]),
-        Value::Flag(flag) => (Vec::new(), vec![f64::from(u8::from(*flag))]),
-        Value::Text(_) => (Vec::new(), Vec::new()),
-    }
+    as_array(value).map(|array| (array.shape.clone(), array.to_f64())).unwrap_or_default()
 }
 
 fn unlike(first: Option<&Outcome>, second: Option<&Outcome>) -> String {

@@ -13,7 +13,7 @@ use hidden::{Case, Check};
 use protocol::Answer;
 
 pub use derive::shown;
-pub use reading::{agree, measure};
+pub use reading::{agree, as_array, measure};
 
 use crate::{
     messages::{answers, endings},

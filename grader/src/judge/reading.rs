@@ -79,7 +79,7 @@ fn alike(check: &Check, got: &[f64], recorded: &[f64]) -> bool {
 }
 
 /// The elements that an array from a child really has; a shape that does not fit them makes it no array at all.
-pub(super) fn as_array(value: &Value) -> Option<Array> {
+pub fn as_array(value: &Value) -> Option<Array> {
     match value {
         Value::Array(array) => array.is_consistent().then(|| array.clone()),
         Value::Number(number) => Some(Array::f64(&[], vec![*number])),
