@@ -26,7 +26,14 @@ Examples:
 /// Without a command, everything that changed since the last time is graded. A file that does not
 /// compile costs only its own exercises, and grading never changes anything in lectures/.
 #[derive(Debug, Parser)]
-#[command(verbatim_doc_comment, name = "grader", bin_name = "cargo run -p grader --", version, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{}", Exit::list()))]
+#[command(
+    verbatim_doc_comment,
+    name = "grader",
+    bin_name = "cargo run -p grader --",
+    version,
+    after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{}", Exit::list())
+)]
 pub struct Cli {
     /// What to do; grades when left out.
     #[command(subcommand)]
