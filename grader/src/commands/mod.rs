@@ -148,68 +148,81 @@ fn run_anyhow(cli: &Cli) -> Result<Exit> {
     };
     let paths = Paths::new(Course::root(&start)?);
     datasets::places::of_course(paths.root());
-    let is_doctor = matches!(cli.command, Some(Command::Doctor));
-    // Before the course is read: halfway through an update it is not whole. A doctor says what can't be completed.
-    let mut ailing = Symptoms::default();
-    let recovered = match stash::recover(&paths) {
-        Err(error) if is_doctor => {
-            ailing.unfinished = Some(error);
-            None
-        }
-        recovered => recovered?,
-    };
-    if let Some(done) = recovered {
-        tell(&format!("note: {}", done.says));
-        if done.is_other_course {
-            tell("note: the grader is another one now, too: give the command once more");
-            return Ok(Exit::Broken);
-        }
-    }
-    let course = match Course::load(paths.root()) {
-        Err(error) if is_doctor => {
-            ailing.unread = Some(error);
-            Course::unread(paths.root())
-        }
-        course => course?,
+    let Some((course, symptoms)) = open(&paths, matches!(cli.command, Some(Command::Doctor)))? else {
+        return Ok(Exit::Broken);
     };
     follow_renames(&paths, &course);
     let events = listener(cli.common.progress, cli.common.quiet || cli.common.json);
     let style = Style::detect(cli.common.no_color);
     let (common, chapter) = (&cli.common, cli.chapter());
-    let context = Session { course: &course, paths, common, chapter, events: &*events, style };
+    let session = Session { course: &course, paths, common, chapter, events: &*events, style };
     refuse_idle_options(cli)?;
+    dispatch(cli, &session, &symptoms)
+}
+
+/// Completes what was interrupted, and reads the course; `None` where the course is another one now, and its grader too.
+///
+/// Before the course is read, for halfway through an update it is not whole. A doctor hears what can't be completed or read.
+fn open(paths: &Paths, is_doctor: bool) -> Result<Option<(Course, Symptoms)>> {
+    let mut symptoms = Symptoms::default();
+    let recovery = match stash::recover(paths) {
+        Err(error) if is_doctor => {
+            symptoms.unfinished = Some(error);
+            None
+        }
+        recovery => recovery?,
+    };
+    if let Some(done) = recovery {
+        tell(&format!("note: {}", done.says));
+        if done.is_other_course {
+            tell("note: the grader is another one now, too: give the command once more");
+            return Ok(None);
+        }
+    }
+    let course = match Course::load(paths.root()) {
+        Err(error) if is_doctor => {
+            symptoms.unread = Some(error);
+            Course::unread(paths.root())
+        }
+        course => course?,
+    };
+    Ok(Some((course, symptoms)))
+}
+
+/// Runs the command that was asked for.
+fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
     match &cli.command {
-        None if cli.running.full => full::full(&context, &[], None, (cli.device, &cli.scoring)),
-        None => grade::changed(&context, cli.device, (&cli.scoring, cli.running.timing), || ()),
-        Some(Command::List { scoring, .. }) => grade::list(&context, scoring),
+        None if cli.running.full => full::full(session, &[], None, (cli.device, &cli.scoring)),
+        None => grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), || ()),
+        Some(Command::List { scoring, .. }) => grade::list(session, scoring),
         Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
-            full::full(&context, ids, *seed, (*device, scoring))
+            full::full(session, ids, *seed, (*device, scoring))
         }
         Some(Command::Run { ids, seed, device, scoring, running }) => {
-            grade::named(&context, ids, *seed, *device, (scoring, running.timing))
+            grade::named(session, ids, *seed, *device, (scoring, running.timing))
         }
-        Some(Command::Check { ids, seeds, seal, .. }) => check::check(&context, ids, *seeds, *seal),
-        Some(Command::Hint { id, again, reset }) => hint::hint(&context, id, wanted(*again, *reset)),
-        Some(Command::Watch { poll, timing, .. }) => watch::watch(&context, *poll, *timing),
-        Some(Command::New { id, topic }) => new::new(&context, id, topic.as_deref()),
-        Some(Command::Snapshots { action }) => snapshots::snapshots(&context, action),
+        Some(Command::Check { ids, seeds, seal, .. }) => check::check(session, ids, *seeds, *seal),
+        Some(Command::Hint { id, again, reset }) => hint::hint(session, id, wanted(*again, *reset)),
+        Some(Command::Watch { poll, timing, .. }) => watch::watch(session, *poll, *timing),
+        Some(Command::New { id, topic }) => new::new(session, id, topic.as_deref()),
+        Some(Command::Snapshots { action }) => snapshots::snapshots(session, action),
         Some(Command::Parity { ids, seed, cases, keep, programs, .. }) => {
             let programs = Programs::of(keep.as_deref(), programs.as_deref());
-            parity::parity(&context, ids, (*seed, *cases), programs)
+            parity::parity(session, ids, (*seed, *cases), programs)
         }
-        Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(&context, ids, *device, *baseline),
-        Some(Command::Submit { file }) => submit::submit(&context, file.as_deref()),
+        Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(session, ids, *device, *baseline),
+        Some(Command::Submit { file }) => submit::submit(session, file.as_deref()),
         Some(Command::Grade { places, seed, scoring, .. }) => {
-            submissions::grade(&context, places, *seed, scoring)
+            submissions::grade(session, places, *seed, scoring)
         }
-        Some(Command::Release { place }) => release::release(&context, place),
+        Some(Command::Release { place }) => release::release(session, place),
         Some(Command::Update { from, branch, dry_run }) => {
-            update::update(&context, from, branch.as_deref(), *dry_run)
+            update::update(session, from, branch.as_deref(), *dry_run)
         }
-        Some(Command::Doctor) => doctor::doctor(&context, &ailing),
-        Some(Command::Reset { id, missing: true, .. }) => reset::bring_back(&context, id),
-        Some(Command::Reset { id, file, .. }) => reset::reset(&context, id, *file),
-        Some(Command::Solutions { action }) => solutions::solutions(&context, action),
+        Some(Command::Doctor) => doctor::doctor(session, symptoms),
+        Some(Command::Reset { id, missing: true, .. }) => reset::bring_back(session, id),
+        Some(Command::Reset { id, file, .. }) => reset::reset(session, id, *file),
+        Some(Command::Solutions { action }) => solutions::solutions(session, action),
     }
 }
 

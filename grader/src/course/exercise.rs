@@ -1,0 +1,78 @@
+//! An exercise, as its table in `exercises.toml` says.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
+
+/// What a student writes for points.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// The chapter it belongs to.
+    #[serde(skip)]
+    pub chapter: String,
+    /// Its name inside the chapter.
+    pub id: String,
+    /// The public items that the student writes; the one called like the exercise if none are listed.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// A line that says what it is about.
+    pub title: String,
+    /// The module (`src/<topic>.rs`) that it is written in, which is also its probe's name.
+    pub topic: String,
+    /// Points for a solved exercise.
+    pub points: u32,
+    /// Exercises (of the same chapter, or `chapter/id`) that it builds on; they are graded before it.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// What would leave nothing to write: functions, methods and types that come ready-made. `toolkit::relu` is the toolkit's,
+    /// a bare name dfdx's.
+    #[serde(default)]
+    pub not_with: Vec<String>,
+    /// Slide, notebook or paper.
+    pub source: String,
+    /// From a nudge to almost the answer.
+    pub hints: Vec<String>,
+    /// CPU seconds for one call.
+    #[serde(default = "two")]
+    pub time_limit: f64,
+    /// MiB of memory for the process.
+    #[serde(default = "gibibyte")]
+    pub memory_limit: u64,
+    /// Sizes to be timed at, the smallest first; none where speed doesn't matter.
+    #[serde(default)]
+    pub bench: Vec<hidden::sized::Sizes>,
+    /// Why there is no snapshot, where there is none.
+    pub no_snapshot: Option<String>,
+    /// What it was called in earlier releases: work, hints and attempts come along when a student updates.
+    #[serde(default)]
+    pub renamed_from: Vec<String>,
+}
+
+impl Exercise {
+    /// `chapter/id`.
+    pub fn full_id(&self) -> String {
+        format!("{}/{}", self.chapter, self.id)
+    }
+
+    /// The source file below the chapter's folder.
+    pub fn file(&self) -> PathBuf {
+        Path::new("src").join(format!("{}.rs", self.topic))
+    }
+
+    /// CPU time for one call.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs_f64(self.time_limit)
+    }
+}
+
+fn two() -> f64 {
+    2.0
+}
+
+fn gibibyte() -> u64 {
+    1024
+}
