@@ -19,6 +19,8 @@ use crate::{
     },
 };
 
+/// What `new` writes where an author has to.
+const TODO: &str = "TODO";
 /// Misconceptions an exercise needs at least.
 const MISCONCEPTIONS: usize = 3;
 /// A solution's line this long that also stands in a lecture is a leak, not a coincidence.
@@ -58,6 +60,15 @@ pub fn complete(
         if !lecture.contains(&format!("[`{}`](src/", exercise.full_id())) {
             complaints.add(format!(
                 "lectures/{}/README.md does not mention the task `{}`",
+                chapter.name,
+                exercise.full_id()
+            ));
+        }
+        let says_todo =
+            |line: &str| line.contains(&format!("`{}`", exercise.full_id())) && line.contains(TODO);
+        if lecture.lines().any(says_todo) {
+            complaints.add(format!(
+                "lectures/{}/README.md says TODO of `{}`",
                 chapter.name,
                 exercise.full_id()
             ));
@@ -124,6 +135,15 @@ fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut
         "shows no example",
     );
     want(exercise.points > 0, "is worth nothing");
+    let texts = [&exercise.title, &exercise.source].into_iter().chain(&exercise.hints);
+    want(
+        !texts.into_iter().any(|text| text.contains(TODO)),
+        "says TODO in its title, its source or its hints",
+    );
+    want(
+        !exercise.items.iter().any(|item| docs.get(item).is_some_and(|docs| docs.contains(TODO))),
+        "says TODO in its docs",
+    );
     want((2..=3).contains(&exercise.hints.len()), "should have two or three hints");
     want(!exercise.source.is_empty(), "names no source");
     let variants = diagnose::variants(&grader.paths, exercise)?.len();

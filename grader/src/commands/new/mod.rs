@@ -63,3 +63,37 @@ fn plan<'a>(session: &'a Session, full_id: &'a str, topic: Option<&'a str>) -> R
     ensure!(!is_there, "there is an exercise `{id}` already: names are taken once in the whole course");
     Ok(Plan { chapter, id, topic })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{course::Course, paths::Paths, source::parse::parse};
+
+    /// In this course: every place takes a new exercise, in a file of its own and in any that is there.
+    #[test]
+    fn every_place_of_every_chapter_takes_a_new_exercise() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let paths = Paths::new(&course.root);
+        for chapter in &course.chapters {
+            let mut topics: Vec<&str> =
+                chapter.exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
+            topics.dedup();
+            for topic in topics.into_iter().chain(["brand_new"]) {
+                let edits = places::edits(&paths, &Plan { chapter, id: "brand_new", topic }).unwrap();
+                for (path, text) in &edits {
+                    let name = path.display();
+                    assert!(text.contains("brand_new") || path.ends_with("brand_new.toml"), "{name}");
+                    match path.extension().and_then(|extension| extension.to_str()) {
+                        Some("rs") => _ = parse(text).unwrap_or_else(|error| panic!("{name}: {error}")),
+                        Some("toml") => _ = text.parse::<toml::Table>().unwrap(),
+                        _ => {}
+                    }
+                }
+                let made = edits.iter().filter(|(path, _)| !path.exists()).count();
+                assert_eq!(made, if topic == "brand_new" { 6 } else { 1 }, "{topic} of {}", chapter.name);
+            }
+        }
+    }
+}

@@ -25,7 +25,7 @@ pub fn edits(paths: &Paths, plan: &Plan) -> Result<Vec<Edit>> {
     edits.push(append(lectures.join("exercises.toml"), String::new, &templates::entry(plan))?);
     edits.push(lecture(lectures.join("README.md"), plan)?);
     let adapter = root.join("grader/probe").join(chapter).join("src/bin").join(format!("{topic}.rs"));
-    edits.push(insert(adapter, || templates::adapter(plan), "    ])\n}", &templates::row(plan))?);
+    edits.push(row(adapter, plan)?);
     let hidden = root.join("grader/hidden/src");
     let cases = hidden.join(chapter).join(format!("{topic}.rs"));
     let header = format!("Cases for `{chapter}::{topic}`.");
@@ -84,6 +84,19 @@ fn declare(path: PathBuf, topic: &str) -> Result<Option<Edit>> {
     Ok(Some((path, format!("{}\n{declaration}{}", &old[..at], &old[at..]))))
 }
 
+/// The last row of an adapter, or the only one.
+fn row(path: PathBuf, plan: &Plan) -> Result<Edit> {
+    const END: &str = "])\n}";
+    if !path.is_file() {
+        return Ok((path, templates::adapter(plan)));
+    }
+    let old = read(&path)?;
+    let at = old.rfind(END).ok_or_else(|| unlike(&path, END))?;
+    let before = old[..at].trim_end();
+    let comma = if before.ends_with([',', '[']) { "" } else { "," };
+    Ok((path, format!("{before}{comma}\n        {},\n    {}", templates::row(plan, "        "), &old[at..])))
+}
+
 /// Behind the last exercise of the chapter in the table of all exercises.
 fn table(path: PathBuf, plan: &Plan) -> Result<Edit> {
     let old = read(&path)?;
@@ -109,7 +122,10 @@ fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
     let link = format!("](src/{}.rs) |", plan.topic);
     let last = old.lines().filter(|line| line.starts_with("| [`") && line.contains(&link)).next_back();
     let Some(last) = last else {
-        return Ok((path, old + &templates::section() + &templates::task(plan)));
+        // The last section lists sources.
+        let at = old.rfind("\n## ").unwrap_or(old.len());
+        let (before, after) = old.split_at(at);
+        return Ok((path, format!("{before}{}{}{after}", templates::section(), templates::task(plan))));
     };
     let at = old.rfind(last).unwrap_or_default() + last.len() + 1;
     Ok((path, format!("{}{}{}", &old[..at], templates::task(plan), &old[at..])))

@@ -30,20 +30,21 @@ pub fn entry(Plan { id, topic, .. }: &Plan) -> String {
     )
 }
 
-/// The adapter of a topic of its own, without rows.
-pub fn adapter(Plan { chapter, topic, .. }: &Plan) -> String {
-    let chapter = &chapter.name;
+/// The adapter of a topic of its own.
+pub fn adapter(plan: &Plan) -> String {
+    let (Plan { topic, .. }, chapter) = (plan, &plan.chapter.name);
     format!(
         "//! Calls into `{chapter}::{topic}`.\n\nuse dfdx::prelude::*;\nuse probe::{{Outputs, Plain, serve}};\n\
-         use {chapter}::{topic} as student;\n\npub(crate) fn main() -> std::io::Result<()> {{\n    serve(&[\n    ])\n}}\n"
+         use {chapter}::{topic} as student;\n\npub(crate) fn main() -> std::io::Result<()> {{\n    serve(&[{}])\n}}\n",
+        row(plan, "    ")
     )
 }
 
-/// Its row in the adapter.
-pub fn row(Plan { id, .. }: &Plan) -> String {
+/// Its row in the adapter, of which all lines but the first stand behind `indent`.
+pub fn row(Plan { id, .. }: &Plan, indent: &str) -> String {
     format!(
-        "        (\"{id}\", |call| {{\n            let x: Plain<(usize, usize)> = call.tensor(\"x\")?;\n            \
-         Outputs::new().gradients(call, student::{id}(x.leaky_trace()), &[(\"x\", &x)])\n        }}),\n"
+        "(\"{id}\", |call| {{\n{indent}    let x: Plain<(usize, usize)> = call.tensor(\"x\")?;\n{indent}    \
+         Outputs::new().gradients(call, student::{id}(x.leaky_trace()), &[(\"x\", &x)])\n{indent}}})"
     )
 }
 
