@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::oracle::{Tangent, Weights, part};
+use super::oracle::{Tangent, WEIGHTS, Weights, part};
 use crate::{Args, Budget, Derived, Plot, Step, Tensor, Tests};
 
 /// Which cell.
@@ -52,12 +52,12 @@ impl Setting {
     }
 
     fn args(&self) -> Args {
-        Args::new()
-            .function(self.kind.function())
-            .constant("x", self.x.clone())
-            .constant("input", self.input.clone())
-            .constant("hidden", self.hidden.clone())
-            .constant("bias", self.bias.clone())
+        let args = Args::new().function(self.kind.function()).constant("x", self.x.clone());
+        let weights = [&self.input, &self.hidden, &self.bias];
+        WEIGHTS
+            .into_iter()
+            .zip(weights)
+            .fold(args, |args, (name, tensor)| args.constant(name, tensor.clone()))
     }
 
     /// ‖∂h_T/∂h_{T−k}‖ for k = 0, …, T: from each state on, a change of each unit is carried to the end.

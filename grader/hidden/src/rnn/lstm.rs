@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::oracle::{Weights, logistic, part};
+use super::oracle::{Weights, logistic, part, weighted};
 use crate::{Args, Budget, Tensor, Terms, Tests};
 
 /// Batch, features and units.
@@ -28,17 +28,12 @@ fn arguments(t: &mut Tests, (n, features, hidden): Sizes, size: f64, with_cell: 
         .tensor("x", t.normal(&[n, features], 1.0))
         .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0));
     let args = if with_cell { args.tensor("c", t.normal(&[n, hidden], 1.0)) } else { args };
-    weighted(t, args, features, hidden, size)
+    random(t, args, features, hidden, size)
 }
 
-fn weighted(t: &mut Tests, args: Args, features: usize, hidden: usize, size: f64) -> Args {
-    args.tensor("input", t.normal(&[features, 4 * hidden], size))
-        .tensor("hidden", t.normal(&[hidden, 4 * hidden], size))
-        .tensor("bias", t.normal(&[4 * hidden], size))
-}
-
-fn weights(args: &Args) -> Weights {
-    Weights::new(args.get("input"), args.get("hidden"), args.get("bias"))
+fn random(t: &mut Tests, args: Args, features: usize, hidden: usize, size: f64) -> Args {
+    let shapes = [&[features, 4 * hidden][..], &[hidden, 4 * hidden], &[4 * hidden]];
+    weighted(args, shapes.map(|shape| t.normal(shape, size)))
 }
 
 /// The budget of one step, forward or back. A gate is a sum of `features + hidden + 1` products of a size of 2 or 3, and a
@@ -93,7 +88,7 @@ fn steps(t: &mut Tests, with_cell: bool, oracle: impl Fn(&Args) -> Tensor) {
 fn saturated(t: &mut Tests, sizes: Sizes, size: f64, with_cell: bool) -> Args {
     loop {
         let args = arguments(t, sizes, size, with_cell);
-        let weights = weights(&args);
+        let weights = Weights::of(&args);
         let z = |i| weights.affine(&part(args.get("x"), i), &part(args.get("h"), i));
         if (0..sizes.0).flat_map(z).all(|z| z.abs() > 20.0) {
             return args;
@@ -110,7 +105,7 @@ fn rows(like: &Tensor, row: impl Fn(usize) -> Vec<f64>) -> Tensor {
 /// The sigmoid of the quarter `k` of the columns.
 fn gate(t: &mut Tests, k: usize) {
     steps(t, false, |args| {
-        let (weights, h) = (weights(args), args.get("h"));
+        let (weights, h) = (Weights::of(args), args.get("h"));
         rows(h, |i| {
             let z = weights.affine(&part(args.get("x"), i), &part(h, i));
             z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(logistic).collect()
@@ -132,7 +127,7 @@ pub fn output_gate(t: &mut Tests) {
 
 /// The next h and C of one row.
 fn step(args: &Args, i: usize) -> (Vec<f64>, Vec<f64>) {
-    weights(args).lstm_step(&part(args.get("x"), i), &part(args.get("h"), i), &part(args.get("c"), i))
+    Weights::of(args).lstm_step(&part(args.get("x"), i), &part(args.get("h"), i), &part(args.get("c"), i))
 }
 
 pub fn cell_update(t: &mut Tests) {
@@ -157,10 +152,9 @@ fn remembers(t: &mut Tests) {
     let args = Args::new()
         .tensor("x", t.normal(&[2, 1], 1.0))
         .tensor("h", t.uniform(&[2, 1], -1.0, 1.0))
-        .tensor("c", c)
-        .tensor("input", Tensor::zeros(vec![1, 4]))
-        .tensor("hidden", Tensor::zeros(vec![1, 4]))
-        .tensor("bias", t.array(&[4], &[-100.0, 100.0, 1.0, 100.0]));
+        .tensor("c", c);
+    let zeros = || Tensor::zeros(vec![1, 4]);
+    let args = weighted(args, [zeros(), zeros(), t.array(&[4], &[-100.0, 100.0, 1.0, 100.0])]);
     let about = "nothing is forgotten, nothing gets in, all is shown";
     t.differentiable(about, args, Budget::elementwise().scale(1.0), |args| {
         let both = args.get("c").iter().flat_map(|c| [c.tanh(), *c]).collect();
@@ -211,7 +205,7 @@ fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f6
         .tensor("x", t.normal(&[n, steps, features], 1.0))
         .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0))
         .tensor("c", t.normal(&[n, hidden], 1.0));
-    weighted(t, args, features, hidden, size)
+    random(t, args, features, hidden, size)
 }
 
 /// Every step may double the error that it is handed, but three in a row hardly do: four times the budget of a step.
@@ -225,7 +219,7 @@ fn sequence(t: &mut Tests, what: &str, sizes: Sizes, steps: usize, last: bool) {
 /// All h (n, steps, hidden), or the last h and C side by side (n, 2 · hidden).
 fn unrolled(last: bool) -> impl Fn(&Args) -> Tensor {
     move |args| {
-        let (x, weights) = (args.get("x"), weights(args));
+        let (x, weights) = (args.get("x"), Weights::of(args));
         let (n, steps, hidden) = (x.shape()[0], x.shape()[1], args.get("h").shape()[1]);
         let mut values = vec![];
         for i in 0..n {

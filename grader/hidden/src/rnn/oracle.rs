@@ -1,6 +1,6 @@
 //! Recurrent cells in plain float64, a sequence at a time, straight from the formulas.
 
-use crate::Tensor;
+use crate::{Args, Tensor};
 
 /// The row `i` of the first axis, flat: of (n, hidden) a state, of (n, steps, features) a sequence.
 pub(super) fn part(tensor: &Tensor, i: usize) -> Vec<f64> {
@@ -15,6 +15,14 @@ fn add_product(sums: &mut [f64], row: &[f64], matrix: &[f64]) {
     }
 }
 
+/// What a cell's weights W, U and b are called among the arguments of a call.
+pub(super) const WEIGHTS: [&str; 3] = ["input", "hidden", "bias"];
+
+/// Adds a cell's weights.
+pub(super) fn weighted(args: Args, weights: [Tensor; 3]) -> Args {
+    WEIGHTS.into_iter().zip(weights).fold(args, |args, (name, tensor)| args.tensor(name, tensor))
+}
+
 /// The weights of a cell, row by row: W (features, m), U (hidden, m) and b (m,).
 #[derive(Clone)]
 pub(super) struct Weights {
@@ -27,6 +35,12 @@ impl Weights {
     pub(super) fn new(input: &Tensor, hidden: &Tensor, bias: &Tensor) -> Self {
         let flat = |tensor: &Tensor| tensor.iter().copied().collect();
         Weights { input: flat(input), hidden: flat(hidden), bias: flat(bias) }
+    }
+
+    /// Those of a call.
+    pub(super) fn of(args: &Args) -> Self {
+        let [input, hidden, bias] = WEIGHTS.map(|name| args.get(name));
+        Self::new(input, hidden, bias)
     }
 
     /// `x · W + h · U + b`.

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::oracle::{Weights, part};
+use super::oracle::{Weights, part, weighted};
 use crate::{Args, Budget, Tensor, Terms, Tests};
 
 /// Batch, steps, features and units.
@@ -14,19 +14,12 @@ struct Sizes {
     hidden: usize,
 }
 
-fn weights(args: &Args) -> Weights {
-    Weights::new(args.get("input"), args.get("hidden"), args.get("bias"))
-}
-
 /// Inputs `x` of this shape, a state and the weights, of which U has the standard deviation `recurrent`.
 fn arguments(t: &mut Tests, x: Tensor, sizes: Sizes, recurrent: f64) -> Args {
     let Sizes { n, features, hidden, .. } = sizes;
-    Args::new()
-        .tensor("x", x)
-        .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0))
-        .tensor("input", t.normal(&[features, hidden], 0.8))
-        .tensor("hidden", t.normal(&[hidden, hidden], recurrent))
-        .tensor("bias", t.normal(&[hidden], 0.4))
+    let args = Args::new().tensor("x", x).tensor("h", t.uniform(&[n, hidden], -1.0, 1.0));
+    let draws = [(&[features, hidden][..], 0.8), (&[hidden, hidden], recurrent), (&[hidden], 0.4)];
+    weighted(args, draws.map(|(shape, std)| t.normal(shape, std)))
 }
 
 /// The budget of one step, forward or back. Values are at most 1, but they are made of sums of `features + hidden + 1`
@@ -96,7 +89,7 @@ fn cell(t: &mut Tests, about: &str, sizes: Sizes, spread: f64) {
 
 /// The next state of every row.
 fn stepped(args: &Args) -> Tensor {
-    let weights = weights(args);
+    let weights = Weights::of(args);
     let rows = (0..args.get("x").shape()[0])
         .flat_map(|i| weights.rnn_step(&part(args.get("x"), i), &part(args.get("h"), i)));
     let values = rows.collect();
@@ -122,7 +115,7 @@ pub fn rnn_unroll(t: &mut Tests) {
 }
 
 fn unrolled(args: &Args) -> Tensor {
-    let (x, weights) = (args.get("x"), weights(args));
+    let (x, weights) = (args.get("x"), Weights::of(args));
     let (n, steps, hidden) = (x.shape()[0], x.shape()[1], args.get("h").shape()[1]);
     let mut states = Vec::with_capacity(n * steps * hidden);
     for i in 0..n {
@@ -147,12 +140,10 @@ fn sequence(t: &mut Tests, about: &str, sizes: Sizes, recurrent: f64) {
 fn long(t: &mut Tests) {
     let angle: f64 = t.rng.gen_range(0.3..1.2);
     let (cos, sin) = (0.9 * angle.cos(), 0.9 * angle.sin());
-    let args = Args::new()
-        .tensor("x", t.normal(&[1, 200, 1], 0.5))
-        .tensor("h", t.uniform(&[1, 2], -1.0, 1.0))
-        .tensor("input", t.normal(&[1, 2], 0.8))
-        .tensor("hidden", t.array(&[2, 2], &[cos, sin, -sin, cos]))
-        .tensor("bias", t.normal(&[2], 0.2));
+    let args =
+        Args::new().tensor("x", t.normal(&[1, 200, 1], 0.5)).tensor("h", t.uniform(&[1, 2], -1.0, 1.0));
+    let rotation = t.array(&[2, 2], &[cos, sin, -sin, cos]);
+    let args = weighted(args, [t.normal(&[1, 2], 0.8), rotation, t.normal(&[2], 0.2)]);
     // The gradients of the weights are sums over 200 steps.
     let budget = Budget::sum(200).scale(3.0).times(10.0);
     t.differentiable("a sequence of 200 steps", args, budget, unrolled);

@@ -10,18 +10,32 @@ pub fn pooled([h, w]: [usize; 2], [_, second, _]: Widths) -> usize {
     (h - 4) / 2 * ((w - 4) / 2) * second
 }
 
+/// The layers' weights and biases, as calls and answers name them.
+pub const LAYERS: [[&str; 2]; 4] = [
+    ["first_kernel", "first_bias"],
+    ["second_kernel", "second_bias"],
+    ["hidden_weights", "hidden_bias"],
+    ["output_weights", "output_bias"],
+];
+
+/// The shapes of the layers' weights; a layer has as many biases as the last axis is long.
+pub fn shapes(size: [usize; 2], widths: Widths) -> [Vec<usize>; 4] {
+    let [first, second, hidden] = widths;
+    [
+        vec![3, 3, 1, first],
+        vec![3, 3, first, second],
+        vec![pooled(size, widths), hidden],
+        vec![hidden, CLASSES],
+    ]
+}
+
 /// A random network as arguments of a call.
 pub fn network(t: &mut Tests, size: [usize; 2], widths: Widths) -> Args {
-    let ([first, second, hidden], features) = (widths, pooled(size, widths));
-    Args::new()
-        .tensor("first_kernel", t.normal(&[3, 3, 1, first], 0.5))
-        .tensor("first_bias", t.normal(&[first], 0.5))
-        .tensor("second_kernel", t.normal(&[3, 3, first, second], 0.4))
-        .tensor("second_bias", t.normal(&[second], 0.5))
-        .tensor("hidden_weights", t.normal(&[features, hidden], 0.5))
-        .tensor("hidden_bias", t.normal(&[hidden], 0.5))
-        .tensor("output_weights", t.normal(&[hidden, CLASSES], 0.8))
-        .tensor("output_bias", t.normal(&[CLASSES], 0.5))
+    let layers = LAYERS.into_iter().zip(shapes(size, widths)).zip([0.5, 0.4, 0.5, 0.8]);
+    layers.fold(Args::new(), |args, (([weights, biases], shape), std)| {
+        let args = args.tensor(weights, t.normal(&shape, std));
+        args.tensor(biases, t.normal(&shape[shape.len() - 1..], 0.5))
+    })
 }
 
 /// What the layers make of an image, before each relu.
@@ -36,17 +50,12 @@ struct Layers {
 
 impl Layers {
     fn new(args: &Args, image: &[f64], [h, w]: [usize; 2]) -> Self {
-        let first = convolution(image, [h, w, 1], args.get("first_kernel"), args.get("first_bias"));
-        let channels = args.get("first_bias").len();
-        let second = convolution(
-            &relu(&first),
-            [h - 2, w - 2, channels],
-            args.get("second_kernel"),
-            args.get("second_bias"),
-        );
-        let (features, gaps) = pooling(&relu(&second), [h - 4, w - 4, args.get("second_bias").len()]);
-        let hidden = dense(&features, args.get("hidden_weights"), args.get("hidden_bias"));
-        let logits = dense(&relu(&hidden), args.get("output_weights"), args.get("output_bias"));
+        let layers = LAYERS.map(|layer| layer.map(|name| args.get(name)));
+        let first = convolution(image, [h, w, 1], layers[0]);
+        let second = convolution(&relu(&first), [h - 2, w - 2, layers[0][1].len()], layers[1]);
+        let (features, gaps) = pooling(&relu(&second), [h - 4, w - 4, layers[1][1].len()]);
+        let hidden = dense(&features, layers[2]);
+        let logits = dense(&relu(&hidden), layers[3]);
         Self { first, second, gaps, hidden, logits }
     }
 
@@ -62,7 +71,7 @@ fn relu(sums: &[f64]) -> Vec<f64> {
 }
 
 /// Maps (h, w, c), channels last, under a kernel (3, 3, c, outputs).
-fn convolution(maps: &[f64], [h, w, c]: [usize; 3], kernel: &Tensor, bias: &Tensor) -> Vec<f64> {
+fn convolution(maps: &[f64], [h, w, c]: [usize; 3], [kernel, bias]: [&Tensor; 2]) -> Vec<f64> {
     let (outputs, kernel) = (bias.len(), kernel.iter().copied().collect::<Vec<_>>());
     let sum = |i: usize| {
         let (y, x, output) = (i / outputs / (w - 2), i / outputs % (w - 2), i % outputs);
@@ -87,7 +96,7 @@ fn pooling(maps: &[f64], [h, w, c]: [usize; 3]) -> (Vec<f64>, Vec<f64>) {
     windows.unzip()
 }
 
-fn dense(x: &[f64], weights: &Tensor, bias: &Tensor) -> Vec<f64> {
+fn dense(x: &[f64], [weights, bias]: [&Tensor; 2]) -> Vec<f64> {
     let sum = |o: usize| x.iter().enumerate().map(|(i, x)| x * weights[[i, o]]).sum::<f64>();
     (0..bias.len()).map(|o| sum(o) + bias[[o]]).collect()
 }

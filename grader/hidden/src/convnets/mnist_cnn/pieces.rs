@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::network::{Widths, is_smooth, logits, network, pooled, winner};
+use super::network::{LAYERS, Widths, is_smooth, logits, network, pooled, shapes, winner};
 use crate::{
     Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws,
     oracles::{
@@ -18,15 +18,11 @@ fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Ar
 
 pub fn initial(t: &mut Tests) {
     for (size, widths) in [([9, 12], [30, 20, 50]), ([12, 7], [25, 16, 40]), ([6, 6], [64, 30, 60])] {
-        let (seed, features, [first, second, hidden]) = (t.seed(), pooled(size, widths), widths);
+        let seed = t.seed();
         let about = format!("a new network for images of {} × {} pixels", size[0], size[1]);
         let case = t.call(&about, start(size, widths, seed));
-        for (weights, shape, inputs) in [
-            ("first_kernel", vec![3, 3, 1, first], 9),
-            ("second_kernel", vec![3, 3, first, second], 9 * first),
-            ("hidden_weights", vec![features, hidden], features),
-            ("output_weights", vec![hidden, CLASSES], hidden),
-        ] {
+        for ([weights, _], shape) in LAYERS.into_iter().zip(shapes(size, widths)) {
+            let inputs: usize = shape[..shape.len() - 1].iter().product();
             let (n, std) = (shape.iter().product::<usize>() as f64, (2.0 / inputs as f64).sqrt());
             // Missed once in 10⁶ draws at most, as for `regularization::mnist_mlp`: the std of n normal numbers is off by
             // 1/√(2n), and the distance to the distribution is below 2.7/√n.
@@ -40,15 +36,10 @@ pub fn initial(t: &mut Tests) {
                     distance,
                 );
         }
-        for (bias, n) in [
-            ("first_bias", first),
-            ("second_bias", second),
-            ("hidden_bias", hidden),
-            ("output_bias", CLASSES),
-        ] {
-            case.close(bias, &Tensor::zeros(vec![n]), Budget::exact());
+        for ([_, biases], shape) in LAYERS.into_iter().zip(shapes(size, widths)) {
+            case.close(biases, &Tensor::zeros(vec![shape[shape.len() - 1]]), Budget::exact());
         }
-        let weights = ["first_kernel", "second_kernel", "hidden_weights", "output_weights"];
+        let weights = LAYERS.map(|[weights, _]| weights);
         case.also(start(size, widths, seed));
         for output in weights {
             case.check(output, Rule::SameAs { call: 0, output: output.to_owned() });
@@ -60,14 +51,10 @@ pub fn initial(t: &mut Tests) {
     }
     let shape = |lengths: &[usize]| Rule::Shape { shape: lengths.to_vec() };
     let case = t.call("the notebook's network: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1));
-    case.check("first_kernel", shape(&[3, 3, 1, 32]))
-        .check("first_bias", shape(&[32]))
-        .check("second_kernel", shape(&[3, 3, 32, 64]))
-        .check("second_bias", shape(&[64]))
-        .check("hidden_weights", shape(&[9216, 128]))
-        .check("hidden_bias", shape(&[128]))
-        .check("output_weights", shape(&[128, CLASSES]))
-        .check("output_bias", shape(&[CLASSES]));
+    let wanted = [&[3, 3, 1, 32][..], &[3, 3, 32, 64], &[9216, 128], &[128, CLASSES]];
+    for ([weights, biases], lengths) in LAYERS.into_iter().zip(wanted) {
+        case.check(weights, shape(lengths)).check(biases, shape(&lengths[lengths.len() - 1..]));
+    }
     // A million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
     let (inputs, hidden) = (9216, 128);
     let (std, (low, high)) = ((2.0 / inputs as f64).sqrt(), draws::std(inputs * hidden));
@@ -109,15 +96,15 @@ fn smooth_logits(t: &mut Tests, round: usize) {
 /// A network in which each pooled number is 1 whatever the image, and `hidden_weights`, `hidden_bias` make of that what they
 /// will. The logits are the ten hidden units and 8.
 pub fn plain(second: usize, hidden_weights: Tensor, hidden_bias: f64) -> Args {
-    Args::new()
-        .constant("first_kernel", Tensor::zeros(vec![3, 3, 1, 1]))
-        .constant("first_bias", Tensor::zeros(vec![1]))
-        .constant("second_kernel", Tensor::zeros(vec![3, 3, 1, second]))
-        .constant("second_bias", Tensor::ones(vec![second]))
-        .constant("hidden_weights", hidden_weights)
-        .constant("hidden_bias", Tensor::from_elem(vec![CLASSES], hidden_bias))
-        .constant("output_weights", one())
-        .constant("output_bias", Tensor::from_elem(vec![CLASSES], 8.0))
+    let zeros = |channels| Tensor::zeros(vec![3, 3, 1, channels]);
+    let layers = [
+        [zeros(1), Tensor::zeros(vec![1])],
+        [zeros(second), Tensor::ones(vec![second])],
+        [hidden_weights, Tensor::from_elem(vec![CLASSES], hidden_bias)],
+        [one(), Tensor::from_elem(vec![CLASSES], 8.0)],
+    ];
+    let tensors = LAYERS.into_iter().zip(layers).flat_map(|(names, layer)| names.into_iter().zip(layer));
+    tensors.fold(Args::new(), |args, (name, tensor)| args.constant(name, tensor))
 }
 
 /// Networks whose answer shows what was dropped.

@@ -16,14 +16,27 @@ pub fn network(t: &mut Tests, pixels: usize, hidden: usize) -> Args {
 /// The same with a γ and β of your choice.
 pub fn network_with(t: &mut Tests, pixels: usize, gamma: Tensor, beta: Tensor) -> Args {
     let hidden = gamma.len();
-    Args::new()
-        .tensor("hidden_weights", t.normal(&[pixels, hidden], 0.8))
-        .tensor("gamma", gamma)
-        .tensor("beta", beta)
-        .constant("running_mean", t.normal(&[hidden], 0.5))
-        .constant("running_variance", t.uniform(&[hidden], 0.5, 2.0))
-        .tensor("output_weights", t.normal(&[hidden, CLASSES], 0.8))
-        .tensor("output_bias", t.normal(&[CLASSES], 0.5))
+    of_tensors([
+        t.normal(&[pixels, hidden], 0.8),
+        gamma,
+        beta,
+        t.normal(&[hidden], 0.5),
+        t.uniform(&[hidden], 0.5, 2.0),
+        t.normal(&[hidden, CLASSES], 0.8),
+        t.normal(&[CLASSES], 0.5),
+    ])
+}
+
+/// The network's tensors, as calls and answers name them.
+const TENSORS: [&str; 7] =
+    ["hidden_weights", "gamma", "beta", "running_mean", "running_variance", "output_weights", "output_bias"];
+
+/// A network of these; what runs along with the batches is not differentiated.
+pub fn of_tensors(tensors: [Tensor; 7]) -> Args {
+    TENSORS.into_iter().zip(tensors).fold(Args::new(), |args, (name, tensor)| match name {
+        "running_mean" | "running_variance" => args.constant(name, tensor),
+        _ => args.tensor(name, tensor),
+    })
 }
 
 /// Mean and variance of each hidden unit.

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::network::{Statistics, cross_entropy, logits, network, normalized};
+use super::network::{Statistics, cross_entropy, logits, network, normalized, of_tensors};
 use crate::{
     Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws,
     oracles::digits::{CLASSES, labels, one},
@@ -137,14 +137,7 @@ fn logits_of(t: &mut Tests, about: &str, n: usize, pixels: usize) {
 pub fn masks(t: &mut Tests) {
     let net = |gamma: f64, beta: f64| {
         let all = |value: f64| Tensor::from_elem(vec![CLASSES], value);
-        Args::new()
-            .constant("hidden_weights", one())
-            .constant("gamma", all(gamma))
-            .constant("beta", all(beta))
-            .constant("running_mean", all(0.0))
-            .constant("running_variance", all(1.0))
-            .constant("output_weights", one())
-            .constant("output_bias", all(8.0))
+        of_tensors([one(), all(gamma), all(beta), all(0.0), all(1.0), one(), all(8.0)])
     };
     for (input, hidden) in [(0.2, 0.5), (0.5, 0.75), (0.25, 0.0), (0.0, 0.5)] {
         let seed = t.seed();
