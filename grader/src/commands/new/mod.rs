@@ -92,7 +92,9 @@ mod tests {
                     }
                 }
                 let made = edits.iter().filter(|(path, _)| !path.exists()).count();
-                assert_eq!(made, if topic == "brand_new" { 6 } else { 1 }, "{topic} of {}", chapter.name);
+                // Its misconceptions; and a golden program, where the topic has none.
+                let few = if topic == "brand_new" { 6..=6 } else { 1..=2 };
+                assert!(few.contains(&made), "{made} for {topic} of {}", chapter.name);
             }
         }
     }
