@@ -9,6 +9,15 @@ use crate::{
 /// Writes lines.
 pub struct Lines;
 
+/// Writes nothing but what everybody should hear of: verdicts that are not remembered.
+pub struct Warnings;
+
+impl Listener for Warnings {
+    fn hear(&self, event: Event) {
+        warning(event).iter().for_each(|line| tell(line));
+    }
+}
+
 impl Listener for Lines {
     fn hear(&self, event: Event) {
         if let Event::Printed { exercise, line } = event {

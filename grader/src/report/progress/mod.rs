@@ -9,11 +9,11 @@ use std::io::IsTerminal;
 
 use clap::ValueEnum;
 
-use crate::events::{Listener, Silence};
+use crate::events::Listener;
 
 use bars::Bars;
 use json::JsonLines;
-use lines::Lines;
+use lines::{Lines, Warnings};
 
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -27,17 +27,17 @@ pub enum Progress {
     Lines,
     /// A line of JSON an event.
     Json,
-    /// Not at all.
+    /// Not at all, but for warnings.
     None,
 }
 
-/// Who shows it in this form. `Progress::Auto` shows nothing where the output is for programs or `quiet`.
+/// Who shows it in this form. `Progress::Auto` shows warnings alone where the output is for programs or `quiet`.
 pub fn listener(form: Progress, quiet: bool) -> Box<dyn Listener> {
     let terminal = std::io::stderr().is_terminal();
     match form {
         Progress::Json => Box::new(JsonLines),
-        Progress::None => Box::new(Silence),
-        Progress::Auto if quiet => Box::new(Silence),
+        Progress::None => Box::new(Warnings),
+        Progress::Auto if quiet => Box::new(Warnings),
         Progress::Bars => Box::new(Bars::new()),
         Progress::Auto if terminal => Box::new(Bars::new()),
         Progress::Lines | Progress::Auto => Box::new(Lines),
