@@ -5,23 +5,23 @@
 use std::path::Path;
 
 use grader::{course::Course, judge::gates, parallel::side_by_side};
-use hidden::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
+use hidden::{Args, Budget, Case, Rule, Statistic, Suite, Tensor};
 
 /// The cases that an author writes.
-fn cases(write: impl Fn(&mut Tests)) -> Vec<Case> {
-    let mut tests = Tests::new("example", 1);
+fn cases(write: impl Fn(&mut Suite)) -> Vec<Case> {
+    let mut tests = Suite::new("example", 1);
     write(&mut tests);
     tests.into_cases().unwrap()
 }
 
 #[track_caller]
-fn assert_complaint(write: impl Fn(&mut Tests), words: &str) {
+fn assert_complaint(write: impl Fn(&mut Suite), words: &str) {
     let complaints = gates::complaints("chapter/example", &cases(write));
     assert!(complaints.iter().any(|complaint| complaint.contains(words)), "{words:?} in {complaints:#?}");
 }
 
 /// Doubles numbers of this size.
-fn doubling(t: &mut Tests, size: f64, budget: Budget) {
+fn doubling(t: &mut Suite, size: f64, budget: Budget) {
     for _ in 0..3 {
         let x = t.normal(&[2, 3], size);
         t.differentiable("numbers", Args::new().tensor("x", x), budget, |args| args.get("x") * 2.0);
@@ -37,7 +37,7 @@ fn cases_that_decide_something_pass() {
 #[test]
 fn a_tolerance_thousands_of_times_the_value_is_a_complaint() {
     // As large as values are, but gradients are not.
-    let write = |t: &mut Tests| {
+    let write = |t: &mut Suite| {
         doubling(t, 1.0, Budget::elementwise());
         doubling(t, 1e9, Budget::elementwise().scale(1e9));
     };
@@ -46,7 +46,7 @@ fn a_tolerance_thousands_of_times_the_value_is_a_complaint() {
 
 #[test]
 fn an_output_that_nothing_looks_at_closely_is_a_complaint() {
-    let write = |t: &mut Tests| doubling(t, 1.0, Budget::elementwise().times(1000.0));
+    let write = |t: &mut Suite| doubling(t, 1.0, Budget::elementwise().times(1000.0));
     assert_complaint(write, "no check of `y` is finer than 0.10 %");
 }
 
@@ -67,7 +67,7 @@ fn idle_answers_are_named() {
         (Rule::Permutation { of: vec![1.0, 2.0] }, "`x` as it came"),
         (Rule::Refuses { mentions: vec![] }, "an `Err` without a word"),
     ] {
-        let write = |t: &mut Tests| {
+        let write = |t: &mut Suite| {
             let x = t.array(&[2], &[1.0, 2.0]);
             t.call("numbers", Args::new().constant("x", x)).check("y", rule.clone());
         };
@@ -77,7 +77,7 @@ fn idle_answers_are_named() {
 
 #[test]
 fn a_constant_that_meets_all_bounds_is_found() {
-    let write = |t: &mut Tests| {
+    let write = |t: &mut Suite| {
         for (low, high) in [(0.0, 0.31), (0.3, 1.0)] {
             t.call("a share", Args::new()).statistic("share", Statistic::Mean, low, high);
         }
@@ -98,7 +98,7 @@ fn what_must_come_back_as_it_came_is_no_idle_answer() {
 fn cases_are_drawn_anew_until_they_decide_something() {
     let write = |decisive: bool| {
         cases(|t| {
-            let draw = |t: &mut Tests| {
+            let draw = |t: &mut Suite| {
                 let x = t.normal(&[1], 1.0);
                 t.value("one number", Args::new().tensor("x", x), Budget::elementwise().scale(1e3), |args| {
                     args.get("x").clone()

@@ -6,12 +6,12 @@ use grader::{
     judge::{Outcome, judge},
     verdict::Kind,
 };
-use hidden::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
+use hidden::{Args, Budget, Case, Rule, Statistic, Suite, Tensor};
 use insta::assert_snapshot;
 use protocol::{Answer, Array, Value};
 
 fn doubling() -> Case {
-    let mut tests = Tests::new("double", 1);
+    let mut tests = Suite::new("double", 1);
     let x = tests.array(&[2, 2], &[1.0, -2.0, 0.5, 4.0]);
     tests.value("small numbers", Args::new().tensor("x", x), Budget::elementwise(), |args| {
         args.get("x") * 2.0
@@ -67,7 +67,7 @@ fn a_shape_that_lies_about_its_elements_is_no_answer() {
 
 #[test]
 fn a_wrong_gradient_is_reported_by_its_argument() {
-    let mut tests = Tests::new("square", 1);
+    let mut tests = Suite::new("square", 1);
     let x = tests.array(&[2], &[3.0, -1.0]);
     tests.differentiable("two numbers", Args::new().tensor("x", x), Budget::elementwise(), |args| {
         args.get("x").mapv(|x| x * x)
@@ -87,7 +87,7 @@ fn a_wrong_gradient_is_reported_by_its_argument() {
 
 #[test]
 fn an_err_must_name_what_is_wrong() {
-    let mut tests = Tests::new("gain", 1);
+    let mut tests = Suite::new("gain", 1);
     tests.call("an unknown name", Args::new().text("name", "banana")).refuses(&["Banana"]);
     let case = tests.into_cases().unwrap().remove(0);
     let refused = |message: &str| vec![Outcome::Answered(Answer::Refused(message.to_owned()))];
@@ -100,7 +100,7 @@ fn an_err_must_name_what_is_wrong() {
 
 #[test]
 fn statistics_and_bounds_are_checked_and_nan_escapes_neither() {
-    let mut tests = Tests::new("draw", 1);
+    let mut tests = Suite::new("draw", 1);
     tests
         .call("a draw", Args::new().count("seed", 1))
         .statistic("y", Statistic::Mean, -0.1, 0.1)
@@ -118,7 +118,7 @@ fn statistics_and_bounds_are_checked_and_nan_escapes_neither() {
 
 #[test]
 fn repeated_calls_are_compared_bit_for_bit() {
-    let mut tests = Tests::new("draw", 1);
+    let mut tests = Suite::new("draw", 1);
     let same = Rule::SameAs { call: 0, output: "y".to_owned() };
     tests
         .call("the same seed twice", Args::new().count("seed", 1))
@@ -132,7 +132,7 @@ fn repeated_calls_are_compared_bit_for_bit() {
 
 #[test]
 fn a_text_is_compared_letter_by_letter() {
-    let mut tests = Tests::new("table", 1);
+    let mut tests = Suite::new("table", 1);
     let want = "a  1\nb  2\n".to_owned();
     tests.call("a table", Args::new().count("rows", 2)).check("y", Rule::Text { want });
     let case = tests.into_cases().unwrap().remove(0);
@@ -162,7 +162,7 @@ fn a_missing_answer_is_a_failure_of_its_case() {
 
 #[test]
 fn oracles_keep_infinities_apart() {
-    let mut tests = Tests::new("log", 1);
+    let mut tests = Suite::new("log", 1);
     let want = Tensor::from_elem(vec![2], f64::NEG_INFINITY);
     tests.call("zeros", Args::new()).close("y", &want, Budget::elementwise());
     let case = tests.into_cases().unwrap().remove(0);

@@ -158,7 +158,7 @@ impl Args {
         self
     }
 
-    /// A single-precision tensor whose gradient is asked for by [`Tests::differentiable`](crate::Tests::differentiable).
+    /// A single-precision tensor whose gradient is asked for by [`Suite::differentiable`](crate::Suite::differentiable).
     pub fn tensor(mut self, name: &str, tensor: Tensor) -> Self {
         self.tensors.push((name.to_owned(), tensor, true));
         self

@@ -1,4 +1,4 @@
-//! Hidden cases. An exercise's author writes one function that fills a [`Tests`] from its seed; what comes out is plain
+//! Hidden cases. An exercise's author writes one function that fills a [`Suite`] from its seed; what comes out is plain
 //! data: calls, and the rules that their answers must obey.
 //!
 //! Running the calls and applying the rules is left to the grader. No dfdx here: the oracles are plain float64
@@ -25,7 +25,7 @@ mod show;
 pub mod sized;
 #[cfg(feature = "live")]
 mod special_layers;
-mod tests;
+mod suite;
 #[cfg(feature = "live")]
 mod tricks;
 
@@ -37,13 +37,13 @@ pub use case::{Args, Case, Check};
 pub use derived::{Derived, Operand, Step};
 pub use rule::{Distribution, Rule, Statistic};
 pub use show::{How, Plot, Show};
-pub use tests::{Terms, Tests};
+pub use suite::{Suite, Terms};
 
 /// The oracles' array: any rank, double precision.
 pub type Tensor = ndarray::ArrayD<f64>;
 
 /// The function that writes an exercise's cases.
-pub type Author = fn(&mut Tests);
+pub type Author = fn(&mut Suite);
 
 /// The cases of `chapter/exercise` for `seed`, or `None` where nobody wrote any.
 ///
@@ -75,7 +75,7 @@ pub fn exercises() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn written(author: Author, exercise: &str, seed: u64) -> Result<Vec<Case>, datasets::Error> {
-    let mut tests = Tests::new(exercise, seed);
+    let mut tests = Suite::new(exercise, seed);
     author(&mut tests);
     tests.into_cases()
 }

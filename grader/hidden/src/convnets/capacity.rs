@@ -4,7 +4,7 @@ mod labels;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 pub use labels::{full, random_labels};
 
@@ -31,7 +31,7 @@ fn parameters([kind, inputs, outputs, size, flag]: Layer) -> usize {
     }
 }
 
-pub fn parameters_per_sample(t: &mut Tests) {
+pub fn parameters_per_sample(t: &mut Suite) {
     for (about, layer) in [
         ("a dense layer alone, which has biases", dense(20, 7)),
         ("a convolution alone, with biases", convolution(5, 3, 6, 1)),
@@ -56,7 +56,7 @@ pub fn parameters_per_sample(t: &mut Tests) {
     }
 }
 
-fn any_layer(t: &mut Tests) -> Layer {
+fn any_layer(t: &mut Suite) -> Layer {
     let (inputs, outputs) = (t.rng.gen_range(1..100), t.rng.gen_range(1..100));
     match t.rng.gen_range(0..3) {
         0 => dense(inputs, outputs),
@@ -69,7 +69,7 @@ fn args(layers: &[Layer], samples: usize) -> Args {
     Args::new().indexes("layers", layers.as_flattened()).count("samples", samples)
 }
 
-fn check(t: &mut Tests, about: &str, layers: &[Layer], samples: usize) {
+fn check(t: &mut Suite, about: &str, layers: &[Layer], samples: usize) {
     let ratio = layers.iter().map(|&layer| parameters(layer)).sum::<usize>() as f64 / samples as f64;
     // One division: whether in single or in double precision is all the same.
     t.call(about, args(layers, samples)).close(

@@ -8,12 +8,12 @@ use rand::Rng;
 use std::collections::BTreeMap;
 
 use super::efficientnet::{weights, with_weights};
-use crate::{Args, Budget, Derived, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor};
 
 pub use photographs::full;
 use photographs::photographs;
 
-pub fn cats_vs_dogs(t: &mut Tests) {
+pub fn cats_vs_dogs(t: &mut Suite) {
     mirrors(t);
     maps(t);
     heads(t);
@@ -24,7 +24,7 @@ pub fn cats_vs_dogs(t: &mut Tests) {
     }
 }
 
-fn mirrors(t: &mut Tests) {
+fn mirrors(t: &mut Suite) {
     for round in 0..48 {
         let shape = if round == 0 { vec![1; 4] } else { t.shape(4, 4) };
         let (n, width) = (shape[0], shape[2]);
@@ -42,7 +42,7 @@ fn mirrors(t: &mut Tests) {
     }
 }
 
-fn labels(t: &mut Tests, n: usize, classes: usize) -> Vec<usize> {
+fn labels(t: &mut Suite, n: usize, classes: usize) -> Vec<usize> {
     (0..n).map(|_| t.rng.gen_range(0..classes)).collect()
 }
 
@@ -53,7 +53,7 @@ fn part(args: Args, name: &str, (images, labels): &Part) -> Args {
     args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
 }
 
-fn maps(t: &mut Tests) {
+fn maps(t: &mut Suite) {
     for round in 0..40 {
         let shape = t.shape(4, 4);
         let (n, inputs, width) = (shape[0] + round % 5, shape[1..].iter().product(), t.rng.gen_range(1..=3));
@@ -81,7 +81,7 @@ fn training(args: Args, name: &str, (epochs, rate): (usize, f64)) -> Args {
     args.count(&format!("{name}_epochs"), epochs).number(&format!("{name}_rate"), rate)
 }
 
-fn heads(t: &mut Tests) {
+fn heads(t: &mut Suite) {
     let args = |features: &Tensor, labels: &[usize], classes: usize, training_: (usize, f64), seed: usize| {
         let args = Args::new().function("train_head");
         let args = args.constant("features", features.clone()).indexes("labels", labels);
@@ -112,7 +112,7 @@ fn heads(t: &mut Tests) {
 }
 
 /// Images of two kinds in turns, in noise; `light` says how much of it a pixel of a label has in a channel.
-fn two_kinds(t: &mut Tests, shape: [usize; 4], noise: f64, light: impl Fn(usize, usize) -> f64) -> Part {
+fn two_kinds(t: &mut Suite, shape: [usize; 4], noise: f64, light: impl Fn(usize, usize) -> f64) -> Part {
     let labels: Vec<usize> = (0..shape[0]).map(|i| i % 2).collect();
     let noise = t.normal(&shape, noise);
     let images = Tensor::from_shape_fn(shape.to_vec(), |at| {
@@ -122,12 +122,12 @@ fn two_kinds(t: &mut Tests, shape: [usize; 4], noise: f64, light: impl Fn(usize,
 }
 
 /// Bright images and dark ones, which nobody confuses after some steps.
-fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
+fn bright_or_dark(t: &mut Suite, shape: [usize; 4]) -> Part {
     two_kinds(t, shape, 0.05, |label, _| 0.2 + 0.6 * label as f64)
 }
 
 /// Blue images and red ones: a network that was trained on photographs has more to say about colours than about light.
-fn blue_or_red(t: &mut Tests, n: usize) -> Part {
+fn blue_or_red(t: &mut Suite, n: usize) -> Part {
     two_kinds(t, [n, 8, 8, 3], 0.15, |label, channel| if channel == [2, 0][label] { 0.8 } else { 0.2 })
 }
 
@@ -136,7 +136,7 @@ fn mistaken((images, labels): &Part) -> Part {
     (images.clone(), labels.iter().map(|label| 1 - label).collect())
 }
 
-fn curves(t: &mut Tests) {
+fn curves(t: &mut Suite) {
     let (others, train) = (bright_or_dark(t, [12, 4, 4, 3]), bright_or_dark(t, [16, 4, 4, 3]));
     let seed = t.seed();
     let args = |validation: &Part, sizes: &[usize], training_: (usize, f64), tuning: (usize, f64)| {
@@ -205,7 +205,7 @@ impl Recipe {
 }
 
 /// EfficientNet on a few small images.
-fn comparisons(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
+fn comparisons(t: &mut Suite, weights: &BTreeMap<String, Weight>) {
     let quick = Recipe {
         side: 32,
         depth: 15,

@@ -4,7 +4,7 @@ mod network;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Tensor, Terms, Tests};
+use crate::{Args, Budget, Rule, Suite, Tensor, Terms};
 use network::{DROPOUT, RELU, TANH, average_pool, conv, dense, max_pool};
 
 pub use network::Plan;
@@ -55,7 +55,7 @@ fn vgg_e() -> Plan {
 }
 
 /// A small network of random layers, for images that are not square.
-pub fn draw(t: &mut Tests) -> Plan {
+pub fn draw(t: &mut Suite) -> Plan {
     loop {
         let input = [t.rng.gen_range(4..8), t.rng.gen_range(4..8), t.rng.gen_range(1..4)];
         let mut features = vec![];
@@ -92,7 +92,7 @@ fn fits(plan: &Plan) -> bool {
 }
 
 /// Names and shapes.
-fn summary(t: &mut Tests, about: &str, plan: &Plan, args: Args) {
+fn summary(t: &mut Suite, about: &str, plan: &Plan, args: Args) {
     let parameters = plan.parameters();
     let lines: Vec<String> = parameters.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
     let sizes = |[h, w, c]: [usize; 3]| Tensor::from_shape_vec(vec![3], vec![h as f64, w as f64, c as f64]);
@@ -114,7 +114,7 @@ fn budget(plan: &Plan) -> Budget {
 const ACTIVATION: f64 = 2.5;
 
 /// Values alone.
-fn values(t: &mut Tests, about: &str, plan: &Plan, args: Args, n: usize) {
+fn values(t: &mut Suite, about: &str, plan: &Plan, args: Args, n: usize) {
     let args = plan.filled(t, args, n);
     let want = plan.logits(&args).0;
     t.call(about, args).close("y", &want, budget(plan).scale(ACTIVATION));
@@ -124,7 +124,7 @@ fn drawn(plan: &Plan) -> Args {
     plan.args().function("logits of a drawn plan")
 }
 
-fn small_networks(t: &mut Tests) {
+fn small_networks(t: &mut Suite) {
     for _ in 0..32 {
         let plan = draw(t);
         let args = plan.args().function("maps + parameter_shapes of a drawn plan");
@@ -141,7 +141,7 @@ fn small_networks(t: &mut Tests) {
     }
 }
 
-fn gradients(t: &mut Tests) {
+fn gradients(t: &mut Suite) {
     // Central differences are no gradients within a step of a kink.
     let (plan, args) = loop {
         let plan = draw(t);
@@ -160,7 +160,7 @@ fn gradients(t: &mut Tests) {
     t.differentiable_each(about, args, budget, |args| plan.logits(args).0);
 }
 
-pub fn lenet5(t: &mut Tests) {
+pub fn lenet5(t: &mut Suite) {
     small_networks(t);
     let plain = Plan { input: [4, 6, 2], features: vec![], classifier: vec![dense(3)] };
     values(
@@ -191,7 +191,7 @@ pub fn lenet5(t: &mut Tests) {
 }
 
 /// The plan as it is, then on small images that are not square, with a sixteenth of its filters and units.
-fn whole_and_narrow(t: &mut Tests, name: &str, plan: &Plan, input: [usize; 3]) {
+fn whole_and_narrow(t: &mut Suite, name: &str, plan: &Plan, input: [usize; 3]) {
     let count: usize = plan.parameters().iter().map(|(_, shape)| shape.iter().product::<usize>()).sum();
     summary(t, &format!("{name}: names and shapes of {count} parameters"), plan, Args::new());
     let narrow = plan.narrowed(16, input);
@@ -209,20 +209,20 @@ fn whole_and_narrow(t: &mut Tests, name: &str, plan: &Plan, input: [usize; 3]) {
     }
 }
 
-pub fn alexnet(t: &mut Tests) {
+pub fn alexnet(t: &mut Suite) {
     whole_and_narrow(t, "AlexNet", &alex(), [95, 127, 3]);
 }
 
-pub fn vgg16(t: &mut Tests) {
+pub fn vgg16(t: &mut Suite) {
     whole_and_narrow(t, "VGG-16", &vgg_d(), [32, 64, 3]);
 }
 
-pub fn vgg19(t: &mut Tests) {
+pub fn vgg19(t: &mut Suite) {
     whole_and_narrow(t, "VGG-19", &vgg_e(), [64, 32, 3]);
 }
 
 /// Every 100th logit of a full-size network that both sides make by rule.
-pub fn full_logits(t: &mut Tests, name: &str, args: Args, want: &[f64]) {
+pub fn full_logits(t: &mut Suite, name: &str, args: Args, want: &[f64]) {
     let want = t.array(&[want.len()], want);
     // Sums of up to 25,088 terms, one layer after the other; what a layer rounds, the next ones carry on.
     let budget = Budget::sum(25_088);
@@ -234,14 +234,14 @@ fn by_rule() -> Args {
     Args::new().function("logits by rule")
 }
 
-pub fn full_alexnet(t: &mut Tests) {
+pub fn full_alexnet(t: &mut Suite) {
     full_logits(t, "AlexNet", by_rule(), &ALEXNET);
 }
 
-pub fn full_vgg16(t: &mut Tests) {
+pub fn full_vgg16(t: &mut Suite) {
     full_logits(t, "VGG-16", by_rule(), &VGG16);
 }
 
-pub fn full_vgg19(t: &mut Tests) {
+pub fn full_vgg19(t: &mut Suite) {
     full_logits(t, "VGG-19", by_rule(), &VGG19);
 }

@@ -9,11 +9,11 @@ use super::residual::{
     formula::Formula,
     oracle::{Block, Maps, Network, Shortcut, Walk, cross_entropy},
 };
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor};
 
 pub use digits::full;
 
-pub fn degradation(t: &mut Tests) {
+pub fn degradation(t: &mut Suite) {
     stacks(t);
     gradients(t);
     trainings::trainings(t);
@@ -76,7 +76,7 @@ fn start(plan: Plan, seed: usize) -> Args {
     plan.args().function("stack").count("depth", plan.depth).count("seed", seed)
 }
 
-fn stacks(t: &mut Tests) {
+fn stacks(t: &mut Suite) {
     for (residual, kind) in [(true, "identity shortcut"), (false, "no shortcut")] {
         let plan = Plan { residual, depth: 8, channels: 3, width: 24, classes: 10 };
         let seed = t.seed();
@@ -132,7 +132,7 @@ struct Drawn {
     labels: Vec<usize>,
 }
 
-fn draw(t: &mut Tests, plan: Plan, image: [usize; 3]) -> Drawn {
+fn draw(t: &mut Suite, plan: Plan, image: [usize; 3]) -> Drawn {
     loop {
         let seed = t.rng.gen_range(0..1 << 31);
         let network = plan.network(seed);
@@ -152,7 +152,7 @@ impl Drawn {
     }
 }
 
-fn gradients(t: &mut Tests) {
+fn gradients(t: &mut Suite) {
     for round in 0..6 {
         for (residual, kind) in [(true, "residual"), (false, "plain")] {
             let plan = Plan {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use datasets::{efficientnet, weights::Weight};
 use protocol::{Array, Value};
 
-use crate::{Args, Tensor, Tests};
+use crate::{Args, Suite, Tensor};
 
 pub use datasets::efficientnet::beginning;
 
 /// The bundled weights.
-pub fn weights(t: &mut Tests) -> Option<BTreeMap<String, Weight>> {
+pub fn weights(t: &mut Suite) -> Option<BTreeMap<String, Weight>> {
     t.load(efficientnet::bundled())
 }
 
@@ -23,7 +23,7 @@ pub fn with_weights(args: Args, weights: &BTreeMap<String, Weight>) -> Args {
 }
 
 /// A bundled photograph (224 / `by`, 224 / `by`, 3), each pixel the mean of `by` · `by`; a byte b is (b − 127) / 128.
-pub fn photograph(t: &mut Tests, name: &str, by: usize) -> Option<Tensor> {
+pub fn photograph(t: &mut Suite, name: &str, by: usize) -> Option<Tensor> {
     let image = t.load(efficientnet::photograph(name))?;
     let mean = |at: ndarray::IxDyn| {
         let places = (0..by * by).map(|i| (at[0] * by + i / by, at[1] * by + i % by));

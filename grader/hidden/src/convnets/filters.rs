@@ -4,9 +4,9 @@ use ndarray::{Axis, IxDyn};
 use rand::Rng;
 
 use super::efficientnet::{beginning, photograph, weights, with_weights};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
-pub fn filter_grid(t: &mut Tests) {
+pub fn filter_grid(t: &mut Suite) {
     for round in 0..64 {
         let (h, w) = (t.rng.gen_range(1..=4), t.rng.gen_range(1..=4));
         let (inputs, about) = match round % 3 {
@@ -38,7 +38,7 @@ pub fn filter_grid(t: &mut Tests) {
 }
 
 /// Filters of EfficientNet: those of its first layer, and of a depthwise convolution of 5 × 5, which sees one channel each.
-fn pictures_of_filters(t: &mut Tests) {
+fn pictures_of_filters(t: &mut Suite) {
     let Some(weights) = weights(t) else { return };
     for (layer, name, about) in [
         ("_conv_stem", "filters of the first layer", "the 32 filters of EfficientNet's first layer"),
@@ -54,7 +54,7 @@ fn pictures_of_filters(t: &mut Tests) {
     }
 }
 
-fn grid(t: &mut Tests, about: &str, kernel: Tensor) {
+fn grid(t: &mut Suite, about: &str, kernel: Tensor) {
     let want = picture(&filters(&kernel));
     // A difference and a quotient of given numbers: shades are wrong by a few roundings of 1 at most.
     t.call(about, Args::new().constant("kernel", kernel)).close("picture", &want, Budget::elementwise());
@@ -71,7 +71,7 @@ fn filters(kernel: &Tensor) -> Vec<Tensor> {
     kernel.axis_iter(Axis(3)).flat_map(slices).collect()
 }
 
-pub fn feature_maps(t: &mut Tests) {
+pub fn feature_maps(t: &mut Suite) {
     for _ in 0..64 {
         let [h, w, inputs] = [6, 6, 3].map(|longest| t.rng.gen_range(1..=longest));
         let (outputs, stride) = (t.rng.gen_range(1..=6), t.rng.gen_range(1..=2));
@@ -95,7 +95,7 @@ pub fn feature_maps(t: &mut Tests) {
 }
 
 /// What EfficientNet makes of a cat. The network's own numbers are not checked here, only the pictures' shapes and shades.
-fn pictures_of_maps(t: &mut Tests) {
+fn pictures_of_maps(t: &mut Suite) {
     let (Some(weights), Some(cat)) = (weights(t), photograph(t, "chelsea", 1)) else { return };
     let args = Args::new().function("feature_maps of EfficientNet").constant("image", cat);
     let args = args.indexes("depths", &[0, 3, 5]);
@@ -123,7 +123,7 @@ struct Layer {
 
 impl Layer {
     /// With maps whose contrast is no accident of rounding.
-    fn draw(t: &mut Tests, shape: [usize; 3], outputs: usize, stride: usize) -> Self {
+    fn draw(t: &mut Suite, shape: [usize; 3], outputs: usize, stride: usize) -> Self {
         loop {
             let (image, weight) = (t.normal(&shape, 1.0), t.normal(&[shape[2], outputs], 1.0));
             let layer = Self { image, weight, stride };
@@ -156,7 +156,7 @@ impl Layer {
         self.maps().into_iter().zip(self.weight.axis_iter(Axis(1))).map(ratio).fold(1.0, f64::max)
     }
 
-    fn check(&self, t: &mut Tests, about: &str) {
+    fn check(&self, t: &mut Suite, about: &str) {
         let args = Args::new().constant("image", self.image.clone()).constant("weight", self.weight.clone());
         // The layer's sums are rounded at the size of their terms; stretching makes that larger.
         let budget = Budget::sum(self.weight.shape()[0]).scale(self.roundings());

@@ -5,11 +5,11 @@ mod pictures;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, Terms};
 
 pub use pictures::full;
 
-pub fn activation_maximization(t: &mut Tests) {
+pub fn activation_maximization(t: &mut Suite) {
     activations(t);
     blurs(t);
     ascents(t);
@@ -25,7 +25,7 @@ struct Target {
 }
 
 impl Target {
-    fn draw(t: &mut Tests, maps: &[usize], unit: bool) -> Self {
+    fn draw(t: &mut Suite, maps: &[usize], unit: bool) -> Self {
         let [row, column, channel] = [1, 2, 3].map(|axis| t.rng.gen_range(0..maps[axis]));
         Self { channel, place: unit.then_some((row, column)) }
     }
@@ -52,7 +52,7 @@ impl Target {
     }
 }
 
-fn activations(t: &mut Tests) {
+fn activations(t: &mut Suite) {
     for round in 0..32 {
         t.decisive(|t| {
             let shape = t.shape(4, 4);
@@ -89,7 +89,7 @@ fn blurred(images: &Tensor) -> Tensor {
     along(&along(images, 1), 2)
 }
 
-fn blurs(t: &mut Tests) {
+fn blurs(t: &mut Suite) {
     for round in 0..32 {
         let (shape, about) = match round {
             0 => (vec![1, 1, 1, 1], "a single pixel, which stays as it is"),
@@ -117,7 +117,7 @@ struct Climb {
 }
 
 impl Climb {
-    fn draw(t: &mut Tests, shape: &[usize], unit: bool) -> Self {
+    fn draw(t: &mut Suite, shape: &[usize], unit: bool) -> Self {
         let outputs = t.rng.gen_range(1..=3);
         let single = |x: f32| f64::from(x);
         let tanh = t.rng.gen_bool(0.5);
@@ -183,7 +183,7 @@ impl Climb {
         (x, activations)
     }
 
-    fn check(&self, t: &mut Tests, about: &str) {
+    fn check(&self, t: &mut Suite, about: &str) {
         let (image, activations) = self.climbed();
         let seed = t.seed();
         // Up to four steps, each of which rounds what the one before it left: four times as long a chain, at the size of
@@ -195,7 +195,7 @@ impl Climb {
     }
 }
 
-fn ascents(t: &mut Tests) {
+fn ascents(t: &mut Suite) {
     for round in 0..64 {
         let about = if round % 2 == 0 { "some steps towards a unit" } else { "some steps towards a channel" };
         t.decisive(|t| {
@@ -239,7 +239,7 @@ fn ascents(t: &mut Tests) {
     Climb { weight, steps: 3, ..climb }.check(t, "a channel that nothing excites: no slope, no step, no NaN");
 }
 
-fn jitters(t: &mut Tests) {
+fn jitters(t: &mut Suite) {
     for _ in 0..16 {
         let shape = [1, t.rng.gen_range(1..=5), t.rng.gen_range(1..=6), t.rng.gen_range(1..=3)];
         let jitter = t.rng.gen_range(1..=8);

@@ -8,11 +8,11 @@ use datasets::{Examples, Images, mnist};
 
 use self::network::{Widths, network};
 use crate::{
-    Args, Derived, Plot, Rule, Statistic, Tensor, Tests,
+    Args, Derived, Plot, Rule, Statistic, Suite, Tensor,
     oracles::digits::{CLASSES, labels},
 };
 
-pub fn mnist_cnn(t: &mut Tests) {
+pub fn mnist_cnn(t: &mut Suite) {
     pieces::initial(t);
     pieces::training_logits(t);
     pieces::masks(t);
@@ -34,7 +34,7 @@ pub fn mnist_cnn(t: &mut Tests) {
 }
 
 /// All of MNIST, with the notebook's layers.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(data) = t.load(mnist::full()) {
         let [train, validation] =
             [0..58_000, 58_000..60_000].map(|numbers| part(t, &data.train, &numbers.collect::<Vec<_>>()));
@@ -90,7 +90,7 @@ fn digits(args: Args, name: &str, (images, labels): (&Tensor, &[usize])) -> Args
     args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let (images, classes) = (t.normal(&[5, 6, 6, 1], 1.0), labels(t, 5));
     let data = (&images, &classes[..]);
     for (rate, name) in [(1.0, "1"), (-0.5, "-0.5"), (f64::NAN, "NaN")] {
@@ -105,7 +105,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// A training depends on the training images alone.
-fn other_sets(t: &mut Tests) {
+fn other_sets(t: &mut Suite) {
     for (dropout, about) in [
         ((0.0, 0.0), "other validation and test images: the training must not know them"),
         ((0.25, 0.5), "other validation and test images, with dropout: the training must not know them"),
@@ -127,7 +127,7 @@ fn other_sets(t: &mut Tests) {
 }
 
 /// Data that shows what a training has seen, and what it was judged by.
-fn secrets(t: &mut Tests) {
+fn secrets(t: &mut Suite) {
     let recipe = Recipe { epochs: 40, batch_size: 10, ..SMALL };
     let [(noise, guesses), (others, wrong)] = [40, 30].map(|n| (t.normal(&[n, 8, 8, 1], 1.0), labels(t, n)));
     let args = recipe.whole([(&noise, &guesses), (&others, &wrong), (&others, &wrong)], t.seed());
@@ -157,14 +157,14 @@ fn secrets(t: &mut Tests) {
 }
 
 /// These images (n, height, width, 1), and what they show.
-fn part(t: &Tests, images: &Images, numbers: &[usize]) -> (Tensor, Vec<usize>) {
+fn part(t: &Suite, images: &Images, numbers: &[usize]) -> (Tensor, Vec<usize>) {
     let images = images.select(numbers);
     let values: Vec<f64> = images.pixels.iter().map(|&grey| f64::from(grey)).collect();
     (t.array(&[numbers.len(), images.height, images.width, 1], &values), images.labels)
 }
 
 /// The whole experiment. A seed of its own would teach nothing: the draws differ with every way to write the program.
-fn whole(t: &mut Tests, sets: [(Tensor, Vec<usize>); 3], recipe: Recipe, goal: f64) {
+fn whole(t: &mut Suite, sets: [(Tensor, Vec<usize>); 3], recipe: Recipe, goal: f64) {
     let args = recipe.whole([0, 1, 2].map(|k| (&sets[k].0, &sets[k].1[..])), 1);
     let (losses, accuracies) =
         (Plot::new("Losses", "epoch", "loss"), Plot::new("Accuracies", "epoch", "accuracy"));

@@ -4,9 +4,9 @@ use datasets::efficientnet::{PHOTOGRAPHS, labels};
 use rand::Rng;
 
 use super::efficientnet::{photograph, weights, with_weights};
-use crate::{Args, Budget, Derived, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor};
 
-pub fn occlusion_map(t: &mut Tests) {
+pub fn occlusion_map(t: &mut Suite) {
     for round in 0..64 {
         t.decisive_or_vanishing(|t| {
             let image = t.shape(3, 6);
@@ -54,7 +54,7 @@ pub fn occlusion_map(t: &mut Tests) {
 }
 
 /// All photographs in full resolution, place by place.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     for name in PHOTOGRAPHS {
         picture(t, name, (0.0, 999.0), 1, (48, 8));
     }
@@ -71,7 +71,7 @@ type Patch = (usize, usize, f64);
 
 impl Scene {
     /// A clear winner, so that roundings don't decide.
-    fn draw(t: &mut Tests, image: &[usize], deep: bool) -> Self {
+    fn draw(t: &mut Suite, image: &[usize], deep: bool) -> Self {
         let (inputs, classes) = (image.iter().product(), t.rng.gen_range(2..=4));
         loop {
             let weights = if deep {
@@ -137,7 +137,7 @@ impl Scene {
         layers.fold(largest(&self.image).max(1.0), |size, weight| size * largest(weight) * root(weight))
     }
 
-    fn check(&self, t: &mut Tests, about: &str, patch: Patch, batch: usize) {
+    fn check(&self, t: &mut Suite, about: &str, patch: Patch, batch: usize) {
         let (class, drops) = self.map(patch);
         let most_calls = 1 + drops.len().div_ceil(batch);
         let terms: usize = self.weights.iter().map(|weight| weight.shape()[0]).sum();
@@ -150,7 +150,7 @@ impl Scene {
 }
 
 /// Class 1 sees only the first column, class 0 only the last: where a patch hides the first, class 0 wins.
-fn another_class_wins(t: &mut Tests) {
+fn another_class_wins(t: &mut Suite) {
     for _ in 0..6 {
         let (h, w) = (t.rng.gen_range(1..=3), t.rng.gen_range(3..=6));
         let image = t.uniform(&[h, w, 1], 1.0, 2.0);
@@ -166,7 +166,7 @@ fn another_class_wins(t: &mut Tests) {
 }
 
 /// Two classes with the same weights, above or below all others: the first of them counts.
-fn equals(t: &mut Tests) {
+fn equals(t: &mut Suite) {
     for (first, second) in [(0, 2), (1, 3), (1, 2)] {
         let image = t.uniform(&[2, 3, 1], 0.5, 1.5);
         let column = t.uniform(&[6], -1.0, -0.5);
@@ -183,7 +183,7 @@ fn equals(t: &mut Tests) {
 }
 
 /// What EfficientNet needs to see in a photograph; its class is what it takes the whole one for.
-fn picture(t: &mut Tests, name: &str, (low, high): (f64, f64), by: usize, (size, stride): (usize, usize)) {
+fn picture(t: &mut Suite, name: &str, (low, high): (f64, f64), by: usize, (size, stride): (usize, usize)) {
     let (Some(weights), Some(image)) = (weights(t), photograph(t, name, by)) else { return };
     let Some(labels) = t.load(labels()) else { return };
     let places = 1 + (image.shape()[0] - size) / stride;

@@ -1,7 +1,7 @@
 //! Cases for `convnets::pretrained`: every weight followed from its place in PyTorch's layout to its place in ours.
 
 use super::classics::{Plan, draw, full_logits, vgg_d};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// PyTorch's shape for one of ours.
 fn in_pytorch(shape: &[usize]) -> Vec<usize> {
@@ -19,7 +19,7 @@ struct File {
 }
 
 impl File {
-    fn draw(t: &mut Tests, plan: &Plan) -> Self {
+    fn draw(t: &mut Suite, plan: &Plan) -> Self {
         let [h, w, c] = plan.maps();
         let mut file = Self { arrays: vec![], loaded: vec![] };
         let mut behind_flatten = true;
@@ -41,7 +41,7 @@ impl File {
         file
     }
 
-    fn check(&self, t: &mut Tests, about: &str, args: Args) {
+    fn check(&self, t: &mut Suite, about: &str, args: Args) {
         let case = t.call(about, self.args(args));
         // Numbers are moved, not changed.
         self.loaded.iter().fold(case, |case, (name, loaded)| case.close(name, loaded, Budget::exact()));
@@ -74,7 +74,7 @@ fn dense(units: usize) -> [usize; 5] {
     [1, units, 0, 0, 0]
 }
 
-pub fn load_pretrained(t: &mut Tests) {
+pub fn load_pretrained(t: &mut Suite) {
     let plan = |input, features: &[_], classifier: &[_]| Plan {
         input,
         features: features.to_vec(),
@@ -108,7 +108,7 @@ pub fn load_pretrained(t: &mut Tests) {
     refusals(t);
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let plan = Plan {
         input: [4, 4, 2],
         features: vec![conv(3, 3), [3, 0, 0, 0, 0], conv(4, 3)],
@@ -150,7 +150,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// The whole of VGG-16, 138 million weights, from PyTorch's layout.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     let shapes = vgg_d().parameters().into_iter().map(|(name, shape)| {
         let lengths: Vec<String> = in_pytorch(&shape).iter().map(usize::to_string).collect();
         format!("{name} {}", lengths.join(" "))

@@ -6,7 +6,7 @@ pub mod oracle;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Terms, Tests};
+use crate::{Args, Budget, Suite, Tensor, Terms};
 
 pub use network::resnet18;
 use oracle::{Block, ConvNorm, Maps, Shortcut, Walk};
@@ -24,7 +24,7 @@ struct Plan {
     spread: f64,
 }
 
-pub fn residual_block(t: &mut Tests) {
+pub fn residual_block(t: &mut Suite) {
     for round in 0..4 {
         for training in [false, true] {
             let mode = if training { "training" } else { "evaluation" };
@@ -67,7 +67,7 @@ pub fn residual_block(t: &mut Tests) {
     }
 }
 
-fn random(t: &mut Tests, shortcut: &'static str, stride: usize) -> Plan {
+fn random(t: &mut Suite, shortcut: &'static str, stride: usize) -> Plan {
     // Four values in each channel at least: those of two would be normalized to ±1, and have next to no gradient.
     let image = [2, t.rng.gen_range(2..=4), t.rng.gen_range(3..=4)];
     let (inputs, outputs) = (t.rng.gen_range(1..=2), t.rng.gen_range(1..=3));
@@ -85,11 +85,11 @@ fn random(t: &mut Tests, shortcut: &'static str, stride: usize) -> Plan {
 
 /// Draws until no relu stands at its kink and no channel is constant; then the answer and its gradients are those of the
 /// oracle.
-fn check(t: &mut Tests, about: &str, plan: Plan) {
+fn check(t: &mut Suite, about: &str, plan: Plan) {
     t.decisive_or_vanishing(|t| drawn(t, about, plan));
 }
 
-fn drawn(t: &mut Tests, about: &str, plan: Plan) {
+fn drawn(t: &mut Suite, about: &str, plan: Plan) {
     let args = loop {
         let args = draw(t, plan);
         let (_, walk) = answer(&args, plan);
@@ -124,7 +124,7 @@ fn drawn(t: &mut Tests, about: &str, plan: Plan) {
     }
 }
 
-fn draw(t: &mut Tests, plan: Plan) -> Args {
+fn draw(t: &mut Suite, plan: Plan) -> Args {
     let [n, h, w] = plan.image;
     let x = t.normal(&[n, h, w, plan.inputs], 1.0).mapv(|x| f64::from((x * plan.spread) as f32));
     let mut args = Args::new().tensor("x", x);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// Filters (0 for a pooling), size, stride, padding, dilation.
 type Layer = [usize; 5];
@@ -82,7 +82,7 @@ fn shape(image: [usize; 3], layers: &[Layer]) -> [usize; 3] {
 }
 
 /// A stack that fits its image.
-fn draw(t: &mut Tests) -> ([usize; 3], Vec<Layer>) {
+fn draw(t: &mut Suite) -> ([usize; 3], Vec<Layer>) {
     loop {
         let image = [t.rng.gen_range(4..60), t.rng.gen_range(4..60), t.rng.gen_range(1..5)];
         let layers: Vec<Layer> = (0..t.rng.gen_range(1..=4))
@@ -103,8 +103,8 @@ fn args(layers: &[Layer]) -> Args {
     Args::new().indexes("layers", layers.as_flattened())
 }
 
-pub fn output_shape(t: &mut Tests) {
-    let check = |t: &mut Tests, about: &str, image: [usize; 3], layers: &[Layer]| {
+pub fn output_shape(t: &mut Suite) {
+    let check = |t: &mut Suite, about: &str, image: [usize; 3], layers: &[Layer]| {
         let want = t.array(&[3], &shape(image, layers).map(|length| length as f64));
         t.call(about, args(layers).indexes("image", &image)).close("shape", &want, Budget::exact());
     };
@@ -146,8 +146,8 @@ fn seen(layers: &[Layer], unit: i64) -> BTreeSet<i64> {
     })
 }
 
-pub fn receptive_field(t: &mut Tests) {
-    let check = |t: &mut Tests, about: &str, layers: &[Layer]| {
+pub fn receptive_field(t: &mut Suite) {
+    let check = |t: &mut Suite, about: &str, layers: &[Layer]| {
         let (first, second) = (seen(layers, 0), seen(layers, 1));
         let ends = |pixels: &BTreeSet<i64>| Some((*pixels.first()?, *pixels.last()?));
         let (Some((start, end)), Some((next, _))) = (ends(&first), ends(&second)) else { return };

@@ -6,11 +6,11 @@ mod training;
 use rand::Rng;
 
 use self::oracle::{Plan, draw, pass, trained};
-use crate::{Args, Budget, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Rule, Statistic, Suite, Tensor, Terms};
 
 pub use training::fine_tune;
 
-pub fn freeze_and_replace_head(t: &mut Tests) {
+pub fn freeze_and_replace_head(t: &mut Suite) {
     for _ in 0..24 {
         new_head(t);
     }
@@ -33,7 +33,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn draw(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) -> Self {
+    fn draw(t: &mut Suite, blocks: usize, frozen: usize, pools: bool) -> Self {
         let most = if blocks < 3 { 3 } else { 2 };
         let channels: Vec<usize> = (0..=blocks).map(|_| t.rng.gen_range(1..=most)).collect();
         let (n, classes) = (t.rng.gen_range(2..=4), t.rng.gen_range(2..=4));
@@ -65,7 +65,7 @@ impl Scene {
     }
 }
 
-fn new_head(t: &mut Tests) {
+fn new_head(t: &mut Suite) {
     let blocks = t.rng.gen_range(1..=3);
     let before = t.rng.gen_range(0..=blocks);
     let scene = Scene::draw(t, blocks, before, false);
@@ -84,7 +84,7 @@ fn new_head(t: &mut Tests) {
 }
 
 /// A head of many weights: how they are drawn, and that old classes leave no trace.
-fn draws(t: &mut Tests) {
+fn draws(t: &mut Suite) {
     let (channels, classes, seed) = (40, 5, t.seed());
     let scene = Scene {
         tensors: draw(t, &[1, channels], classes),
@@ -105,11 +105,11 @@ fn draws(t: &mut Tests) {
 }
 
 /// A batch in training: logits, gradients of what is trained, none of what is frozen, statistics.
-fn batch(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) {
+fn batch(t: &mut Suite, blocks: usize, frozen: usize, pools: bool) {
     t.decisive(|t| drawn_batch(t, blocks, frozen, pools));
 }
 
-fn drawn_batch(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) {
+fn drawn_batch(t: &mut Suite, blocks: usize, frozen: usize, pools: bool) {
     let (scene, after) = loop {
         let scene = Scene::draw(t, blocks, frozen, pools);
         let after = pass(&scene.args(), &scene.images, &scene.plan);
@@ -141,7 +141,7 @@ fn drawn_batch(t: &mut Tests, blocks: usize, frozen: usize, pools: bool) {
 }
 
 /// A step of weight decay alone: what is shown to the optimiser shrinks, and nothing else changes.
-fn shown(t: &mut Tests, blocks: usize, frozen: usize) {
+fn shown(t: &mut Suite, blocks: usize, frozen: usize) {
     let scene = Scene::draw(t, blocks, frozen, false);
     let (rate, decay) = (0.5, [0.25, 0.5][frozen % 2]);
     let args = scene.args().function("visit_trained");

@@ -5,12 +5,12 @@ use datasets::Images;
 use rand::Rng;
 
 use super::{losses, mean};
-use crate::{Tensor, Tests};
+use crate::{Suite, Tensor};
 
 pub const CLASSES: usize = 10;
 
 /// `n` labels.
-pub fn labels(t: &mut Tests, n: usize) -> Vec<usize> {
+pub fn labels(t: &mut Suite, n: usize) -> Vec<usize> {
     (0..n).map(|_| t.rng.gen_range(0..CLASSES)).collect()
 }
 
@@ -20,7 +20,7 @@ pub fn one() -> Tensor {
 }
 
 /// The images, one a row.
-pub fn rows(t: &Tests, images: &Images) -> Tensor {
+pub fn rows(t: &Suite, images: &Images) -> Tensor {
     let values: Vec<f64> = images.pixels.iter().map(|&grey| f64::from(grey)).collect();
     t.array(&[images.labels.len(), images.size()], &values)
 }

@@ -4,11 +4,11 @@ mod search;
 
 use rand::Rng;
 
-use crate::{Args, Rule, Statistic, Tests};
+use crate::{Args, Rule, Statistic, Suite};
 
 pub use search::best_gamma;
 
-pub fn k_fold(t: &mut Tests) {
+pub fn k_fold(t: &mut Suite) {
     for _ in 0..56 {
         let n = t.rng.gen_range(2..=30);
         let k = t.rng.gen_range(2..=n.min(8));
@@ -38,7 +38,7 @@ fn call(n: usize, k: usize, seed: usize) -> Args {
 }
 
 /// Every example is validated on once, and trained on in all other folds.
-fn partition(t: &mut Tests, about: &str, n: usize, k: usize) {
+fn partition(t: &mut Suite, about: &str, n: usize, k: usize) {
     let (floor, ceiling) = ((n / k) as f64, n.div_ceil(k) as f64);
     let everyone: Vec<f64> = (0..n).map(|i| i as f64).collect();
     let seed = t.seed();
@@ -55,7 +55,7 @@ fn partition(t: &mut Tests, about: &str, n: usize, k: usize) {
 }
 
 /// Who is in which part is a matter of the seed, and of nothing else.
-fn draws(t: &mut Tests) {
+fn draws(t: &mut Suite) {
     let same = || Rule::SameAs { call: 0, output: "all_validation_examples".to_owned() };
     let other = || Rule::DiffersFrom { call: 0, output: "first_validation_part".to_owned() };
     for _ in 0..4 {

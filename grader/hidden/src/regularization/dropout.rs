@@ -7,9 +7,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Statistic, Step, Tensor, Tests, draws};
+use crate::{Args, Budget, Derived, Rule, Statistic, Step, Suite, Tensor, draws};
 
-pub fn dropout(t: &mut Tests) {
+pub fn dropout(t: &mut Suite) {
     for p in [0.2, 0.5, 0.8] {
         masks(t, "a large batch of ones", &[64, 64], p);
     }
@@ -44,7 +44,7 @@ pub fn dropout(t: &mut Tests) {
 }
 
 /// A drop probability neither near 0 nor near 1.
-fn mild(t: &mut Tests) -> f32 {
+fn mild(t: &mut Suite) -> f32 {
     t.rng.gen_range(0.1..0.9)
 }
 
@@ -67,7 +67,7 @@ fn factor(p: f32) -> (f64, f64) {
 
 /// Ones, in training: what comes out is the mask. With at least 200 elements and 0.1 ≤ p ≤ 0.9 some survive and some are
 /// dropped (0.9²⁰⁰ = e⁻²¹); at p = 0.99, so it is for 3600 elements (0.99³⁶⁰⁰ = e⁻³⁶).
-fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
+fn masks(t: &mut Suite, about: &str, shape: &[usize], p: f32) {
     let (low, high) = factor(p);
     let n = shape.iter().product::<usize>();
     let (fewest, most) = draws::share(n, 1.0 - f64::from(p));
@@ -87,7 +87,7 @@ fn masks(t: &mut Tests, about: &str, shape: &[usize], p: f32) {
 /// differs from batch to batch and from example to example, as binomial counts do. Their std is measured to 2 % and better,
 /// and a binomial's tails at p = ½ are lighter than a normal's: ±30 % is far outside. Were the count always the same, it would
 /// be 0.
-fn counts(t: &mut Tests) {
+fn counts(t: &mut Suite) {
     const BATCHES: usize = 1024;
     let args = call(Tensor::ones(vec![8, 8]), 0.5, true, t.seed()).count("batches", BATCHES);
     let args = args.function("dropout many times");
@@ -103,7 +103,7 @@ fn counts(t: &mut Tests) {
 
 /// 40 examples of 40 units with p = ½: two of them have equal masks with probability 2 · 780 / 2⁴⁰ = e⁻²⁰·³, so we ask
 /// for 39 different ones, which is missed with the square of that at most.
-fn independence(t: &mut Tests) {
+fn independence(t: &mut Suite) {
     for shape in [&[40, 40][..], &[40, 4, 5, 2]] {
         let args = call(Tensor::ones(shape), 0.5, true, t.seed());
         let of_examples = Derived::of("y").step(Step::Entries);
@@ -117,7 +117,7 @@ fn independence(t: &mut Tests) {
     }
 }
 
-fn seeds(t: &mut Tests) {
+fn seeds(t: &mut Suite) {
     for shape in [&[12, 10][..], &[3, 4, 5, 2]] {
         let seed = t.seed();
         let args = |seed| call(Tensor::ones(shape), 0.5, true, seed);
@@ -130,7 +130,7 @@ fn seeds(t: &mut Tests) {
 }
 
 /// Inputs of both signs and of all sizes.
-fn sizes(t: &mut Tests) {
+fn sizes(t: &mut Suite) {
     for (size, about) in [
         (3.0f32, "inputs 3 and −3"),
         (1e30, "very large inputs, 10³⁰ and −10³⁰"),
@@ -151,7 +151,7 @@ fn sizes(t: &mut Tests) {
 }
 
 /// Evaluation, and training with nothing to drop.
-fn identities(t: &mut Tests) {
+fn identities(t: &mut Suite) {
     for _ in 0..24 {
         let (rank, p) = ([2, 4][t.rng.gen_range(0..2)], mild(t));
         let shape = t.shape(rank, 5);
@@ -163,7 +163,7 @@ fn identities(t: &mut Tests) {
     }
 }
 
-fn identity(t: &mut Tests, about: &str, shape: &[usize], p: f32, training: bool) {
+fn identity(t: &mut Suite, about: &str, shape: &[usize], p: f32, training: bool) {
     let (x, d_y) = (t.normal(shape, 2.0), t.normal(shape, 1.0));
     let args = with_cotangent(d_y.clone(), x.clone(), p, training, t.seed());
     t.call(about, args)

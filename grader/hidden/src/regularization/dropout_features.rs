@@ -8,12 +8,12 @@ use ndarray::Axis;
 use rand::Rng;
 
 use crate::{
-    Args, Budget, Statistic, Tensor, Terms, Tests,
+    Args, Budget, Statistic, Suite, Tensor, Terms,
     oracles::{digits::rows, product},
 };
 use trainings::{Recipe, SMALL, halved};
 
-pub fn dropout_features(t: &mut Tests) {
+pub fn dropout_features(t: &mut Suite) {
     reconstructions(t);
     masks(t);
     measurements(t);
@@ -31,7 +31,7 @@ pub fn dropout_features(t: &mut Tests) {
 }
 
 /// All of MNIST, at its full size.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(digits) = t.load(mnist::full()) {
         let images = rows(t, &digits.train);
         trainings::with_and_without(t, &images, digits.train.height, 12, 2.1);
@@ -62,13 +62,13 @@ fn oracle(args: &Args) -> Tensor {
     product(&hidden(args).mapv(|h| h.max(0.0)), args.get("decoder")) + args.get("decoder_bias")
 }
 
-fn reconstructions(t: &mut Tests) {
+fn reconstructions(t: &mut Suite) {
     for round in 0..64 {
         t.decisive(|t| reconstruction(t, round));
     }
 }
 
-fn reconstruction(t: &mut Tests, round: usize) {
+fn reconstruction(t: &mut Suite, round: usize) {
     let [n, pixels, units] = [4, 6, 6].map(|most| t.rng.gen_range(1..=most));
     let args = loop {
         let shapes: [&[usize]; 4] = [&[pixels, units], &[units], &[units, pixels], &[pixels]];
@@ -96,7 +96,7 @@ fn reconstruction(t: &mut Tests, round: usize) {
 }
 
 /// Identities as weights: the output shows what was dropped, where, and what it was scaled by.
-fn masks(t: &mut Tests) {
+fn masks(t: &mut Suite) {
     let (n, units) = (40, 30);
     for (p, factor) in [(0.5, 2.0), (0.75, 4.0)] {
         let one = || Tensor::from_shape_fn(vec![units, units], |i| f64::from(u8::from(i[0] == i[1])));
@@ -124,7 +124,7 @@ fn excess_kurtosis(weights: &Tensor) -> Tensor {
     fourth / second.mapv(|v| v * v) - 3.0
 }
 
-fn measurements(t: &mut Tests) {
+fn measurements(t: &mut Suite) {
     for _ in 0..64 {
         t.decisive(random_features);
     }
@@ -135,7 +135,7 @@ fn measurements(t: &mut Tests) {
     measure(t, "features of one pixel have no kurtosis: NaN", Tensor::ones(vec![1, 3]));
 }
 
-fn random_features(t: &mut Tests) {
+fn random_features(t: &mut Suite) {
     let [pixels, units] = [(4, 60), (1, 5)].map(|(least, most)| t.rng.gen_range(least..=most));
     let power = [1, 3][t.rng.gen_range(0..2)];
     let [size, centre] = [[1.0, 1e-6, 1e6], [0.0, 2.0, -5.0]].map(|choices| choices[t.rng.gen_range(0..3)]);
@@ -145,7 +145,7 @@ fn random_features(t: &mut Tests) {
     measure(t, "the kurtosis of random features", weights);
 }
 
-fn measure(t: &mut Tests, about: &str, weights: Tensor) {
+fn measure(t: &mut Suite, about: &str, weights: Tensor) {
     let want = excess_kurtosis(&weights);
     // Weights up to five spreads from 0 lose as many roundings when they are centred, and four times that to the fourth
     // power; what is compared is m₄/m₂², 3 more than the kurtosis.
@@ -154,7 +154,7 @@ fn measure(t: &mut Tests, about: &str, weights: Tensor) {
         .close("kurtosis", &want, budget);
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let images = t.uniform(&[5, 3], 0.0, 1.0);
     for (dropout, name) in [(1.0, "1"), (-0.5, "-0.5"), (f64::NAN, "NaN")] {
         for epochs in [2, 0] {

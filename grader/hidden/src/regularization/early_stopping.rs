@@ -4,9 +4,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tests};
+use crate::{Args, Budget, Suite};
 
-pub fn early_stopping(t: &mut Tests) {
+pub fn early_stopping(t: &mut Suite) {
     for round in 0..72 {
         let (patience, epochs) = (t.rng.gen_range(1..=5), t.rng.gen_range(1..=24));
         let (min_delta, about) = match round % 3 {
@@ -25,7 +25,7 @@ pub fn early_stopping(t: &mut Tests) {
 }
 
 /// A curve that falls on average, and rises now and then.
-fn wandering(t: &mut Tests, epochs: usize) -> Vec<f64> {
+fn wandering(t: &mut Suite, epochs: usize) -> Vec<f64> {
     let mut loss = 96;
     let step = |_| {
         loss += t.rng.gen_range(-9..=6);
@@ -35,12 +35,12 @@ fn wandering(t: &mut Tests, epochs: usize) -> Vec<f64> {
 }
 
 /// A curve of few different values, so that equal losses are frequent.
-fn plateau(t: &mut Tests, epochs: usize) -> Vec<f64> {
+fn plateau(t: &mut Suite, epochs: usize) -> Vec<f64> {
     (0..epochs).map(|epoch| f64::from(t.rng.gen_range(0..3) + 3 / (epoch as i32 + 1)) / 4.0).collect()
 }
 
 /// Curves that have a name.
-fn named(t: &mut Tests) {
+fn named(t: &mut Suite) {
     let falling: Vec<f64> = (1..=12).map(|epoch| 1.0 / f64::from(1 << epoch)).collect();
     watch(t, "a loss that never stops falling: training runs to its last epoch", &falling, 1, 0.0);
     let rising: Vec<f64> = (1..=9).map(f64::from).collect();
@@ -92,7 +92,7 @@ fn named(t: &mut Tests) {
 }
 
 /// Losses that are no numbers.
-fn undefined(t: &mut Tests) {
+fn undefined(t: &mut Suite) {
     let (nan, infinity) = (f64::NAN, f64::INFINITY);
     watch(t, "the loss becomes NaN and stays so", &[1.0, 0.5, nan, nan, nan, nan], 3, 0.0);
     watch(t, "the first loss is NaN", &[nan, 0.5, 0.75, 0.25, 0.5, 0.5], 2, 0.0);
@@ -101,8 +101,8 @@ fn undefined(t: &mut Tests) {
     watch(t, "the first losses are infinite", &[infinity, infinity, 2.0, 1.0, 3.0, 3.0], 3, 0.5);
 }
 
-fn refusals(t: &mut Tests) {
-    let call = |t: &mut Tests, patience, min_delta| {
+fn refusals(t: &mut Suite) {
+    let call = |t: &mut Suite, patience, min_delta| {
         let losses = t.array(&[2], &[1.0, 0.5]);
         Args::new().constant("losses", losses).count("patience", patience).number("min_delta", min_delta)
     };
@@ -126,12 +126,12 @@ struct Plan {
 }
 
 /// What training with these losses comes to.
-fn watch(t: &mut Tests, about: &str, losses: &[f64], patience: usize, min_delta: f64) {
+fn watch(t: &mut Suite, about: &str, losses: &[f64], patience: usize, min_delta: f64) {
     Plan { patience, min_delta, later: None, goes_on: false }.check(t, about, losses);
 }
 
 /// Plans that change on the way, and trainings that don't obey.
-fn schedules(t: &mut Tests) {
+fn schedules(t: &mut Suite) {
     let plan = Plan { patience: 3, min_delta: 0.0, later: None, goes_on: false };
     let curve = [1.0, 0.75, 0.875, 0.875, 0.5, 0.75, 0.75, 0.75, 0.75, 0.25, 0.5];
     let later = |after, patience, min_delta| Plan { later: Some((after, patience, min_delta)), ..plan };
@@ -153,7 +153,7 @@ fn schedules(t: &mut Tests) {
 }
 
 impl Plan {
-    fn check(self, t: &mut Tests, about: &str, losses: &[f64]) {
+    fn check(self, t: &mut Suite, about: &str, losses: &[f64]) {
         let Plan { mut patience, mut min_delta, later, goes_on } = self;
         let mut args = Args::new().count("patience", patience).number("min_delta", min_delta);
         args = args.constant("losses", t.array(&[losses.len()], losses)).flag("goes_on", goes_on);

@@ -8,11 +8,11 @@ use datasets::{Dataset, Images, mnist};
 
 use self::network::network;
 use crate::{
-    Args, Plot, Rule, Statistic, Tensor, Tests,
+    Args, Plot, Rule, Statistic, Suite, Tensor,
     oracles::digits::{CLASSES, labels, rows},
 };
 
-pub fn mnist_mlp(t: &mut Tests) {
+pub fn mnist_mlp(t: &mut Suite) {
     pieces::initial(t);
     pieces::training_logits(t);
     pieces::masks(t);
@@ -34,7 +34,7 @@ pub fn mnist_mlp(t: &mut Tests) {
 }
 
 /// All of MNIST, at its full size.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(digits) = t.load(mnist::full()) {
         digits_of(t, &digits, FULL, 0.982);
     }
@@ -104,7 +104,7 @@ fn examples(args: Args, name: &str, (images, labels): (&Tensor, &[usize])) -> Ar
     args.constant(name, images.clone()).indexes(&format!("{name}_labels"), labels)
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let (images, classes) = (t.normal(&[9, 3], 1.0), labels(t, 9));
     let data = (&images, &classes[..]);
     for (rate, name) in [(1.0, "1"), (-0.5, "-0.5"), (f64::NAN, "NaN")] {
@@ -123,7 +123,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// A training does not depend on the test set.
-fn test_set(t: &mut Tests) {
+fn test_set(t: &mut Suite) {
     let (images, classes) = (t.normal(&[24, 5], 1.0), labels(t, 24));
     for (dropout, about) in [
         ((0.0, 0.0), "two test sets: the training must not know which of them will be used"),
@@ -142,7 +142,7 @@ fn test_set(t: &mut Tests) {
 }
 
 /// Data that shows what a training has seen.
-fn secrets(t: &mut Tests) {
+fn secrets(t: &mut Suite) {
     let recipe = Recipe { hidden: 64, held_out: 20, batch_size: 10, epochs: 60, patience: 60, ..SMALL };
     let (noise, guesses) = (t.normal(&[40, 30], 1.0), labels(t, 40));
     // Nobody can do better than ln 10 = 2.3 on average, and the lowest of 60 losses of 20 images is hardly below 2.
@@ -168,7 +168,7 @@ fn secrets(t: &mut Tests) {
 }
 
 /// The whole experiment. A seed of its own would teach nothing: the draws differ with every way to write the program.
-fn digits_of(t: &mut Tests, digits: &Dataset<Images>, recipe: Recipe, goal: f64) {
+fn digits_of(t: &mut Suite, digits: &Dataset<Images>, recipe: Recipe, goal: f64) {
     let (train, test) = (rows(t, &digits.train), rows(t, &digits.test));
     let args = recipe.whole((&train, &digits.train.labels), (&test, &digits.test.labels), 1);
     let plot = Plot::new("Losses", "epoch", "loss");

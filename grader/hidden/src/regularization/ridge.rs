@@ -7,7 +7,7 @@ use datasets::diabetes;
 use ndarray::{Array1, Array2};
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 use oracle::{Problem, mean, means, norm};
 
 pub use descent::ridge_gradient;
@@ -15,7 +15,7 @@ pub use descent::ridge_gradient;
 /// Single precision can't follow beyond this condition number.
 const WORST: f64 = 1e4;
 
-pub fn ridge_closed_form(t: &mut Tests) {
+pub fn ridge_closed_form(t: &mut Suite) {
     for _ in 0..24 {
         let (d, gamma) = (t.rng.gen_range(1..=4), some_gamma(t));
         let n = d + t.rng.gen_range(1..=8);
@@ -52,28 +52,28 @@ pub fn ridge_closed_form(t: &mut Tests) {
 }
 
 /// From 0.01 to 100, evenly in its logarithm.
-fn some_gamma(t: &mut Tests) -> f64 {
+fn some_gamma(t: &mut Suite) -> f64 {
     f64::from(10f64.powf(t.rng.gen_range(-2.0..2.0)) as f32)
 }
 
 /// Normal numbers, with means of their own.
-fn random(t: &mut Tests, n: usize, d: usize) -> Problem {
+fn random(t: &mut Suite, n: usize, d: usize) -> Problem {
     let (a, offsets, y) = (t.normal(&[n, d], 1.0), t.normal(&[d], 1.0), t.normal(&[n], 1.0));
     let a = (a + offsets).mapv(|x| f64::from(x as f32));
     Problem::of_full_rank(matrix(&a), vector(&y).mapv(|y| f64::from((y + 2.0) as f32)))
 }
 
 /// Small whole numbers, so that the product of the factors is exact.
-fn of_rank(t: &mut Tests, n: usize, d: usize, rank: usize) -> Problem {
+fn of_rank(t: &mut Suite, n: usize, d: usize, rank: usize) -> Problem {
     let mut whole =
         |rows, columns| Array2::from_shape_simple_fn((rows, columns), || f64::from(t.rng.gen_range(-3..=3)));
     let (left, right) = (whole(n, rank), whole(rank, d));
     Problem { left, right, y: vector(&t.normal(&[n], 2.0)) }
 }
 
-fn double(t: &mut Tests) {
+fn double(t: &mut Suite) {
     for _ in 0..8 {
-        let fine = |t: &mut Tests, n, d| {
+        let fine = |t: &mut Suite, n, d| {
             let mut draw =
                 |rows, columns| Array2::from_shape_simple_fn((rows, columns), || t.rng.gen_range(-1.0..2.0));
             let (a, y): (_, Array2<f64>) = (draw(n, d), draw(n, 1));
@@ -88,29 +88,29 @@ fn double(t: &mut Tests) {
     }
 }
 
-fn named(t: &mut Tests) {
+fn named(t: &mut Suite) {
     check(t, "one feature", |t| random(t, 6, 1), 1.5, false);
     check(t, "one example and one feature", |t| random(t, 1, 1), 0.5, false);
     check(t, "one example of many features, Γ = 0", |t| random(t, 1, 6), 0.0, false);
-    let twice = |t: &mut Tests| Problem { right: ndarray::arr2(&[[1.0, 1.0]]), ..random(t, 7, 1) };
+    let twice = |t: &mut Suite| Problem { right: ndarray::arr2(&[[1.0, 1.0]]), ..random(t, 7, 1) };
     check(t, "the same feature twice, Γ = 0: both get the same share", twice, 0.0, false);
     check(t, "a Γ so large that little is left of θ", |t| random(t, 8, 3), 1e6, false);
     check(t, "a very small Γ", |t| random(t, 9, 2), f64::from(1e-6_f32), false);
     for (size, about) in [(1e12, "very large features, Γ = 0"), (1e-12, "very small features, Γ = 0")] {
-        let scaled = |t: &mut Tests| {
+        let scaled = |t: &mut Suite| {
             let problem = random(t, 9, 3);
             Problem { left: (problem.left * size).mapv(|x| f64::from(x as f32)), ..problem }
         };
         check(t, about, scaled, 0.0, false);
     }
-    let far = |t: &mut Tests| {
+    let far = |t: &mut Suite| {
         let problem = random(t, 10, 2);
         Problem { y: problem.y.mapv(|y| f64::from((y + 100.0) as f32)), ..problem }
     };
     check(t, "all of Y is about 100: the intercept's share must not be punished", far, 5.0, false);
     // Rounded to single precision it has full rank; what is beyond rank 2 is at most √2 · 2⁻²⁴ of the largest singular value.
     for _ in 0..4 {
-        let rounded = |t: &mut Tests| Problem {
+        let rounded = |t: &mut Suite| Problem {
             left: matrix(&t.normal(&[8, 2], 1.0)),
             right: matrix(&t.normal(&[2, 4], 1.0)),
             y: vector(&t.normal(&[8], 1.0)),
@@ -121,7 +121,7 @@ fn named(t: &mut Tests) {
 }
 
 /// Features that say nothing. Zeros and ones, whose means are exact.
-fn constants(t: &mut Tests) {
+fn constants(t: &mut Suite) {
     let y = t.normal(&[5], 1.0);
     let average = t.array(&[], &[y.sum() / 5.0]);
     let zeros = Tensor::zeros(vec![3]);
@@ -132,7 +132,7 @@ fn constants(t: &mut Tests) {
             .close("theta_beside_an_intercept", &zeros, Budget::exact())
             .close("intercept", &average, Budget::sum(5).scale(norm(y.iter())));
     }
-    let constant = |t: &mut Tests| {
+    let constant = |t: &mut Suite| {
         let problem = random(t, 8, 2);
         let mut a = problem.a();
         a.column_mut(1).fill(1.0);
@@ -142,7 +142,7 @@ fn constants(t: &mut Tests) {
 }
 
 /// A table of real measurements in their own units, where Γ decides between features that depend on each other.
-fn the_diabetes_table(t: &mut Tests) {
+fn the_diabetes_table(t: &mut Suite) {
     let Some(table) = t.load(diabetes::bundled()) else { return };
     let shape = (table.targets.len(), table.columns.len());
     let a = Array2::from_shape_fn(shape, |(i, j)| f64::from(table.row(i)[j]));
@@ -153,11 +153,11 @@ fn the_diabetes_table(t: &mut Tests) {
 }
 
 /// A case with a problem that `draw` draws, again and again until it can be solved in single precision.
-fn check(t: &mut Tests, about: &str, draw: impl Fn(&mut Tests) -> Problem, gamma: f64, double: bool) {
+fn check(t: &mut Suite, about: &str, draw: impl Fn(&mut Suite) -> Problem, gamma: f64, double: bool) {
     t.decisive(|t| solvable(t, about, &draw, gamma, double));
 }
 
-fn solvable(t: &mut Tests, about: &str, draw: &dyn Fn(&mut Tests) -> Problem, gamma: f64, double: bool) {
+fn solvable(t: &mut Suite, about: &str, draw: &dyn Fn(&mut Suite) -> Problem, gamma: f64, double: bool) {
     let worst = if double { f64::INFINITY } else { WORST };
     for _ in 0..100 {
         let problem = draw(t);
@@ -170,7 +170,7 @@ fn solvable(t: &mut Tests, about: &str, draw: &dyn Fn(&mut Tests) -> Problem, ga
 }
 
 /// Adds the case, unless the problem of the θ beside an intercept is too hard.
-fn wanted(t: &mut Tests, about: &str, problem: &Problem, gamma: f64, double: bool) -> bool {
+fn wanted(t: &mut Suite, about: &str, problem: &Problem, gamma: f64, double: bool) -> bool {
     let solution = problem.solve(gamma, problem);
     let centred = problem.centred().solve(gamma, problem);
     let (n, rank) = problem.left.dim();

@@ -5,9 +5,9 @@ use ndarray::{Array2, Axis};
 use rand::Rng;
 
 use super::ridge::matrix;
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
-pub fn l2_penalty(t: &mut Tests) {
+pub fn l2_penalty(t: &mut Suite) {
     for round in 0..60 {
         let rank = [1, 2, 4][round % 3];
         let (shape, lambda) = (t.shape(rank, 4), t.rng.gen_range(0.0..3.0_f32));
@@ -25,7 +25,7 @@ pub fn l2_penalty(t: &mut Tests) {
     penalty(t, "very small weights", w, 100.0);
 }
 
-fn penalty(t: &mut Tests, about: &str, w: Tensor, lambda: f64) {
+fn penalty(t: &mut Suite, about: &str, w: Tensor, lambda: f64) {
     let (budget, lambda) = (Budget::sum(w.len()), f64::from(lambda as f32));
     t.differentiable(about, Args::new().tensor("w", w).number("lambda", lambda), budget, |args| {
         Tensor::from_elem(vec![], 0.5 * lambda * args.get("w").iter().map(|w| w * w).sum::<f64>())
@@ -44,7 +44,7 @@ struct Rates {
     weight_decay: f64,
 }
 
-pub fn sgd_weight_decay(t: &mut Tests) {
+pub fn sgd_weight_decay(t: &mut Suite) {
     for _ in 0..32 {
         let (rates, steps) = (rates(t), t.rng.gen_range(1..=5));
         t.decisive(|t| given(t, "random gradients for a few steps", rates, steps, 1.0));
@@ -79,12 +79,12 @@ pub fn sgd_weight_decay(t: &mut Tests) {
     }
 }
 
-fn rates(t: &mut Tests) -> Rates {
+fn rates(t: &mut Suite) -> Rates {
     let mut draw = |low: f32, high: f32| f64::from(t.rng.gen_range(low..high));
     Rates { learning_rate: draw(0.05, 0.3), momentum: draw(0.2, 0.9), weight_decay: draw(0.1, 0.8) }
 }
 
-fn layer(t: &mut Tests, (inputs, outputs): (usize, usize), std: f64) -> Layer {
+fn layer(t: &mut Suite, (inputs, outputs): (usize, usize), std: f64) -> Layer {
     Layer([[inputs, outputs], [1, outputs]].map(|shape| matrix(&t.normal(&shape, std))))
 }
 
@@ -117,12 +117,12 @@ fn like(layer: &Layer) -> Layer {
 }
 
 /// Steps with given gradients, normal numbers of the size `size`.
-fn given(t: &mut Tests, about: &str, rates: Rates, steps: usize, size: f64) {
+fn given(t: &mut Suite, about: &str, rates: Rates, steps: usize, size: f64) {
     scheduled(t, about, &vec![rates; steps], size);
 }
 
 /// As [`given`], with rates of its own for each step.
-fn scheduled(t: &mut Tests, about: &str, schedule: &[Rates], size: f64) {
+fn scheduled(t: &mut Suite, about: &str, schedule: &[Rates], size: f64) {
     let shape = (t.rng.gen_range(1..=4), t.rng.gen_range(1..=4));
     let (mut parameters, steps) = (layer(t, shape, 1.0), schedule.len());
     let mut args = arguments(&parameters, schedule[0]).function("SgdW::step");
@@ -188,7 +188,7 @@ impl Task {
 }
 
 /// The same training twice: with decay, and with the penalty of the same λ in the loss.
-fn train(t: &mut Tests, about: &str, rates: Rates, adam: bool) {
+fn train(t: &mut Suite, about: &str, rates: Rates, adam: bool) {
     loop {
         let (n, inputs, outputs) = (t.rng.gen_range(2..=6), t.rng.gen_range(1..=3), t.rng.gen_range(1..=2));
         let (x, targets) = (t.normal(&[n, inputs], 1.0), t.normal(&[n, outputs], 2.0));

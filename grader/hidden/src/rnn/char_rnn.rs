@@ -5,9 +5,9 @@ use protocol::Value;
 use rand::Rng;
 
 use super::oracle::{Weights, part};
-use crate::{Args, Budget, Plot, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Plot, Rule, Statistic, Suite, Tensor, Terms};
 
-pub fn char_rnn(t: &mut Tests) {
+pub fn char_rnn(t: &mut Suite) {
     windows(t);
     logits(t);
     bits(t);
@@ -22,7 +22,7 @@ pub fn char_rnn(t: &mut Tests) {
 }
 
 /// The whole King James Bible.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(corpus) = t.load(text::full()) {
         let plan = Plan { units: 256, epochs: 2, batch_size: 16, steps: 32, learning_rate: 0.005 };
         learns(t, "the whole King James Bible, a tenth of it held out", &corpus, plan, 2.2, 400);
@@ -55,7 +55,7 @@ impl Plan {
     }
 }
 
-fn learns(t: &mut Tests, about: &str, corpus: &Corpus, plan: Plan, most: f64, length: usize) {
+fn learns(t: &mut Suite, about: &str, corpus: &Corpus, plan: Plan, most: f64, length: usize) {
     let characters = corpus.characters();
     let numbers = corpus.encode(&characters);
     let (train, test) = numbers.split_at(numbers.len() * 9 / 10);
@@ -74,7 +74,7 @@ fn learns(t: &mut Tests, about: &str, corpus: &Corpus, plan: Plan, most: f64, le
     }
 }
 
-fn windows(t: &mut Tests) {
+fn windows(t: &mut Suite) {
     for _ in 0..64 {
         let (n, batch_size, steps) = (t.rng.gen_range(0..60), t.rng.gen_range(1..=5), t.rng.gen_range(1..=6));
         let text: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..9)).collect();
@@ -89,7 +89,7 @@ fn windows(t: &mut Tests) {
     window(t, "an empty text has no window", &[], 2, 2);
 }
 
-fn window(t: &mut Tests, about: &str, text: &[usize], batch_size: usize, steps: usize) {
+fn window(t: &mut Suite, about: &str, text: &[usize], batch_size: usize, steps: usize) {
     let length = text.len().saturating_sub(1) / batch_size;
     let mut places = Vec::new();
     for number in 0..length / steps {
@@ -112,12 +112,12 @@ fn window(t: &mut Tests, about: &str, text: &[usize], batch_size: usize, steps: 
 }
 
 /// A model of random weights.
-fn model(t: &mut Tests, characters: usize, hidden: usize) -> Args {
+fn model(t: &mut Suite, characters: usize, hidden: usize) -> Args {
     let b = t.normal(&[4 * hidden], 0.5);
     model_with(t, characters, hidden, b)
 }
 
-fn model_with(t: &mut Tests, characters: usize, hidden: usize, b: Tensor) -> Args {
+fn model_with(t: &mut Suite, characters: usize, hidden: usize, b: Tensor) -> Args {
     Args::new()
         .tensor("input", t.normal(&[characters, 4 * hidden], 0.8))
         .tensor("hidden", t.normal(&[hidden, 4 * hidden], 0.8))
@@ -140,13 +140,13 @@ fn read(args: &Args, inputs: &[usize], mut state: (Vec<f64>, Vec<f64>)) -> (Vec<
     (logits, state)
 }
 
-fn logits(t: &mut Tests) {
+fn logits(t: &mut Suite) {
     for round in 0..64 {
         t.decisive(|t| stream(t, round % 4 == 0));
     }
 }
 
-fn stream(t: &mut Tests, zero: bool) {
+fn stream(t: &mut Suite, zero: bool) {
     let [n, steps, characters, hidden] = [3, 4, 5, 3].map(|most| t.rng.gen_range(1..=most));
     let std = if zero { 0.0 } else { 0.8 };
     let inputs: Vec<usize> = (0..n * steps).map(|_| t.rng.gen_range(0..characters)).collect();
@@ -181,7 +181,7 @@ fn stream(t: &mut Tests, zero: bool) {
     .close("next_c", &next_c, values);
 }
 
-fn bits(t: &mut Tests) {
+fn bits(t: &mut Suite) {
     for round in 0..32 {
         let (characters, hidden) = (t.rng.gen_range(1..=6), t.rng.gen_range(1..=3));
         let n = if round == 0 { 2 } else { t.rng.gen_range(2..=40) };
@@ -195,7 +195,7 @@ fn bits(t: &mut Tests) {
     measure(t, "bits a character of a long text: states go on to the end", args, 2600);
 }
 
-fn measure(t: &mut Tests, about: &str, args: Args, n: usize) {
+fn measure(t: &mut Suite, about: &str, args: Args, n: usize) {
     let (hidden, characters) = (args.get("hidden").shape()[0], args.get("bias").len());
     let text: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..characters)).collect();
     let (logits, _) = read(&args, &text[..n - 1], (vec![0.0; hidden], vec![0.0; hidden]));
@@ -212,7 +212,7 @@ fn measure(t: &mut Tests, about: &str, args: Args, n: usize) {
 }
 
 /// At temperature 0 there is one right text: the largest logit, read again.
-fn writing(t: &mut Tests) {
+fn writing(t: &mut Suite) {
     let table: Vec<char> = "abcde".chars().collect();
     for _ in 0..32 {
         let (hidden, length, start) = (3, t.rng.gen_range(0..=12), t.rng.gen_range(1..=4));
@@ -251,7 +251,7 @@ fn greedy(args: &Args, begin: &[usize], length: usize, hidden: usize) -> Option<
 }
 
 /// What holds of a training without learning, and of seeds.
-fn starts(t: &mut Tests) {
+fn starts(t: &mut Suite) {
     let table: Vec<char> = "abcdefgh".chars().collect();
     let numbers: Vec<usize> = (0..400).map(|_| t.rng.gen_range(0..8)).collect();
     let (train, test) = numbers.split_at(300);

@@ -5,9 +5,9 @@ use datasets::generated::mackey_glass;
 use rand::Rng;
 
 use super::{oracle::Weights, spectra};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor};
 
-pub fn echo_state_network(t: &mut Tests) {
+pub fn echo_state_network(t: &mut Suite) {
     spectra::scaling(t);
     networks(t);
     refusals(t);
@@ -28,7 +28,7 @@ struct Network {
 }
 
 impl Network {
-    fn random(t: &mut Tests, units: usize, length: usize, washout: usize) -> Self {
+    fn random(t: &mut Suite, units: usize, length: usize, washout: usize) -> Self {
         Network {
             input: t.uniform(&[units], -1.0, 1.0),
             recurrent: t.normal(&[units, units], 0.6),
@@ -109,7 +109,7 @@ fn solve(mut system: Vec<Vec<f64>>) -> Vec<f64> {
     system.iter().filter_map(|row| row.last().copied()).collect()
 }
 
-fn networks(t: &mut Tests) {
+fn networks(t: &mut Suite) {
     for _ in 0..64 {
         let (units, washout) = (t.rng.gen_range(1..=4), t.rng.gen_range(0..=5));
         let length = washout + t.rng.gen_range(3..=12);
@@ -130,7 +130,7 @@ fn networks(t: &mut Tests) {
 
 /// States are sums of a few products. The readout's equations have a condition number of (20 states · 4 units)/0.1 at most,
 /// so that 800 roundings are lost; the free run hands its errors on for 8 steps.
-fn case(t: &mut Tests, about: &str, network: &Network) {
+fn case(t: &mut Suite, about: &str, network: &Network) {
     let weights = Weights::new(&network.input, &network.recurrent, &network.bias);
     let states = network.states(&weights);
     // the last value is only known as a target; the free run begins behind it
@@ -146,7 +146,7 @@ fn case(t: &mut Tests, about: &str, network: &Network) {
         .close("free_run", &vector(ahead), budget.times(10_000.0));
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let all = Network::random(t, 2, 6, 5);
     t.call("a washout that leaves nothing", all.args()).refuses(&["5"]);
     let more = Network::random(t, 2, 6, 40);
@@ -159,7 +159,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// Of 100 units.
-fn drawing(t: &mut Tests) {
+fn drawing(t: &mut Suite) {
     let (units, input_scale, bias_scale, radius) = (100, 0.5, 0.25, 0.75);
     let seed = t.seed();
     let draw = |seed: usize| {
@@ -207,7 +207,7 @@ const JUDGED: usize = 84;
 /// The call has the beginnings alone; how they go on never enters the process. A student may draw in another order and so
 /// another reservoir. Of 12 reservoirs tried in NumPy with these numbers, from 21 starts each, the worst had an error of
 /// 1.3·10⁻⁴ for the next value and the worst start one of 0.027 for the next 84.
-fn chaos(t: &mut Tests) {
+fn chaos(t: &mut Suite) {
     let (learnt, later) = series(t, KNOWN, SHOWN);
     let (mut beginnings, mut next, mut truth) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..OTHERS {
@@ -244,7 +244,7 @@ fn chaos(t: &mut Tests) {
 }
 
 /// So many values of a new series, and so many that come after them.
-fn series(t: &mut Tests, known: usize, later: usize) -> (Vec<f64>, Vec<f64>) {
+fn series(t: &mut Suite, known: usize, later: usize) -> (Vec<f64>, Vec<f64>) {
     let values = mackey_glass(known + later, 17, &mut t.rng);
     let mut values: Vec<f64> = values.into_iter().map(f64::from).collect();
     let later = values.split_off(known);

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::oracle::{Tangent, WEIGHTS, Weights, part};
-use crate::{Args, Budget, Derived, Plot, Step, Tensor, Tests};
+use crate::{Args, Budget, Derived, Plot, Step, Suite, Tensor};
 
 /// Which cell.
 #[derive(Clone, Copy, PartialEq)]
@@ -40,7 +40,7 @@ struct Setting {
 }
 
 impl Setting {
-    fn random(t: &mut Tests, kind: Kind, (steps, features, hidden): (usize, usize, usize)) -> Self {
+    fn random(t: &mut Suite, kind: Kind, (steps, features, hidden): (usize, usize, usize)) -> Self {
         let columns = kind.gates() * hidden;
         Setting {
             kind,
@@ -100,7 +100,7 @@ fn budget(hidden: usize) -> Budget {
     Budget::sum(2 * hidden).times(4.0)
 }
 
-pub fn vanishing_gradient(t: &mut Tests) {
+pub fn vanishing_gradient(t: &mut Suite) {
     for round in 0..64 {
         let kind = if round % 2 == 0 { Kind::Rnn } else { Kind::Lstm };
         let [steps, features, hidden] = [6, 3, 4].map(|largest| t.rng.gen_range(1..=largest));
@@ -118,13 +118,13 @@ pub fn vanishing_gradient(t: &mut Tests) {
     forget_gates(t);
 }
 
-fn case(t: &mut Tests, about: &str, setting: &Setting) {
+fn case(t: &mut Suite, about: &str, setting: &Setting) {
     let hidden = setting.hidden.shape()[0];
     t.call(about, setting.args()).close("norms", &setting.norms(), budget(hidden));
 }
 
 /// Each norm relative to itself: the network is linear and diagonal, so that an error does not outlive its number.
-fn tiny(t: &mut Tests) {
+fn tiny(t: &mut Suite) {
     let setting = Setting {
         kind: Kind::Rnn,
         x: Tensor::zeros(vec![30, 1]),
@@ -147,7 +147,7 @@ const STEPS: usize = 50;
 const UNITS: usize = 8;
 
 /// An orthogonal matrix: two reflections.
-fn orthogonal(t: &mut Tests) -> Vec<f64> {
+fn orthogonal(t: &mut Suite) -> Vec<f64> {
     let mut rows: Vec<f64> = (0..UNITS * UNITS).map(|i| f64::from(i % (UNITS + 1) == 0)).collect();
     for _ in 0..2 {
         let v: Vec<f64> = t.normal(&[UNITS], 1.0).iter().copied().collect();
@@ -170,7 +170,7 @@ fn distance() -> Derived {
 }
 
 /// No inputs, and U is orthogonal up to the factor ρ: the norm is ρᵏ · √hidden.
-fn spectral_radii(t: &mut Tests) {
+fn spectral_radii(t: &mut Suite) {
     for radius in [0.5, 0.9, 1.0, 1.1] {
         let rotation = orthogonal(t);
         let scaled: Vec<f64> = rotation.iter().map(|u| radius * u).collect();
@@ -196,7 +196,7 @@ fn spectral_radii(t: &mut Tests) {
 }
 
 /// The LSTM's slope is that of its forget gate, σ(1) = 0.73 and σ(3) = 0.95, though the spectral radius of its U is 0.1.
-fn forget_gates(t: &mut Tests) {
+fn forget_gates(t: &mut Suite) {
     for forget in [1.0, 3.0] {
         let blocks: Vec<Vec<f64>> = (0..4).map(|_| orthogonal(t)).collect();
         let rows =
@@ -222,7 +222,7 @@ fn forget_gates(t: &mut Tests) {
     }
 }
 
-pub fn clip_grad_norm(t: &mut Tests) {
+pub fn clip_grad_norm(t: &mut Suite) {
     for _ in 0..64 {
         let lengths: Vec<usize> = (0..t.rng.gen_range(1..=4)).map(|_| t.rng.gen_range(1..=6)).collect();
         let size = t.rng.gen_range(0.5..20.0);
@@ -267,7 +267,7 @@ fn clipping(gradients: &[Tensor], max_norm: f64) -> Args {
 }
 
 /// Below the limit not a bit may change.
-fn clipped(t: &mut Tests, about: &str, gradients: &[Tensor], max_norm: f64) {
+fn clipped(t: &mut Suite, about: &str, gradients: &[Tensor], max_norm: f64) {
     let norm = norm(gradients);
     let max_norm = f64::from(max_norm as f32);
     let (factor, budget) =

@@ -3,13 +3,13 @@
 use rand::Rng;
 
 use super::oracle::{Weights, logistic, part, weighted};
-use crate::{Args, Budget, Tensor, Terms, Tests};
+use crate::{Args, Budget, Suite, Tensor, Terms};
 
 /// Batch, features and units.
 type Sizes = (usize, usize, usize);
 
 /// The situations that every exercise about one step is put into: what is special, sizes, and the size of the weights.
-fn situations(t: &mut Tests) -> Vec<(&'static str, Sizes, f64)> {
+fn situations(t: &mut Suite) -> Vec<(&'static str, Sizes, f64)> {
     let mut random = || t.rng.gen_range(1..=3);
     let mut all: Vec<_> = (0..64).map(|_| ("random values", (random(), random(), random()), 0.8)).collect();
     all.extend([
@@ -23,7 +23,7 @@ fn situations(t: &mut Tests) -> Vec<(&'static str, Sizes, f64)> {
 }
 
 /// The arguments of one step; where the weights are large, z = ±100 or so, and saturated gates pass no gradient on.
-fn arguments(t: &mut Tests, (n, features, hidden): Sizes, size: f64, with_cell: bool) -> Args {
+fn arguments(t: &mut Suite, (n, features, hidden): Sizes, size: f64, with_cell: bool) -> Args {
     let args = Args::new()
         .tensor("x", t.normal(&[n, features], 1.0))
         .tensor("h", t.uniform(&[n, hidden], -1.0, 1.0));
@@ -31,7 +31,7 @@ fn arguments(t: &mut Tests, (n, features, hidden): Sizes, size: f64, with_cell: 
     random(t, args, features, hidden, size)
 }
 
-fn random(t: &mut Tests, args: Args, features: usize, hidden: usize, size: f64) -> Args {
+fn random(t: &mut Suite, args: Args, features: usize, hidden: usize, size: f64) -> Args {
     let shapes = [&[features, 4 * hidden][..], &[hidden, 4 * hidden], &[4 * hidden]];
     weighted(args, shapes.map(|shape| t.normal(shape, size)))
 }
@@ -65,9 +65,9 @@ fn halfway(args: &Args) -> impl Fn(&str) -> f64 + use<> {
 }
 
 /// One step in every situation, of a function that hands itself a cell state or does not.
-fn steps(t: &mut Tests, with_cell: bool, oracle: impl Fn(&Args) -> Tensor) {
+fn steps(t: &mut Suite, with_cell: bool, oracle: impl Fn(&Args) -> Tensor) {
     for (about, sizes, size) in situations(t) {
-        let draw = |t: &mut Tests, args: Args, factor: f64| {
+        let draw = |t: &mut Suite, args: Args, factor: f64| {
             let budget = budget(sizes, halfway(&args));
             t.differentiable_each(about, args, |output, terms| budget(output, terms).times(factor), &oracle);
         };
@@ -85,7 +85,7 @@ fn steps(t: &mut Tests, with_cell: bool, oracle: impl Fn(&Args) -> Tensor) {
 }
 
 /// Arguments that leave every gate open or shut. In one between the two the roundings of large sums would decide.
-fn saturated(t: &mut Tests, sizes: Sizes, size: f64, with_cell: bool) -> Args {
+fn saturated(t: &mut Suite, sizes: Sizes, size: f64, with_cell: bool) -> Args {
     loop {
         let args = arguments(t, sizes, size, with_cell);
         let weights = Weights::of(&args);
@@ -103,7 +103,7 @@ fn rows(like: &Tensor, row: impl Fn(usize) -> Vec<f64>) -> Tensor {
 }
 
 /// The sigmoid of the quarter `k` of the columns.
-fn gate(t: &mut Tests, k: usize) {
+fn gate(t: &mut Suite, k: usize) {
     steps(t, false, |args| {
         let (weights, h) = (Weights::of(args), args.get("h"));
         rows(h, |i| {
@@ -113,15 +113,15 @@ fn gate(t: &mut Tests, k: usize) {
     });
 }
 
-pub fn forget_gate(t: &mut Tests) {
+pub fn forget_gate(t: &mut Suite) {
     gate(t, 1);
 }
 
-pub fn input_gate(t: &mut Tests) {
+pub fn input_gate(t: &mut Suite) {
     gate(t, 0);
 }
 
-pub fn output_gate(t: &mut Tests) {
+pub fn output_gate(t: &mut Suite) {
     gate(t, 3);
 }
 
@@ -130,11 +130,11 @@ fn step(args: &Args, i: usize) -> (Vec<f64>, Vec<f64>) {
     Weights::of(args).lstm_step(&part(args.get("x"), i), &part(args.get("h"), i), &part(args.get("c"), i))
 }
 
-pub fn cell_update(t: &mut Tests) {
+pub fn cell_update(t: &mut Suite) {
     steps(t, true, |args| rows(args.get("c"), |i| step(args, i).1));
 }
 
-pub fn lstm_cell(t: &mut Tests) {
+pub fn lstm_cell(t: &mut Suite) {
     steps(t, true, |args| {
         let (n, hidden) = (args.get("h").shape()[0], args.get("h").shape()[1]);
         let both = (0..n).flat_map(|i| {
@@ -147,7 +147,7 @@ pub fn lstm_cell(t: &mut Tests) {
 }
 
 /// Forget gate open, input gate shut: what the cell holds stays, to the last bit or two.
-fn remembers(t: &mut Tests) {
+fn remembers(t: &mut Suite) {
     let c = t.normal(&[2, 1], 1.0);
     let args = Args::new()
         .tensor("x", t.normal(&[2, 1], 1.0))
@@ -162,7 +162,7 @@ fn remembers(t: &mut Tests) {
     });
 }
 
-pub fn lstm_unroll(t: &mut Tests) {
+pub fn lstm_unroll(t: &mut Suite) {
     for round in 0..64 {
         let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=2));
         let steps = t.rng.gen_range(2..=5);
@@ -180,7 +180,7 @@ pub fn lstm_unroll(t: &mut Tests) {
 
 /// The forget gates, about half open, keep errors from growing: ten times one step's are left. The gradients of the weights
 /// are sums over all steps.
-fn long(t: &mut Tests, last: bool) {
+fn long(t: &mut Suite, last: bool) {
     let args = unrolling(t, (1, 1, 1), 200, 0.5, last);
     let budget = |output: &str, terms: Terms| match output {
         "y" => Budget::sum(3).scale(3.0).times(10.0),
@@ -199,7 +199,7 @@ fn about(what: &str, last: bool) -> &str {
     }
 }
 
-fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f64, last: bool) -> Args {
+fn unrolling(t: &mut Suite, (n, features, hidden): Sizes, steps: usize, size: f64, last: bool) -> Args {
     let args = Args::new()
         .function(if last { "lstm_last" } else { "lstm_unroll" })
         .tensor("x", t.normal(&[n, steps, features], 1.0))
@@ -209,7 +209,7 @@ fn unrolling(t: &mut Tests, (n, features, hidden): Sizes, steps: usize, size: f6
 }
 
 /// Every step may double the error that it is handed, but three in a row hardly do: four times the budget of a step.
-fn sequence(t: &mut Tests, what: &str, sizes: Sizes, steps: usize, last: bool) {
+fn sequence(t: &mut Suite, what: &str, sizes: Sizes, steps: usize, last: bool) {
     let args = unrolling(t, sizes, steps, 0.8, last);
     let budget = budget(sizes, halfway(&args));
     let budget = |output: &str, terms: Terms| budget(output, terms).times(4.0);

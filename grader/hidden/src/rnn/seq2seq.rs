@@ -7,9 +7,9 @@ use protocol::Value;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::oracle::{Weights, part};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Tensor, Terms, Tests};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, Terms};
 
-pub fn seq2seq_addition(t: &mut Tests) {
+pub fn seq2seq_addition(t: &mut Suite) {
     draws(t);
     writing(t);
     answers(t);
@@ -20,7 +20,7 @@ pub fn seq2seq_addition(t: &mut Tests) {
 }
 
 /// The notebook's size.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     learns(t, Plan { hidden: 128, epochs: 20, batch_size: 32, learning_rate: 0.01 }, 0.99);
 }
 
@@ -51,7 +51,7 @@ impl Plan {
 
 /// 4500 sums of two digits to learn from, 500 others to answer. Each of these travels with the next one's answer, so that
 /// nobody but the judge knows what is right.
-fn learns(t: &mut Tests, plan: Plan, least: f64) {
+fn learns(t: &mut Suite, plan: Plan, least: f64) {
     let (train, test) = sums(5000, 500, 2, 42);
     let mut others = test.clone();
     others.answers.rotate_left(1);
@@ -87,7 +87,7 @@ fn unordered(numbers: f64) -> Derived {
     Derived::of("sums").sorted().dot(&[numbers, 1.0])
 }
 
-fn draws(t: &mut Tests) {
+fn draws(t: &mut Suite) {
     let args = |count: usize, digits: usize, seed: usize| {
         Args::new().function("draw_sums").count("count", count).count("digits", digits).count("seed", seed)
     };
@@ -113,7 +113,7 @@ fn draws(t: &mut Tests) {
     // Half of all numbers have one digit, so their mean is (4.5 + 49.5) / 2 = 27 and their spread 30.3; that no sum comes
     // twice makes it 29. The mean of 150 has a spread of 2.5: bounds at almost five of them. Of numbers that are all equally
     // likely it is 49.5.
-    let first = |t: &mut Tests| {
+    let first = |t: &mut Suite| {
         let seed = t.seed();
         t.call("150 sums of two digits: short numbers are as frequent as long ones", args(150, 2, seed))
             .statistic(Derived::of("sums").dot(&[1.0, 0.0]), Statistic::Mean, 15.0, 41.0)
@@ -124,7 +124,7 @@ fn draws(t: &mut Tests) {
     t.call("many more sums than there are", args(6000, 2, 1)).refuses(&["6000", "5050"]);
 }
 
-fn writing(t: &mut Tests) {
+fn writing(t: &mut Suite) {
     for digits in [1, 2, 3] {
         for _ in 0..20 {
             let n = t.rng.gen_range(1..=4);
@@ -138,7 +138,7 @@ fn writing(t: &mut Tests) {
     write(t, "the longest and the shortest", &[(999, 999), (1, 2)], 3);
 }
 
-fn write(t: &mut Tests, about: &str, pairs: &[(usize, usize)], digits: usize) {
+fn write(t: &mut Suite, about: &str, pairs: &[(usize, usize)], digits: usize) {
     let padded = |text: String, length: usize| text.clone() + &" ".repeat(length - text.len());
     let question = |&(a, b): &(usize, usize)| {
         padded(format!("{a}+{b}"), 2 * digits + 1).chars().rev().collect::<String>()
@@ -153,13 +153,13 @@ fn write(t: &mut Tests, about: &str, pairs: &[(usize, usize)], digits: usize) {
         .check("answers", Rule::Text { want: lines(&answer) });
 }
 
-fn answers(t: &mut Tests) {
+fn answers(t: &mut Suite) {
     for _ in 0..64 {
         t.decisive(answer);
     }
 }
 
-fn answer(t: &mut Tests) {
+fn answer(t: &mut Suite) {
     let [n, steps, length, width, first, second] = [3, 4, 3, 4, 3, 3].map(|most| t.rng.gen_range(1..=most));
     let args = Args::new().function("adder_logits");
     let mut args = args.tensor("questions", t.normal(&[n, steps, width], 1.0));
@@ -210,7 +210,7 @@ fn zeros(hidden: &Tensor) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// What may not make a difference, and what must.
-fn secrets(t: &mut Tests) {
+fn secrets(t: &mut Suite) {
     let plan = Plan { hidden: 8, epochs: 2, batch_size: 8, learning_rate: 0.01 };
     let (train, test) = sums(50, 10, 1, t.rng.r#gen());
     let wrong = Additions { answers: vec!["7 ".to_owned(); 10], ..test.clone() };

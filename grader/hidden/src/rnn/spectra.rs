@@ -2,10 +2,10 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// `R · A · R` for a random reflection R, its own inverse: the same eigenvalues, and no zeros to see them by.
-fn reflected(t: &mut Tests, a: &[f64], n: usize) -> Tensor {
+fn reflected(t: &mut Suite, a: &[f64], n: usize) -> Tensor {
     let v: Vec<f64> = t.normal(&[n], 1.0).iter().copied().collect();
     let square: f64 = v.iter().map(|v| v * v).sum();
     let reflect = |rows: &[f64]| -> Vec<f64> {
@@ -22,7 +22,7 @@ fn reflected(t: &mut Tests, a: &[f64], n: usize) -> Tensor {
 }
 
 /// Block triangular: turns by random angles, stretched to these radii, on the diagonal, and numbers of the size `above` over it.
-fn of_radii(t: &mut Tests, radii: &[f64], above: f64) -> Tensor {
+fn of_radii(t: &mut Suite, radii: &[f64], above: f64) -> Tensor {
     let n = 2 * radii.len();
     let mut a = vec![0.0; n * n];
     for i in 0..n {
@@ -46,14 +46,14 @@ fn args(matrix: &Tensor, radius: f64) -> Args {
 }
 
 /// Eight digits of the spectral radius are as good as all, and more than single precision has: its budget it is.
-fn scaled(t: &mut Tests, about: &str, matrix: &Tensor, now: f64, radius: f64) {
+fn scaled(t: &mut Suite, about: &str, matrix: &Tensor, now: f64, radius: f64) {
     let args = args(matrix, radius);
     let want = matrix.mapv(|a| a * f64::from(radius as f32) / now);
     t.call(about, args).close("scaled", &want, Budget::elementwise());
 }
 
 /// Cases for `scale_to_radius`.
-pub(super) fn scaling(t: &mut Tests) {
+pub(super) fn scaling(t: &mut Suite) {
     for _ in 0..32 {
         let mut radii: Vec<f64> = (0..t.rng.gen_range(1..=4)).map(|_| t.rng.gen_range(0.1..0.9)).collect();
         radii.push(t.rng.gen_range(1.0..3.0));

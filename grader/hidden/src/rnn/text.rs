@@ -2,11 +2,11 @@
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Case, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor, draws};
 
 const ALPHABET: &str = "abcdefgh ABC.,:1π→\n";
 
-pub fn char_table(t: &mut Tests) {
+pub fn char_table(t: &mut Suite) {
     for round in 0..64 {
         let corpus = random_text(t, 1, 20);
         let known: Vec<char> = corpus.chars().collect();
@@ -35,7 +35,7 @@ pub fn char_table(t: &mut Tests) {
     }
 }
 
-fn random_text(t: &mut Tests, least: usize, most: usize) -> String {
+fn random_text(t: &mut Suite, least: usize, most: usize) -> String {
     let letters: Vec<char> = ALPHABET.chars().collect();
     let n = t.rng.gen_range(least..=most);
     let mut text: Vec<char> = (0..n).filter_map(|_| letters.choose(&mut t.rng).copied()).collect();
@@ -48,7 +48,7 @@ fn characters(text: &str) -> Vec<char> {
     text.chars().collect::<std::collections::BTreeSet<char>>().into_iter().collect()
 }
 
-fn encode(t: &mut Tests, about: &str, corpus: &str, text: &str) {
+fn encode(t: &mut Suite, about: &str, corpus: &str, text: &str) {
     let table = characters(corpus);
     let numbers: Vec<usize> =
         text.chars().filter_map(|c| table.iter().position(|&known| known == c)).collect();
@@ -63,7 +63,7 @@ fn encode(t: &mut Tests, about: &str, corpus: &str, text: &str) {
         .check("decoded", Rule::Text { want: text.to_owned() });
 }
 
-fn decode(t: &mut Tests, about: &str, corpus: &str, logits: &Tensor) {
+fn decode(t: &mut Suite, about: &str, corpus: &str, logits: &Tensor) {
     let table = characters(corpus);
     let largest = |row: ndarray::ArrayView1<f64>| {
         (0..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
@@ -78,7 +78,7 @@ fn decode(t: &mut Tests, about: &str, corpus: &str, logits: &Tensor) {
     .check("decoded", Rule::Text { want });
 }
 
-pub fn sample_with_temperature(t: &mut Tests) {
+pub fn sample_with_temperature(t: &mut Suite) {
     for _ in 0..64 {
         let k = t.rng.gen_range(1..=6);
         let logits = t.normal(&[k], 2.0);
@@ -122,13 +122,13 @@ fn draw(logits: &Tensor, temperature: f64, n: usize, seed: usize) -> Args {
         .count("seed", seed)
 }
 
-fn at_zero(t: &mut Tests, about: &str, logits: &Tensor, seed: usize) {
+fn at_zero(t: &mut Suite, about: &str, logits: &Tensor, seed: usize) {
     let largest = (0..logits.len()).fold(0, |best, i| if logits[[i]] > logits[[best]] { i } else { best });
     let want = Tensor::from_elem(vec![3], largest as f64);
     t.call(about, draw(logits, 0.0, 3, seed)).close("drawn", &want, Budget::exact());
 }
 
-fn frequencies(t: &mut Tests, about: &str, logits: &Tensor, temperature: f64) {
+fn frequencies(t: &mut Suite, about: &str, logits: &Tensor, temperature: f64) {
     let n = 4000;
     let p = probabilities(logits, temperature);
     let seed = t.seed();
@@ -145,7 +145,7 @@ fn frequencies(t: &mut Tests, about: &str, logits: &Tensor, temperature: f64) {
 /// One likely class and [`OTHERS`] unlikely ones, which together are about as likely: of all logits, these tell most about
 /// the temperature. The share of the likely one moves by 1.0 % of all draws for 1 % of temperature, and 250,000 draws
 /// measure it to ±0.1 %; the bounds lie at ±0.66 %.
-fn precisely(t: &mut Tests, temperature: f64) {
+fn precisely(t: &mut Suite, temperature: f64) {
     const OTHERS: usize = 60;
     const DRAWS: usize = 250_000;
     let gap = f64::from((temperature * (OTHERS as f64).ln()) as f32);

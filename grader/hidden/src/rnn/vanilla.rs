@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::oracle::{Weights, part, weighted};
-use crate::{Args, Budget, Tensor, Terms, Tests};
+use crate::{Args, Budget, Suite, Tensor, Terms};
 
 /// Batch, steps, features and units.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ struct Sizes {
 }
 
 /// Inputs `x` of this shape, a state and the weights, of which U has the standard deviation `recurrent`.
-fn arguments(t: &mut Tests, x: Tensor, sizes: Sizes, recurrent: f64) -> Args {
+fn arguments(t: &mut Suite, x: Tensor, sizes: Sizes, recurrent: f64) -> Args {
     let Sizes { n, features, hidden, .. } = sizes;
     let args = Args::new().tensor("x", x).tensor("h", t.uniform(&[n, hidden], -1.0, 1.0));
     let draws = [(&[features, hidden][..], 0.8), (&[hidden, hidden], recurrent), (&[hidden], 0.4)];
@@ -49,7 +49,7 @@ fn unsaturated(args: &Args) -> impl Fn(&str) -> f64 + use<> {
     }
 }
 
-pub fn rnn_cell(t: &mut Tests) {
+pub fn rnn_cell(t: &mut Suite) {
     for _ in 0..64 {
         let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=4));
         t.decisive(|t| cell(t, "random values", Sizes { n, steps: 1, features, hidden }, 1.0));
@@ -74,7 +74,7 @@ pub fn rnn_cell(t: &mut Tests) {
     t.decisive(|t| cell(t, about, Sizes { n: 2, steps: 1, features: 2, hidden: 3 }, 1e-4));
 }
 
-fn cell(t: &mut Tests, about: &str, sizes: Sizes, spread: f64) {
+fn cell(t: &mut Suite, about: &str, sizes: Sizes, spread: f64) {
     let args = loop {
         let x = t.normal(&[sizes.n, sizes.features], spread);
         let args = arguments(t, x, sizes, 0.8);
@@ -96,7 +96,7 @@ fn stepped(args: &Args) -> Tensor {
     Tensor::from_shape_vec(args.get("h").shape(), values).unwrap_or_default()
 }
 
-pub fn rnn_unroll(t: &mut Tests) {
+pub fn rnn_unroll(t: &mut Suite) {
     for _ in 0..64 {
         let [n, features, hidden] = [(); 3].map(|()| t.rng.gen_range(1..=3));
         let steps = t.rng.gen_range(2..=5);
@@ -129,7 +129,7 @@ fn unrolled(args: &Args) -> Tensor {
 }
 
 /// Every step can double the error that it is handed, but three in a row hardly do: four times the budget of a step.
-fn sequence(t: &mut Tests, about: &str, sizes: Sizes, recurrent: f64) {
+fn sequence(t: &mut Suite, about: &str, sizes: Sizes, recurrent: f64) {
     let x = t.normal(&[sizes.n, sizes.steps, sizes.features], 1.0);
     let args = arguments(t, x, sizes, recurrent);
     let budget = budget(sizes, unsaturated(&args));
@@ -137,7 +137,7 @@ fn sequence(t: &mut Tests, about: &str, sizes: Sizes, recurrent: f64) {
 }
 
 /// 200 steps of a cell whose U is at most 0.9 long, so that errors are forgotten, and ten times one step's are left.
-fn long(t: &mut Tests) {
+fn long(t: &mut Suite) {
     let angle: f64 = t.rng.gen_range(0.3..1.2);
     let (cos, sin) = (0.9 * angle.cos(), 0.9 * angle.sin());
     let args =

@@ -1,7 +1,7 @@
 //! Sized calls of the chapter `convnets`.
 
 use super::{Work, Workload, multiply_adds, three_products};
-use crate::{Args, Budget, Tests};
+use crate::{Args, Budget, Suite};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
 
@@ -15,7 +15,7 @@ const LENET: [(&str, &[usize], usize); 5] = [
 ];
 
 /// Tanh and means: no kink at which two right answers could part.
-pub fn lenet5(t: &mut Tests, size: Size) -> Workload {
+pub fn lenet5(t: &mut Suite, size: Size) -> Workload {
     let n = size("n");
     let mut args = Args::new().function("logits").constant("x", t.normal(&[n, 32, 32, 1], 1.0));
     let mut flops = 0.0;
@@ -33,7 +33,7 @@ pub fn lenet5(t: &mut Tests, size: Size) -> Workload {
 }
 
 /// Forward alone: backward, an element at a relu's kink may go either way.
-pub fn residual_block(t: &mut Tests, size: Size) -> Workload {
+pub fn residual_block(t: &mut Suite, size: Size) -> Workload {
     let [n, height, width, channels] = ["n", "height", "width", "channels"].map(size);
     let x = t.normal(&[n, height, width, channels], 1.0);
     let args = Args::new().constant("x", x).count("stride", 1).text("shortcut", "identity");

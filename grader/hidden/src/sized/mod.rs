@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use protocol::Call;
 
 use crate::{
-    Args, Budget, Check, Rule, Statistic, Tests,
+    Args, Budget, Check, Rule, Statistic, Suite,
     exercises::{CHAPTERS, Entry, entry},
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub type Sizes = BTreeMap<String, usize>;
 
 /// The function that draws a call of an exercise.
-pub type Sizer = fn(&mut Tests, &dyn Fn(&str) -> usize) -> Workload;
+pub type Sizer = fn(&mut Suite, &dyn Fn(&str) -> usize) -> Workload;
 
 /// How much a call has to do, by the textbook: what rates are computed from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,7 +88,7 @@ pub fn workload(
         Some(&size) => size,
         None => panic!("`bench` of `{chapter}/{exercise}` in exercises.toml has no size `{name}`"),
     };
-    let mut tests = Tests::new(exercise, seed);
+    let mut tests = Suite::new(exercise, seed);
     let workload = sizer(&mut tests, &size);
     let mut args = workload.args.clone();
     match (&workload.cotangent, backward) {

@@ -3,10 +3,10 @@
 use rand::Rng;
 
 use super::{Workload, floats};
-use crate::{Args, Budget, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Rule, Statistic, Suite, Tensor};
 
 /// Memory decides: weights are read, and read once more and written as a gradient.
-pub fn l2_penalty(t: &mut Tests, size: &dyn Fn(&str) -> usize) -> Workload {
+pub fn l2_penalty(t: &mut Suite, size: &dyn Fn(&str) -> usize) -> Workload {
     let shape = ["rows", "columns"].map(size);
     let n = shape.iter().product::<usize>();
     let lambda = f64::from(t.rng.gen_range(0.1_f32..1.0));
@@ -16,7 +16,7 @@ pub fn l2_penalty(t: &mut Tests, size: &dyn Fn(&str) -> usize) -> Workload {
 
 /// Who is dropped is chance, so an answer is known by what it scales: input and cotangent are two numbers drawn for this call
 /// alone. As in the hidden cases, a right answer misses a bound less than once in 10⁸ calls.
-pub fn dropout(t: &mut Tests, size: &dyn Fn(&str) -> usize) -> Workload {
+pub fn dropout(t: &mut Suite, size: &dyn Fn(&str) -> usize) -> Workload {
     let shape = ["rows", "columns"].map(size);
     let n = shape.iter().product::<usize>();
     let (p, value) = (0.5, f64::from(t.rng.gen_range(0.5_f32..2.0)));

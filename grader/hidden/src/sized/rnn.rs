@@ -1,7 +1,7 @@
 //! Sized calls of the chapter `rnn`.
 
 use super::{Work, Workload, multiply_adds, three_products};
-use crate::{Args, Budget, Tests};
+use crate::{Args, Budget, Suite};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
 
@@ -12,7 +12,7 @@ fn budget(n: usize, steps: usize, hidden: usize) -> Budget {
 }
 
 /// Inputs (n, steps, features), a state of h, and weights for `gates` gates.
-fn arguments(t: &mut Tests, x: &[usize], hidden: usize, gates: usize) -> Args {
+fn arguments(t: &mut Suite, x: &[usize], hidden: usize, gates: usize) -> Args {
     let (n, features) = (x[0], x[x.len() - 1]);
     let size = |inputs: usize| 0.5 / (inputs as f64).sqrt();
     Args::new()
@@ -28,7 +28,7 @@ fn flops([n, steps, features, hidden]: [usize; 4], gates: usize) -> f64 {
     multiply_adds(&[n, steps, features + hidden, gates * hidden])
 }
 
-pub fn rnn_unroll(t: &mut Tests, size: Size) -> Workload {
+pub fn rnn_unroll(t: &mut Suite, size: Size) -> Workload {
     let sizes @ [n, steps, features, hidden] = ["n", "steps", "features", "hidden"].map(size);
     let args = arguments(t, &[n, steps, features], hidden, 1);
     let flops = flops(sizes, 1);
@@ -36,7 +36,7 @@ pub fn rnn_unroll(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, steps, hidden], three_products(flops))
 }
 
-pub fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
+pub fn lstm_cell(t: &mut Suite, size: Size) -> Workload {
     let [n, features, hidden] = ["n", "features", "hidden"].map(size);
     let args = arguments(t, &[n, features], hidden, 4).constant("c", t.normal(&[n, hidden], 1.0));
     let flops = flops([n, 1, features, hidden], 4);
@@ -44,7 +44,7 @@ pub fn lstm_cell(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, 2 * hidden], three_products(flops))
 }
 
-pub fn lstm_unroll(t: &mut Tests, size: Size) -> Workload {
+pub fn lstm_unroll(t: &mut Suite, size: Size) -> Workload {
     let sizes @ [n, steps, features, hidden] = ["n", "steps", "features", "hidden"].map(size);
     let args = arguments(t, &[n, steps, features], hidden, 4);
     let args = args.constant("c", t.normal(&[n, hidden], 1.0));

@@ -3,7 +3,7 @@
 use rand::{Rng, seq::SliceRandom};
 
 use super::{Work, Workload, floats, multiply_adds, three_products};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
 
@@ -12,7 +12,7 @@ fn sums(terms: usize) -> Budget {
     Budget::sum(terms).scale(25.0)
 }
 
-pub fn dense(t: &mut Tests, size: Size) -> Workload {
+pub fn dense(t: &mut Suite, size: Size) -> Workload {
     let [n, inputs, units] = ["n", "inputs", "units"].map(size);
     let args = Args::new()
         .constant("x", t.normal(&[n, inputs], 1.0))
@@ -23,7 +23,7 @@ pub fn dense(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, units], three_products(flops))
 }
 
-pub fn merge_dot(t: &mut Tests, size: Size) -> Workload {
+pub fn merge_dot(t: &mut Suite, size: Size) -> Workload {
     let [n, rows, length] = ["n", "rows", "length"].map(size);
     let shape = [n, rows, length];
     let args = Args::new()
@@ -37,7 +37,7 @@ pub fn merge_dot(t: &mut Tests, size: Size) -> Workload {
 }
 
 /// Memory decides: vectors are read and written; backward cotangents are read and added to the table's gradient.
-pub fn embedding(t: &mut Tests, size: Size) -> Workload {
+pub fn embedding(t: &mut Suite, size: Size) -> Workload {
     let [rows, width, n, steps] = ["rows", "width", "n", "steps"].map(size);
     let indexes: Vec<usize> = (0..n * steps).map(|_| t.rng.gen_range(0..rows)).collect();
     let args = Args::new()
@@ -53,7 +53,7 @@ fn options(args: Args) -> Args {
     args.count("stride", 1).text("padding", "same").count("dilation", 1).count("groups", 1)
 }
 
-pub fn conv1d(t: &mut Tests, size: Size) -> Workload {
+pub fn conv1d(t: &mut Suite, size: Size) -> Workload {
     let [n, length, kernel, inputs, outputs] = ["n", "length", "kernel", "inputs", "outputs"].map(size);
     let args = options(Args::new())
         .constant("x", t.normal(&[n, length, inputs], 1.0))
@@ -64,7 +64,7 @@ pub fn conv1d(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, length, outputs], three_products(flops))
 }
 
-pub fn conv2d(t: &mut Tests, size: Size) -> Workload {
+pub fn conv2d(t: &mut Suite, size: Size) -> Workload {
     let [n, height, width] = ["n", "height", "width"].map(size);
     let [kernel, inputs, outputs] = ["kernel", "inputs", "outputs"].map(size);
     let args = options(Args::new())
@@ -77,16 +77,16 @@ pub fn conv2d(t: &mut Tests, size: Size) -> Workload {
         .backward(&[n, height, width, outputs], three_products(flops))
 }
 
-pub fn max_pool(t: &mut Tests, size: Size) -> Workload {
+pub fn max_pool(t: &mut Suite, size: Size) -> Workload {
     pool(t, size, distinct)
 }
 
-pub fn average_pool(t: &mut Tests, size: Size) -> Workload {
+pub fn average_pool(t: &mut Suite, size: Size) -> Workload {
     pool(t, size, |t, shape| t.normal(shape, 1.0))
 }
 
 /// Memory decides: every pixel is read, every window written, and backward the other way round.
-fn pool(t: &mut Tests, size: Size, draw: fn(&mut Tests, &[usize]) -> Tensor) -> Workload {
+fn pool(t: &mut Suite, size: Size, draw: fn(&mut Suite, &[usize]) -> Tensor) -> Workload {
     let shape = ["n", "height", "width", "channels"].map(size);
     let [n, height, width, channels] = shape;
     let windows = [n, height / 2, width / 2, channels];
@@ -101,7 +101,7 @@ fn pool(t: &mut Tests, size: Size, draw: fn(&mut Tests, &[usize]) -> Tensor) -> 
 }
 
 /// No two alike: with ties a maximum's gradient would not be determined.
-fn distinct(t: &mut Tests, shape: &[usize]) -> Tensor {
+fn distinct(t: &mut Suite, shape: &[usize]) -> Tensor {
     let n: usize = shape.iter().product();
     let mut values: Vec<f64> = (0..n).map(|i| i as f64 - n as f64 / 2.0).collect();
     values.shuffle(&mut t.rng);

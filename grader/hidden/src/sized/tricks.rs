@@ -1,24 +1,24 @@
 //! Sized calls of the chapter `tricks`.
 
 use super::{Work, Workload, floats, multiply_adds};
-use crate::{Args, Budget, Tests};
+use crate::{Args, Budget, Suite};
 
 type Size<'a> = &'a dyn Fn(&str) -> usize;
 
-pub fn sigmoid(t: &mut Tests, size: Size) -> Workload {
+pub fn sigmoid(t: &mut Suite, size: Size) -> Workload {
     activation(t, size, Args::new(), Budget::elementwise().scale(1.0))
 }
 
-pub fn relu(t: &mut Tests, size: Size) -> Workload {
+pub fn relu(t: &mut Suite, size: Size) -> Workload {
     activation(t, size, Args::new(), Budget::exact())
 }
 
-pub fn leaky_relu(t: &mut Tests, size: Size) -> Workload {
+pub fn leaky_relu(t: &mut Suite, size: Size) -> Workload {
     activation(t, size, Args::new().number("slope", 0.125), Budget::elementwise())
 }
 
 /// Forward an element is read and one written; backward two more are read (the cotangent, and input or output) and one written.
-fn activation(t: &mut Tests, size: Size, args: Args, budget: Budget) -> Workload {
+fn activation(t: &mut Suite, size: Size, args: Args, budget: Budget) -> Workload {
     let shape = [size("rows"), size("columns")];
     let n = shape.iter().product::<usize>();
     let args = args.constant("x", t.normal_off_zero(&shape, 2.0));
@@ -26,7 +26,7 @@ fn activation(t: &mut Tests, size: Size, args: Args, budget: Budget) -> Workload
 }
 
 /// Memory decides: the input is read for its statistics and again to be normalized.
-pub fn batch_norm(t: &mut Tests, size: Size) -> Workload {
+pub fn batch_norm(t: &mut Suite, size: Size) -> Workload {
     let shape = ["n", "height", "width", "channels"].map(size);
     let (channels, n) = ([shape[3]], shape.iter().product::<usize>());
     let args = Args::new()
@@ -42,10 +42,10 @@ pub fn batch_norm(t: &mut Tests, size: Size) -> Workload {
     Workload::new(args, budget, floats(3 * n)).backward(&shape, floats(7 * n))
 }
 
-pub fn affine_augment(t: &mut Tests, size: Size) -> Workload {
+pub fn affine_augment(t: &mut Suite, size: Size) -> Workload {
     let shape = ["n", "height", "width", "channels"].map(size);
     let [n, height, width, channels] = shape;
-    let row = |t: &mut Tests| {
+    let row = |t: &mut Suite| {
         let spread = [0.4, 3.0, 3.0, 0.2, 0.1, 0.1];
         let draws = t.uniform(&[6], -1.0, 1.0);
         let centre = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0];
@@ -64,7 +64,7 @@ pub fn affine_augment(t: &mut Tests, size: Size) -> Workload {
 
 /// 2·n·f² for the covariance, 9·f³ for its eigenvectors (Golub & Van Loan, *Matrix Computations*, §8.3), 2·f³ for W and 2·m·f²
 /// to apply it; and 4·n·f² for the whitened covariance that the grader asks for, too.
-pub fn zca_whitening(t: &mut Tests, size: Size) -> Workload {
+pub fn zca_whitening(t: &mut Suite, size: Size) -> Workload {
     let [n, m, f] = ["n", "m", "features"].map(size);
     let args = Args::new()
         .constant("training", t.normal(&[n, f], 1.0))
@@ -76,7 +76,7 @@ pub fn zca_whitening(t: &mut Tests, size: Size) -> Workload {
 }
 
 /// One product, in single precision or, where `double` is 1, in double.
-pub fn matmul_throughput(t: &mut Tests, size: Size) -> Workload {
+pub fn matmul_throughput(t: &mut Suite, size: Size) -> Workload {
     let (n, double) = (size("n"), size("double") == 1);
     let (a, b) = (t.normal(&[n, n], 1.0), t.normal(&[n, n], 1.0));
     let args = Args::new().count("repeats", 0);

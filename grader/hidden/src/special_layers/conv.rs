@@ -2,10 +2,10 @@
 
 mod layer;
 
-use crate::Tests;
+use crate::Suite;
 use layer::{Layer, Plan};
 
-pub fn conv1d(t: &mut Tests) {
+pub fn conv1d(t: &mut Suite) {
     for _ in 0..40 {
         for same in [false, true] {
             let plan = Plan::random(t, true, same);
@@ -37,7 +37,7 @@ pub fn conv1d(t: &mut Tests) {
     refusals(t, plain);
 }
 
-pub fn conv2d(t: &mut Tests) {
+pub fn conv2d(t: &mut Suite) {
     for _ in 0..40 {
         for same in [false, true] {
             let plan = Plan::random(t, false, same);
@@ -78,7 +78,7 @@ pub fn conv2d(t: &mut Tests) {
 }
 
 /// Values of unusual size; their products still fit single precision.
-fn extremes(t: &mut Tests, plain: Plan) {
+fn extremes(t: &mut Suite, plain: Plan) {
     for (about, x, kernel) in [
         ("very large values", 1e10, 1e10),
         ("very small values", 1e-10, 1e-10),
@@ -88,7 +88,7 @@ fn extremes(t: &mut Tests, plain: Plan) {
     }
 }
 
-fn refusals(t: &mut Tests, plain: Plan) {
+fn refusals(t: &mut Suite, plain: Plan) {
     let valid = "valid padding, ";
     let (size, window, input) = if plain.sequence {
         ((1, 3), "window of 5 ", "input of 4")
@@ -118,7 +118,7 @@ fn refusals(t: &mut Tests, plain: Plan) {
     refuse(t, "three outputs from two groups", odd, &["from 2 to 3", "2 groups"]);
 }
 
-fn refuse(t: &mut Tests, about: &str, plan: Plan, mentions: &[&str]) {
+fn refuse(t: &mut Suite, about: &str, plan: Plan, mentions: &[&str]) {
     let layer = Layer::draw(t, plan);
     t.call(about, layer.args()).refuses(mentions);
 }

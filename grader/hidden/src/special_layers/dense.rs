@@ -2,9 +2,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Tensor, Terms, Tests};
+use crate::{Args, Budget, Rule, Suite, Tensor, Terms};
 
-pub fn dense(t: &mut Tests) {
+pub fn dense(t: &mut Suite) {
     for _ in 0..64 {
         t.decisive(|t| {
             let shape = t.shape(3, 8);
@@ -20,7 +20,7 @@ pub fn dense(t: &mut Tests) {
 }
 
 /// A layer (n, in, out) whose values are of this size.
-fn layer(t: &mut Tests, about: &str, [n, i, o]: [usize; 3], size: f64) {
+fn layer(t: &mut Suite, about: &str, [n, i, o]: [usize; 3], size: f64) {
     let (x, weight, bias) = (t.normal(&[n, i], size), t.normal(&[i, o], 1.0), t.normal(&[o], size));
     // Each answer is a weighted sum that may cancel: of `i` inputs forward, of `o` or `n` back. Measured against its terms.
     let largest = |x: &Tensor| x.fold(0.0, |largest: f64, x| largest.max(x.abs()));
@@ -36,7 +36,7 @@ fn layer(t: &mut Tests, about: &str, [n, i, o]: [usize; 3], size: f64) {
     });
 }
 
-pub fn sequential_summary(t: &mut Tests) {
+pub fn sequential_summary(t: &mut Suite) {
     for (about, input, layers) in NOTEBOOKS {
         summary(t, about, input, layers);
     }
@@ -108,7 +108,7 @@ const MISFITS: [(&str, &[usize], &str, &[&str]); 8] = [
 ];
 
 /// Images and one or two rounds of convolution and pooling that they are large enough for.
-fn images(t: &mut Tests) -> (Vec<usize>, String) {
+fn images(t: &mut Suite) -> (Vec<usize>, String) {
     let (h, w) = (t.rng.gen_range(16..40), t.rng.gen_range(41..64));
     let mut layers = Vec::new();
     for _ in 0..t.rng.gen_range(1..=2) {
@@ -122,7 +122,7 @@ fn images(t: &mut Tests) -> (Vec<usize>, String) {
 }
 
 /// Words or features, an LSTM or two.
-fn sequences(t: &mut Tests) -> (Vec<usize>, String) {
+fn sequences(t: &mut Suite) -> (Vec<usize>, String) {
     let [steps, features, units, times, out] = [12, 20, 64, 9, 30].map(|most| t.rng.gen_range(1..=most));
     if t.rng.gen_bool(0.5) {
         let rows = t.rng.gen_range(2..5000);
@@ -136,7 +136,7 @@ fn sequences(t: &mut Tests) -> (Vec<usize>, String) {
 }
 
 /// A case whose table must be the oracle's, letter by letter.
-fn summary(t: &mut Tests, about: &str, input: &[usize], layers: &str) {
+fn summary(t: &mut Suite, about: &str, input: &[usize], layers: &str) {
     let line = |name: &str, shape: &str, count: &str| format!("{name:<20}{shape:<24}{count:>12}\n");
     let ruler = "-".repeat(56) + "\n";
     let mut want = line("Layer", "Output shape", "Params") + &ruler;

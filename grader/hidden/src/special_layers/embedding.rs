@@ -2,9 +2,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
-pub fn embedding(t: &mut Tests) {
+pub fn embedding(t: &mut Suite) {
     for round in 0..64 {
         let rank = t.rng.gen_range(0..=3);
         let (rows, width, shape) = (t.rng.gen_range(1..=9), t.rng.gen_range(1..=5), t.shape(rank, 4));
@@ -44,7 +44,7 @@ pub fn embedding(t: &mut Tests) {
 
 /// A case of a table [rows, width] with values of this size.
 fn look_up(
-    t: &mut Tests,
+    t: &mut Suite,
     about: &str,
     [rows, width]: [usize; 2],
     shape: &[usize],
@@ -55,7 +55,7 @@ fn look_up(
 }
 
 fn drawn(
-    t: &mut Tests,
+    t: &mut Suite,
     about: &str,
     [rows, width]: [usize; 2],
     shape: &[usize],

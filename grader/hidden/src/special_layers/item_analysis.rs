@@ -6,10 +6,10 @@ use protocol::Value;
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted};
-use crate::{Args, Budget, Case, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor};
 use datasets::movielens;
 
-pub fn item_analysis(t: &mut Tests) {
+pub fn item_analysis(t: &mut Suite) {
     rankings(t);
     components(t);
     refusals(t);
@@ -25,7 +25,7 @@ pub fn item_analysis(t: &mut Tests) {
 }
 
 /// The films of MovieLens with 100 ratings or more, named where there are 160.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     let Some(lens) = t.load(movielens::full()) else { return };
     let Some((train, validation)) = Columns::movie_lens(t) else { return };
     let count = |item: usize| lens.ratings.items.iter().filter(|&&rated| rated == item).count();
@@ -57,7 +57,7 @@ fn map(case: &mut Case, labels: &[String]) {
         .points("films by their first two principal components", "map", labels.to_vec());
 }
 
-fn rankings(t: &mut Tests) {
+fn rankings(t: &mut Suite) {
     for round in 0..64 {
         let n = t.rng.gen_range(1..=12);
         // Quarters from −1 to 1: many are equal.
@@ -77,7 +77,7 @@ fn rankings(t: &mut Tests) {
     rank(t, "exactly as many ratings as asked for are enough", &[1.0, 2.0], &[4, 3], 4, 5);
 }
 
-fn rank(t: &mut Tests, about: &str, bias: &[f64], ratings: &[usize], least: usize, count: usize) {
+fn rank(t: &mut Suite, about: &str, bias: &[f64], ratings: &[usize], least: usize, count: usize) {
     let known: Vec<usize> = (0..bias.len()).filter(|&i| ratings[i] >= least).collect();
     let sorted = |sign: f64| {
         let mut items = known.clone();
@@ -97,7 +97,7 @@ fn analysed(items: Tensor, n: usize) -> Args {
 }
 
 /// Matrices X = U · diag(s) · Vᵀ + mean with orthonormal U and V: the components are known beforehand.
-fn components(t: &mut Tests) {
+fn components(t: &mut Suite) {
     for round in 0..64 {
         t.decisive(|t| {
             let (factors, more) = (t.rng.gen_range(1..=6), t.rng.gen_range(2..=8));
@@ -120,7 +120,7 @@ fn components(t: &mut Tests) {
 }
 
 /// `rank` directions are not empty; their singular values differ by a third at least, so that directions are well defined.
-fn component(t: &mut Tests, about: &str, [rows, factors, n]: [usize; 3], rank: usize, far: f64) {
+fn component(t: &mut Suite, about: &str, [rows, factors, n]: [usize; 3], rank: usize, far: f64) {
     let (u, v) = (orthonormal(t, rows, rank, true), orthonormal(t, factors, rank, false));
     let s: Vec<f64> = (0..rank).map(|k| 8.0 / 1.5f64.powi(k as i32)).collect();
     let mean = t.normal(&[factors], far);
@@ -152,7 +152,7 @@ fn component(t: &mut Tests, about: &str, [rows, factors, n]: [usize; 3], rank: u
 }
 
 /// `n` orthonormal columns, of mean 0 if `centred`, by Gram and Schmidt; the largest elements of a column are well apart.
-fn orthonormal(t: &mut Tests, rows: usize, n: usize, centred: bool) -> Array2<f64> {
+fn orthonormal(t: &mut Suite, rows: usize, n: usize, centred: bool) -> Array2<f64> {
     loop {
         let drawn = t.normal(&[rows, n], 1.0).into_dimensionality::<Ix2>();
         let Ok(mut columns) = drawn else { continue };
@@ -184,7 +184,7 @@ fn is_clear(column: Vec<f64>) -> bool {
         && (sizes.len() < 2 || sizes[sizes.len() - 1] - sizes[sizes.len() - 2] > 0.02)
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     for (about, rows, factors, n, most) in
         [("more components than factors", 6, 3, 4, 3), ("more components than items", 2, 5, 3, 2)]
     {

@@ -5,11 +5,11 @@ mod dot;
 use ndarray::{Axis, concatenate};
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 pub use dot::merge_dot;
 
-pub fn merge_arithmetic(t: &mut Tests) {
+pub fn merge_arithmetic(t: &mut Suite) {
     for round in 0..16 {
         for merge in MERGES {
             let (rank, most) = (t.rng.gen_range(1..=4), t.rng.gen_range(2..=4));
@@ -44,7 +44,7 @@ fn function(merge: &str) -> String {
 }
 
 /// `n` inputs without ties: all values are multiples of 1/10, each input's moved by another multiple of 1/50.
-fn distinct(t: &mut Tests, shape: &[usize], n: usize, size: f64) -> Vec<Tensor> {
+fn distinct(t: &mut Suite, shape: &[usize], n: usize, size: f64) -> Vec<Tensor> {
     let single = |x: f64| f64::from((x * size) as f32);
     (0..n)
         .map(|i| t.normal(shape, 1.0).mapv(|x| single((x * 10.0).round() / 10.0 + 0.02 * i as f64)))
@@ -73,7 +73,7 @@ fn merged(merge: &str, inputs: &[Tensor]) -> Tensor {
     }
 }
 
-fn arithmetic(t: &mut Tests, about: &str, merge: &str, inputs: Vec<Tensor>) {
+fn arithmetic(t: &mut Suite, about: &str, merge: &str, inputs: Vec<Tensor>) {
     let n = inputs.len();
     // A sum of `n` values may cancel, and is measured against the largest of them; products and maxima don't.
     let largest = inputs.iter().flatten().fold(0.0, |largest: f64, x| largest.max(x.abs()));
@@ -110,7 +110,7 @@ fn slope(merge: &str, inputs: &[Tensor], i: usize) -> Tensor {
 }
 
 /// The same values several times, so that all tie: whichever way the gradient is shared, `x` gets all shares.
-fn shared(t: &mut Tests, merge: &str) {
+fn shared(t: &mut Suite, merge: &str) {
     for copies in [2, 3] {
         let x = t.normal(&[2, 4], 1.0);
         let about = format!("{merge}: {copies} tensors with the same values, made of one");
@@ -124,7 +124,7 @@ fn shared(t: &mut Tests, merge: &str) {
     }
 }
 
-fn ties(t: &mut Tests) {
+fn ties(t: &mut Suite) {
     let x = t.normal(&[2, 3], 1.0);
     let below = x.mapv(|x| f64::from((x - 1.0) as f32));
     let d_y = t.normal(&[2, 3], 1.0);
@@ -137,7 +137,7 @@ fn ties(t: &mut Tests) {
         .close_to_any("d_x2", &shares, Budget::elementwise());
 }
 
-fn refusals(t: &mut Tests, merge: &str) {
+fn refusals(t: &mut Suite, merge: &str) {
     for (about, shapes) in [
         ("lengths that differ in the last axis", [[2, 3], [2, 4]]),
         ("batches that differ", [[2, 3], [1, 3]]),
@@ -157,7 +157,7 @@ fn refusals(t: &mut Tests, merge: &str) {
     }
 }
 
-pub fn merge_concatenate(t: &mut Tests) {
+pub fn merge_concatenate(t: &mut Suite) {
     for _ in 0..64 {
         let rank = t.rng.gen_range(1..=4);
         let (axis, n) = (t.rng.gen_range(0..rank), t.rng.gen_range(2..=4));
@@ -175,7 +175,7 @@ pub fn merge_concatenate(t: &mut Tests) {
     joined(t, "single numbers along the middle axis", numbers, 1);
     let images = vec![t.normal(&[1, 2, 3, 1], 1.0), t.normal(&[1, 2, 3, 4], 1.0)];
     joined(t, "the channels of images that are not square", images, 3);
-    let pair = |t: &mut Tests, a: &[usize], b: &[usize]| arguments(&[t.normal(a, 1.0), t.normal(b, 1.0)]);
+    let pair = |t: &mut Suite, a: &[usize], b: &[usize]| arguments(&[t.normal(a, 1.0), t.normal(b, 1.0)]);
     for (about, a, b, axis, mentions) in [
         ("another axis than the merged one differs", &[2, 3][..], &[2, 4][..], 0, ["[2, 3]", "[2, 4]"]),
         ("a batch that differs", &[2, 3, 1], &[3, 3, 1], 2, ["[2, 3, 1]", "[3, 3, 1]"]),
@@ -188,7 +188,7 @@ pub fn merge_concatenate(t: &mut Tests) {
     t.call("no inputs at all", Args::new().count("axis", 0)).refuses(&["no inputs"]);
 }
 
-fn joined(t: &mut Tests, about: &str, inputs: Vec<Tensor>, axis: usize) {
+fn joined(t: &mut Suite, about: &str, inputs: Vec<Tensor>, axis: usize) {
     let args = arguments(&inputs).count("axis", axis);
     let join = |inputs: &[Tensor]| {
         let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();

@@ -4,12 +4,12 @@
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted, show};
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, Terms, draws};
 
 /// Units of the hidden layer; the exercise fixes them.
 const HIDDEN: usize = 70;
 
-pub fn neural_recommender(t: &mut Tests) {
+pub fn neural_recommender(t: &mut Suite) {
     predictions(t);
     dropped(t);
     starts(t);
@@ -28,7 +28,7 @@ pub fn neural_recommender(t: &mut Tests) {
 }
 
 /// All of MovieLens latest-small, 80/20.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     let plan = Plan { factors: 50, epochs: 8, batch_size: 256, learning_rate: 0.001, l2: 0.0 };
     let Some((train, validation)) = Columns::movie_lens(t) else { return };
     let case = t.call("MovieLens, 80 % to learn from", plan.args(&train, &validation, 1));
@@ -50,7 +50,7 @@ fn hidden(args: &Args, columns: &Columns, k: usize) -> Vec<f64> {
     dense(&row, args.get("W1"), args.get("b1"))
 }
 
-fn predictions(t: &mut Tests) {
+fn predictions(t: &mut Suite) {
     for round in 0..64 {
         let about =
             if round % 2 == 0 { "predictions, and all gradients" } else { "predictions for other pairs" };
@@ -58,7 +58,7 @@ fn predictions(t: &mut Tests) {
     }
 }
 
-fn prediction(t: &mut Tests, about: &str) {
+fn prediction(t: &mut Suite, about: &str) {
     let [users, items, factors, n] = [4, 4, 2, 3].map(|most| t.rng.gen_range(1..=most));
     let columns = Columns::random(t, [users, items], n);
     let mean = t.rng.gen_range(2..5) as f64;
@@ -97,7 +97,7 @@ fn prediction(t: &mut Tests, about: &str) {
 }
 
 /// Each hidden unit is the mean of twenty inputs that are 1, and the prediction the mean of the hidden units.
-fn dropped(t: &mut Tests) {
+fn dropped(t: &mut Suite) {
     let (n, factors) = (1000, 10);
     let seed = t.seed();
     let args = |seed: usize| {
@@ -130,7 +130,7 @@ fn dropped(t: &mut Tests) {
     .check("y", Rule::DiffersFrom { call: 0, output: "y".to_owned() });
 }
 
-fn starts(t: &mut Tests) {
+fn starts(t: &mut Suite) {
     let train = Columns::random(t, [40, 30], 50);
     let high = Columns::new([40, 30], vec![0; 90], vec![0; 90], vec![50.0; 90]);
     let mean = train.values.iter().sum::<f64>() / 50.0;
@@ -155,7 +155,7 @@ fn starts(t: &mut Tests) {
 }
 
 /// Hundreds of thousands of numbers each: a spread that is 1 % off is far outside.
-fn large_start(t: &mut Tests) {
+fn large_start(t: &mut Suite) {
     let columns = Columns { sizes: [1000, 1250], ..Columns::random(t, [40, 30], 50) };
     let plan = Plan { factors: 500, epochs: 0, batch_size: 8, learning_rate: 0.01, l2: 0.0 };
     let limit = |inputs: usize, outputs: usize| (6.0 / (inputs + outputs) as f64).sqrt();
@@ -168,7 +168,7 @@ fn large_start(t: &mut Tests) {
 }
 
 /// With a learning rate of 0 nothing changes, so neither does an error that is measured without dropout.
-fn errors_without_dropout(t: &mut Tests) {
+fn errors_without_dropout(t: &mut Suite) {
     let columns = Columns::random(t, [5, 5], 30);
     let plan = Plan { factors: 30, epochs: 4, batch_size: 8, learning_rate: 0.0, l2: 0.0 };
     let mean = columns.values.iter().sum::<f64>() / 30.0;

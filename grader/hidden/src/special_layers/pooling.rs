@@ -5,10 +5,10 @@ mod windows;
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 use windows::{Plan, evenly, first, mean};
 
-pub fn max_pool(t: &mut Tests) {
+pub fn max_pool(t: &mut Suite) {
     for round in 0..80 {
         let (sequence, same) = (round % 2 == 0, round % 4 < 2);
         let plan = Plan::random(t, sequence, same);
@@ -39,7 +39,7 @@ pub fn max_pool(t: &mut Tests) {
     refuse(t, "a stride of 0", Plan { stride: 0, ..same_sequence }, &["stride"]);
 }
 
-fn extremes(t: &mut Tests, image: Plan, same_image: Plan, same_sequence: Plan) {
+fn extremes(t: &mut Suite, image: Plan, same_image: Plan, same_sequence: Plan) {
     for (about, plan) in [
         ("same padding, all values negative: padding must not win", Plan { size: 3, ..same_image }),
         ("same padding, all values negative: padding must not win", same_sequence),
@@ -53,7 +53,7 @@ fn extremes(t: &mut Tests, image: Plan, same_image: Plan, same_sequence: Plan) {
 }
 
 /// Equal elements: the first has the gradient, or all have the same share of it.
-fn ties(t: &mut Tests, image: Plan, sequence: Plan) {
+fn ties(t: &mut Suite, image: Plan, sequence: Plan) {
     let about = "equal pixels: their windows' gradient goes to the first, or is shared evenly";
     for plan in [image, Plan { stride: 3, ..image }, sequence] {
         let grey = Tensor::from_elem(plan.shape.to_vec(), 0.5);
@@ -63,20 +63,20 @@ fn ties(t: &mut Tests, image: Plan, sequence: Plan) {
     }
 }
 
-fn max(t: &mut Tests, about: &str, plan: Plan) {
+fn max(t: &mut Suite, about: &str, plan: Plan) {
     let x = distinct(t, &plan.shape);
     plan.check(t, about, x, &[first]);
 }
 
 /// Values of both signs, no two alike: with ties the gradient would not be determined.
-fn distinct(t: &mut Tests, shape: &[usize]) -> Tensor {
+fn distinct(t: &mut Suite, shape: &[usize]) -> Tensor {
     let n: usize = shape.iter().product();
     let mut values: Vec<f64> = (0..n).map(|i| (i as f64 - n as f64 / 2.0 + 0.25) / 8.0).collect();
     values.shuffle(&mut t.rng);
     t.array(shape, &values)
 }
 
-pub fn average_pool(t: &mut Tests) {
+pub fn average_pool(t: &mut Suite) {
     for _ in 0..40 {
         for same in [false, true] {
             let plan = Plan::random(t, false, same);
@@ -107,7 +107,7 @@ pub fn average_pool(t: &mut Tests) {
 }
 
 /// What no images can be pooled by.
-fn refusals(t: &mut Tests, image: Plan) {
+fn refusals(t: &mut Suite, image: Plan) {
     let square = |size: usize| format!("window of {size} × {size}");
     let (wide, high) = (Plan { shape: [1, 6, 2, 1], ..image }, Plan { shape: [1, 2, 6, 1], ..image });
     let about = "valid padding, a window wider than the image";
@@ -120,12 +120,12 @@ fn refusals(t: &mut Tests, image: Plan) {
     }
 }
 
-fn refuse(t: &mut Tests, about: &str, plan: Plan, mentions: &[&str]) {
+fn refuse(t: &mut Suite, about: &str, plan: Plan, mentions: &[&str]) {
     let x = t.normal(&plan.shape, 1.0);
     t.call(about, plan.args(&x)).refuses(mentions);
 }
 
-pub fn global_average_pool(t: &mut Tests) {
+pub fn global_average_pool(t: &mut Suite) {
     let plain = [2, 3, 5, 2];
     let random: Vec<_> = (0..64).map(|_| ("random images", t.shape(4, 5), 0.0)).collect();
     let named = [
@@ -149,7 +149,7 @@ pub fn global_average_pool(t: &mut Tests) {
     }
 }
 
-pub fn flatten(t: &mut Tests) {
+pub fn flatten(t: &mut Suite) {
     let random: Vec<_> = (0..64).map(|_| ("random maps", t.shape(4, 4))).collect();
     let named = [
         ("one image, not square, with three channels", vec![1, 2, 5, 3]),

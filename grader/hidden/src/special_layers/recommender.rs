@@ -9,9 +9,9 @@ use rand::Rng;
 pub use columns::Columns;
 pub use planted::{Plan, Planted};
 
-use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Tensor, Terms, Tests, draws};
+use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Suite, Tensor, Terms, draws};
 
-pub fn matrix_factorization(t: &mut Tests) {
+pub fn matrix_factorization(t: &mut Suite) {
     predictions(t, false);
     starts(t);
     Plan::SMALL.recovers(t, Planted::Products);
@@ -19,7 +19,7 @@ pub fn matrix_factorization(t: &mut Tests) {
     sorted(t, 0.003);
 }
 
-pub fn with_bias(t: &mut Tests) {
+pub fn with_bias(t: &mut Suite) {
     predictions(t, true);
     means(t);
     zeros_at_first(t);
@@ -28,18 +28,18 @@ pub fn with_bias(t: &mut Tests) {
 }
 
 /// All of MovieLens latest-small, 80/20. Without biases it stays far from the 0.78 of the means alone.
-pub fn full_matrix_factorization(t: &mut Tests) {
+pub fn full_matrix_factorization(t: &mut Suite) {
     let plan = Plan { factors: 20, epochs: 30, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
     full(t, plan, 1.4);
 }
 
 /// The same with biases.
-pub fn full_with_bias(t: &mut Tests) {
+pub fn full_with_bias(t: &mut Suite) {
     let plan = Plan { factors: 50, epochs: 30, batch_size: 64, learning_rate: 0.02, l2: 0.1 };
     full(t, plan, 0.78);
 }
 
-fn full(t: &mut Tests, plan: Plan, largest: f64) {
+fn full(t: &mut Suite, plan: Plan, largest: f64) {
     let Some((train, validation)) = Columns::movie_lens(t) else { return };
     let case = t.call("MovieLens, 80 % to learn from", plan.args(&train, &validation, 1));
     show(case.statistic("validation_mse", Statistic::Last, 0.0, largest));
@@ -54,7 +54,7 @@ pub fn show(case: &mut crate::Case) {
 }
 
 /// r̂ and the loss of one batch.
-fn predictions(t: &mut Tests, biased: bool) {
+fn predictions(t: &mut Suite, biased: bool) {
     for round in 0..64 {
         t.decisive(|t| {
             let [users, items, factors, n] = [5, 5, 4, 8].map(|most| t.rng.gen_range(1..=most));
@@ -70,7 +70,7 @@ fn predictions(t: &mut Tests, biased: bool) {
     t.decisive(|t| predict(t, "one rating: all other rows have the gradient 0", &one, 3, 0.3, biased));
 }
 
-fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f64, biased: bool) {
+fn predict(t: &mut Suite, about: &str, columns: &Columns, factors: usize, l2: f64, biased: bool) {
     let [users, items] = columns.sizes;
     let model = if biased { "BiasedFactors" } else { "Factors" };
     let mut args = Args::new()
@@ -118,7 +118,7 @@ fn predict(t: &mut Tests, about: &str, columns: &Columns, factors: usize, l2: f6
 }
 
 /// What holds of the first tables, of a training without steps, and of seeds.
-fn starts(t: &mut Tests) {
+fn starts(t: &mut Suite) {
     let columns = Columns::random(t, [30, 40], 60);
     let unseen = Columns::new([30, 40], vec![29; 4], vec![39; 4], vec![1.0, 2.0, 3.0, 4.0]);
     let still = Plan { factors: 20, epochs: 0, batch_size: 7, learning_rate: 0.05, l2: 0.1 };
@@ -169,7 +169,7 @@ fn starts(t: &mut Tests) {
 }
 
 /// Half a million numbers each: a spread that is 1 % off is far outside.
-fn large_start(t: &mut Tests) {
+fn large_start(t: &mut Suite) {
     let columns = Columns { sizes: [1000, 1250], ..Columns::random(t, [30, 40], 60) };
     let plan = Plan { factors: 500, epochs: 0, batch_size: 7, learning_rate: 0.05, l2: 0.1 };
     let seed = t.seed();
@@ -182,7 +182,7 @@ fn large_start(t: &mut Tests) {
 /// fives is off by 2, so that 4 is the least error there is. Steps are so short that the prediction is a mean of a hundred
 /// ratings, or of fifty near a rating of 5: in random order it ends at 3 with a spread of 0.2, and an error of 6.4 is seven of
 /// these away. Without shuffling it ends at 5, with an error of 8.
-fn sorted(t: &mut Tests, learning_rate: f64) {
+fn sorted(t: &mut Suite, learning_rate: f64) {
     const HALF: usize = 500;
     let stars = [vec![1.0; HALF], vec![5.0; HALF]].concat();
     let film = Columns::new([1, 1], vec![0; 2 * HALF], vec![0; 2 * HALF], stars);
@@ -197,7 +197,7 @@ fn sorted(t: &mut Tests, learning_rate: f64) {
 }
 
 /// Means of users and items, damped.
-fn means(t: &mut Tests) {
+fn means(t: &mut Suite) {
     for round in 0..64 {
         t.decisive(|t| {
             let [users, items, n] = [6, 6, 20].map(|most| t.rng.gen_range(2..=most));
@@ -212,7 +212,7 @@ fn means(t: &mut Tests) {
     mean_of(t, "a single rating is the mean", &one, 1.0);
 }
 
-fn mean_of(t: &mut Tests, about: &str, columns: &Columns, damping: f64) {
+fn mean_of(t: &mut Suite, about: &str, columns: &Columns, damping: f64) {
     let mean = columns.values.iter().sum::<f64>() / columns.values.len() as f64;
     let damped = |left: &[f64], groups: &[usize], n: usize| -> Vec<f64> {
         let group = |g: usize| (0..left.len()).filter(move |&k| groups[k] == g);
@@ -242,7 +242,7 @@ fn mean_of(t: &mut Tests, about: &str, columns: &Columns, damping: f64) {
 }
 
 /// Biases start at 0, and μ is the training ratings' own.
-fn zeros_at_first(t: &mut Tests) {
+fn zeros_at_first(t: &mut Suite) {
     let train = Columns::random(t, [5, 6], 20);
     let high = Columns::new([5, 6], vec![0; 40], vec![0; 40], vec![50.0; 40]);
     let mean = train.values.iter().sum::<f64>() / 20.0;

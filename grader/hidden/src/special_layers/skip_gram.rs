@@ -6,9 +6,9 @@ mod parts;
 use datasets::generated::planted_words;
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
-pub fn skip_gram(t: &mut Tests) {
+pub fn skip_gram(t: &mut Suite) {
     parts::pairs(t);
     parts::distribution(t);
     parts::losses(t);
@@ -26,7 +26,7 @@ fn spoken(function: &str, sentences: &[Vec<usize>]) -> Args {
 }
 
 /// `n` sentences of random length, of words below `vocabulary`.
-fn sentences(t: &mut Tests, n: usize, vocabulary: usize) -> Vec<Vec<usize>> {
+fn sentences(t: &mut Suite, n: usize, vocabulary: usize) -> Vec<Vec<usize>> {
     let mut sentence = || {
         let length = t.rng.gen_range(0..=7);
         (0..length).map(|_| t.rng.gen_range(0..vocabulary)).collect()
@@ -55,7 +55,7 @@ fn small(args: Args, batch_size: usize) -> Args {
         .number("learning_rate", 0.125)
 }
 
-fn untrained(t: &mut Tests) {
+fn untrained(t: &mut Suite) {
     let (vocabulary, width, seed) = (100, 20, t.seed());
     let (spoken, silent) = (sentences(t, 5, vocabulary), vec![vec![3], vec![], vec![7]]);
     let limit = 0.5 / width as f64;
@@ -79,7 +79,7 @@ fn untrained(t: &mut Tests) {
 }
 
 /// So many that one lies within 0.02 % of either end of the range.
-fn many_vectors(t: &mut Tests) {
+fn many_vectors(t: &mut Suite) {
     let (vocabulary, width, seed) = (1000, 100, t.seed());
     let limit = 0.5 / width as f64;
     let spoken = sentences(t, 5, vocabulary);
@@ -90,7 +90,7 @@ fn many_vectors(t: &mut Tests) {
     draws::uniform(case, "vectors", vocabulary * width, (-limit, limit), 1e-6 * limit);
 }
 
-fn small_trainings(t: &mut Tests) {
+fn small_trainings(t: &mut Suite) {
     let (vocabulary, seed) = (6, t.seed());
     let spoken = [sentences(t, 12, vocabulary), vec![vec![0, 1, 2, 3, 4, 5]]].concat();
     for (about, batch_size) in [
@@ -114,7 +114,7 @@ fn small_trainings(t: &mut Tests) {
 /// The planted analogies, all fifteen. The right word's cosine leads the next one's, in the narrowest of the fifteen, by
 /// 0.27 ± 0.027 and at least by 0.19 (160 trainings in NumPy, each with a corpus and seed of its own): an error is ten standard
 /// deviations away. Batches of 250, steps of 0.03 and context vectors that start at random do as well.
-fn planted(t: &mut Tests) {
+fn planted(t: &mut Suite) {
     let words = planted_words(1000, &mut t.rng);
     let questions: Vec<usize> = words.analogies.iter().flat_map(|&[a, b, c, _]| [a, b, c]).collect();
     let args = training(&words.sentences, words.vocabulary.len(), 32, 10, t.seed());

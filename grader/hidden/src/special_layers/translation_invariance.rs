@@ -2,9 +2,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Derived, Plot, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor};
 
-pub fn translation_invariance(t: &mut Tests) {
+pub fn translation_invariance(t: &mut Suite) {
     for _ in 0..64 {
         let shape =
             [t.rng.gen_range(1..=2), t.rng.gen_range(1..=5), t.rng.gen_range(1..=6), t.rng.gen_range(1..=2)];
@@ -13,7 +13,7 @@ pub fn translation_invariance(t: &mut Tests) {
         let maps = t.normal(&shape, 1.0).mapv(|x| x.max(0.0));
         check(t, "random maps after a relu", maps, pool, farthest);
     }
-    let positive = |t: &mut Tests, shape: &[usize]| t.uniform(shape, 0.5, 2.0);
+    let positive = |t: &mut Suite, shape: &[usize]| t.uniform(shape, 0.5, 2.0);
     for (about, shape, pool) in [
         ("positive maps without pooling: nothing survives a step", [1, 3, 5, 2], 1),
         ("positive maps, higher than wide", [2, 6, 4, 1], 2),
@@ -46,7 +46,7 @@ pub fn translation_invariance(t: &mut Tests) {
 }
 
 /// Large maps, so that the curves of different pool sizes lie clearly apart: about (p − s) / (p + s) survive.
-fn picture(t: &mut Tests) {
+fn picture(t: &mut Suite) {
     let plot = Plot::new("What survives a shift", "shift [columns]", "share of active units");
     let maps = t.normal(&[2, 24, 24, 4], 1.0).mapv(|x| x.max(0.0));
     let shifts = Derived::known("survival", &Tensor::from_shape_fn(vec![9], |shift| shift[0] as f64));
@@ -63,7 +63,7 @@ fn args(maps: Tensor, pool: usize, farthest: usize) -> Args {
     Args::new().constant("maps", maps).count("pool", pool).count("farthest", farthest)
 }
 
-fn check<'t>(t: &'t mut Tests, about: &str, maps: Tensor, pool: usize, farthest: usize) -> &'t mut Case {
+fn check<'t>(t: &'t mut Suite, about: &str, maps: Tensor, pool: usize, farthest: usize) -> &'t mut Case {
     let want = Tensor::from_shape_fn(vec![farthest + 1], |at| survival(&maps, pool, at[0]));
     t.call(about, args(maps, pool, farthest)).close("survival", &want, Budget::elementwise())
 }

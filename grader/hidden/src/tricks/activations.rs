@@ -1,13 +1,13 @@
 //! Cases for `tricks::activations`: closed forms, with the extremes where naive formulas overflow.
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// `1/(1 + e^(−x))`, in the form that does not overflow.
 fn logistic(x: f64) -> f64 {
     if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { x.exp() / (1.0 + x.exp()) }
 }
 
-pub fn sigmoid(t: &mut Tests) {
+pub fn sigmoid(t: &mut Suite) {
     let oracle = |args: &Args| args.get("x").mapv(logistic);
     for _ in 0..64 {
         let shape = t.shape(2, 7);
@@ -48,12 +48,12 @@ fn slope_at(x: f64) -> f64 {
 }
 
 /// A batch without examples has an output without elements. Its gradient would be no test: dfdx sums nothing to nothing.
-fn empty(t: &mut Tests, args: Args) {
+fn empty(t: &mut Suite, args: Args) {
     let x = Tensor::zeros(vec![0, 3]);
     t.call("a batch without examples", args.constant("x", x.clone())).close("y", &x, Budget::exact());
 }
 
-pub fn relu(t: &mut Tests) {
+pub fn relu(t: &mut Suite) {
     let oracle = |args: &Args| args.get("x").mapv(|x| x.max(0.0));
     for _ in 0..64 {
         let shape = t.shape(2, 7);
@@ -73,7 +73,7 @@ pub fn relu(t: &mut Tests) {
 }
 
 /// Nothing overflows and nothing is rounded to zero on the way. No central differences: their step is larger than 10⁻³⁰.
-fn extremes(t: &mut Tests, args: Args, slope: f64) {
+fn extremes(t: &mut Suite, args: Args, slope: f64) {
     for (about, size) in [("very large values, up to 3 · 10³⁸", 1e38), ("very small values", 1e-30)] {
         let x = t.normal_off_zero(&[3, 4], 1.0).mapv(|x| f64::from((x.clamp(-3.0, 3.0) * size) as f32));
         let d_y = t.normal(&[3, 4], 1.0);
@@ -84,7 +84,7 @@ fn extremes(t: &mut Tests, args: Args, slope: f64) {
     }
 }
 
-pub fn leaky_relu(t: &mut Tests) {
+pub fn leaky_relu(t: &mut Suite) {
     let leaky = |slope: f64| move |args: &Args| args.get("x").mapv(|x| if x >= 0.0 { x } else { slope * x });
     for _ in 0..64 {
         let shape = t.shape(2, 7);
@@ -107,7 +107,7 @@ pub fn leaky_relu(t: &mut Tests) {
     empty(t, Args::new().number("slope", 0.25));
 }
 
-pub fn activation_derivatives(t: &mut Tests) {
+pub fn activation_derivatives(t: &mut Suite) {
     for _ in 0..64 {
         let shape = t.shape(2, 7);
         let x = t.normal_off_zero(&shape, 2.0);
@@ -128,7 +128,7 @@ pub fn activation_derivatives(t: &mut Tests) {
 }
 
 /// Checks all four derivatives at `x`; leaky relu's at 0 is left open, since either one-sided slope is one.
-fn derivatives(t: &mut Tests, about: &str, x: Tensor, slope: f64) {
+fn derivatives(t: &mut Suite, about: &str, x: Tensor, slope: f64) {
     let budget = Budget::elementwise().scale(1.0);
     let slope = f64::from(slope as f32);
     let of = |f: &dyn Fn(f64) -> f64| x.mapv(f);

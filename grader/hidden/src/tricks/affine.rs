@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// Rotation, shift of rows and columns, shear, zoom of rows and columns.
 type Transform = [f64; 6];
@@ -13,7 +13,7 @@ const IDENTITY: Transform = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0];
 /// What lies outside under the fill mode "constant": no image has it.
 const OUTSIDE: f64 = -2.0;
 
-pub fn affine_augment(t: &mut Tests) {
+pub fn affine_augment(t: &mut Suite) {
     one_at_a_time(t);
     borders(t);
     for round in 0..72 {
@@ -30,7 +30,7 @@ pub fn affine_augment(t: &mut Tests) {
     }
 }
 
-fn one_at_a_time(t: &mut Tests) {
+fn one_at_a_time(t: &mut Suite) {
     let alone = [
         ("the identity", IDENTITY),
         ("a quarter turn", [90.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
@@ -61,7 +61,7 @@ fn one_at_a_time(t: &mut Tests) {
     case(t, "a single row", [1, 1, 5, 1], &[[0.0, 0.5, 0.5, 0.0, 1.0, 1.5]], "reflect");
 }
 
-fn borders(t: &mut Tests) {
+fn borders(t: &mut Suite) {
     let shifts = [
         ("half a pixel beyond the border", [0.0, 0.5, -0.5, 0.0, 1.0, 1.0]),
         ("two pixels beyond the border", [0.0, 2.0, -2.0, 0.0, 1.0, 1.0]),
@@ -75,7 +75,7 @@ fn borders(t: &mut Tests) {
     }
 }
 
-fn anything(t: &mut Tests) -> Transform {
+fn anything(t: &mut Suite) -> Transform {
     let rng = &mut t.rng;
     let rotation = rng.gen_range(-180.0..180.0);
     let shift = (rng.gen_range(-5.0..5.0), rng.gen_range(-5.0..5.0));
@@ -83,7 +83,7 @@ fn anything(t: &mut Tests) -> Transform {
     [rotation, shift.0, shift.1, shear, rng.gen_range(0.3..2.5), rng.gen_range(0.3..2.5)]
 }
 
-fn case(t: &mut Tests, about: &str, shape: [usize; 4], transforms: &[Transform], fill: &str) {
+fn case(t: &mut Suite, about: &str, shape: [usize; 4], transforms: &[Transform], fill: &str) {
     // No pixel is near 0: far beyond the border a single one may fill the result, and errors are measured against it.
     let x = t.uniform(&shape, 0.5, 2.0);
     let args = args(t, &x, transforms, fill);
@@ -91,7 +91,7 @@ fn case(t: &mut Tests, about: &str, shape: [usize; 4], transforms: &[Transform],
     t.value(about, args, Budget::elementwise().scale(16.0), |args| transformed(args, fill));
 }
 
-fn args(t: &Tests, x: &Tensor, transforms: &[Transform], fill: &str) -> Args {
+fn args(t: &Suite, x: &Tensor, transforms: &[Transform], fill: &str) -> Args {
     let transforms = t.array(&[transforms.len(), 6], transforms.as_flattened());
     let args = Args::new().constant("x", x.clone()).constant("transforms", transforms).text("fill", fill);
     if fill == "constant" { args.number("value", OUTSIDE) } else { args }

@@ -2,9 +2,9 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
-pub fn flips(t: &mut Tests) {
+pub fn flips(t: &mut Suite) {
     for _ in 0..64 {
         let shape = t.shape(4, 4);
         flip(t, "random images", &shape);
@@ -15,7 +15,7 @@ pub fn flips(t: &mut Tests) {
     flip(t, "images of a single row", &[2, 1, 4, 2]);
 }
 
-fn flip(t: &mut Tests, about: &str, shape: &[usize]) {
+fn flip(t: &mut Suite, about: &str, shape: &[usize]) {
     let x = t.normal(shape, 1.0);
     let (h, w) = (shape[1], shape[2]);
     let horizontal = Tensor::from_shape_fn(shape, |i| x[[i[0], i[1], w - 1 - i[2], i[3]]]);
@@ -27,7 +27,7 @@ fn flip(t: &mut Tests, about: &str, shape: &[usize]) {
     );
 }
 
-pub fn random_crop_resize(t: &mut Tests) {
+pub fn random_crop_resize(t: &mut Suite) {
     for _ in 0..64 {
         let (n, h, w, c) =
             (t.rng.gen_range(1..=2), t.rng.gen_range(1..=6), t.rng.gen_range(1..=6), t.rng.gen_range(1..=2));
@@ -52,7 +52,7 @@ fn cropped(x: Tensor, crop: [usize; 4], size: [usize; 2]) -> Args {
 }
 
 /// A crop with this `[top, left, height, width]`.
-fn resize(t: &mut Tests, about: &str, shape: [usize; 4], crop: [usize; 4], size: [usize; 2]) {
+fn resize(t: &mut Suite, about: &str, shape: [usize; 4], crop: [usize; 4], size: [usize; 2]) {
     let x = t.normal(&shape, 1.0);
     let want = bilinear(&x, crop, size);
     t.call(about, cropped(x, crop, size)).close("y", &want, resampled());
@@ -83,7 +83,7 @@ fn bilinear(x: &Tensor, [top, left, height, width]: [usize; 4], [rows, columns]:
     })
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let crops = [
         ("a crop that reaches below an image of 3 × 5", [2, 0, 2, 4]),
         ("a crop that reaches beyond the right of an image of 3 × 5", [0, 3, 3, 3]),
@@ -101,7 +101,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// Random crops that are none: everything of every image.
-fn whole_images(t: &mut Tests) {
+fn whole_images(t: &mut Suite) {
     for (about, smallest) in [
         ("smallest = 1, which takes the whole of every image", 1.0),
         ("smallest above 1, which is clamped to 1", 1.5),
@@ -144,7 +144,7 @@ const HEIGHT_LESS_WIDTH: [f64; 8] = [-2.0, 2.0, 0.0, -2.0, 2.0, 0.0, 0.0, 0.0];
 const MIDDLE_ROW: [f64; 8] = [0.5, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0];
 const MIDDLE_COLUMN: [f64; 8] = [0.0, 0.5, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0];
 
-fn random_crops(t: &mut Tests) {
+fn random_crops(t: &mut Suite) {
     let seed = t.rng.gen_range(0..1 << 32);
     let args = |seed| coordinates([10, 12, 12], 0.25, seed);
     let read = |what: [f64; 8]| Derived::of("y").dot(&what);

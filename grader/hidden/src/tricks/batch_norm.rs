@@ -4,9 +4,9 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Tensor, Tests};
+use crate::{Args, Budget, Case, Suite, Tensor};
 
-pub fn batch_norm_train(t: &mut Tests) {
+pub fn batch_norm_train(t: &mut Suite) {
     for _ in 0..40 {
         let (n, c) = (t.rng.gen_range(2..=12), t.rng.gen_range(1..=6));
         t.decisive(|t| Layer::draw(t, &[n, c]).train(t, "random features"));
@@ -40,7 +40,7 @@ pub fn batch_norm_train(t: &mut Tests) {
     }
 }
 
-pub fn batch_norm_eval(t: &mut Tests) {
+pub fn batch_norm_eval(t: &mut Suite) {
     for _ in 0..40 {
         let (n, c) = (t.rng.gen_range(1..=12), t.rng.gen_range(1..=6));
         Layer::draw(t, &[n, c]).eval(t, "random features");
@@ -56,7 +56,7 @@ pub fn batch_norm_eval(t: &mut Tests) {
 }
 
 /// Inputs of unusual size, for `check` to go through.
-fn extremes(t: &mut Tests, check: fn(Layer, &mut Tests, &str)) {
+fn extremes(t: &mut Suite, check: fn(Layer, &mut Suite, &str)) {
     let epsilon = f64::from(1e-5f32);
     for (spread, centre, about) in [
         (1e-3, 0.0, "very small values, next to which ε counts"),
@@ -90,7 +90,7 @@ struct Layer {
 
 impl Layer {
     /// Channels of different means and spreads, and an ε that is sometimes large enough to tell where it belongs.
-    fn draw(t: &mut Tests, shape: &[usize]) -> Self {
+    fn draw(t: &mut Suite, shape: &[usize]) -> Self {
         let c = &shape[shape.len() - 1..];
         let (centre, spread) = (t.normal(c, 2.0), t.uniform(c, 0.5, 2.0));
         let momentum = [0.1f32, 0.1, 0.3][t.rng.gen_range(0..3)];
@@ -136,7 +136,7 @@ struct Answer {
 
 impl Layer {
     /// Checks a training step: the batch's own statistics normalize, and the running ones move towards them.
-    fn train(self, t: &mut Tests, about: &str) {
+    fn train(self, t: &mut Suite, about: &str) {
         let values = self.x.len() / self.gamma.len();
         let m = values as f64;
         let mean = sum(&self.x) / m;
@@ -164,7 +164,7 @@ impl Layer {
     }
 
     /// Checks an evaluation: the running statistics normalize, and stay what they are.
-    fn eval(self, t: &mut Tests, about: &str) {
+    fn eval(self, t: &mut Suite, about: &str) {
         let want = self.normalized_by(&self.mean, &self.variance);
         self.check(t, about, &want, Budget::elementwise())
             .close("running_mean", &self.mean, Budget::exact())
@@ -186,7 +186,7 @@ impl Layer {
     }
 
     /// A case with the checks that training and evaluation share.
-    fn check<'t>(&self, t: &'t mut Tests, about: &str, want: &Answer, d_x: Budget) -> &'t mut Case {
+    fn check<'t>(&self, t: &'t mut Suite, about: &str, want: &Answer, d_x: Budget) -> &'t mut Case {
         let budget = self.budget;
         let d_y = largest(&self.d_y);
         t.call(about, self.args())

@@ -2,11 +2,11 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
 const KINDS: [&str; 3] = ["brightness", "contrast", "saturation"];
 
-pub fn color_jitter(t: &mut Tests) {
+pub fn color_jitter(t: &mut Suite) {
     for round in 0..72 {
         let (n, h, w) = (t.rng.gen_range(1..=3), t.rng.gen_range(1..=3), t.rng.gen_range(1..=4));
         let factor = t.rng.gen_range(0.0..2.5);
@@ -31,7 +31,7 @@ fn single(x: f64) -> f64 {
     f64::from(x as f32)
 }
 
-fn adjust(t: &mut Tests, about: &str, kind: &str, shape: &[usize], factor: f64) {
+fn adjust(t: &mut Suite, about: &str, kind: &str, shape: &[usize], factor: f64) {
     let (x, factor) = (t.uniform(shape, 0.0, 1.0), single(factor));
     let want = adjusted(kind, &x, factor);
     // Before the clamp, the terms of the blend are as large as the factor.
@@ -43,7 +43,7 @@ fn args(kind: &str, x: Tensor, factor: f64) -> Args {
 }
 
 /// A dark and a bright image in one batch: a mean over the batch would mix them.
-fn two_exposures(t: &mut Tests, kind: &str) {
+fn two_exposures(t: &mut Suite, kind: &str) {
     let mut x = t.uniform(&[2, 2, 2, 3], 0.0, 0.2);
     x.indexed_iter_mut().filter(|(i, _)| i[0] == 1).for_each(|(_, x)| *x = single(*x + 0.8));
     let want = adjusted(kind, &x, 0.5);
@@ -69,7 +69,7 @@ fn adjusted(kind: &str, x: &Tensor, factor: f64) -> Tensor {
     })
 }
 
-fn refusals(t: &mut Tests, kind: &str) {
+fn refusals(t: &mut Suite, kind: &str) {
     let x = t.uniform(&[1, 2, 2, 3], 0.0, 1.0);
     let factors = [
         ("a negative factor", -0.5, "-0.5"),
@@ -91,7 +91,7 @@ fn jitter(x: Tensor, strengths: [f64; 3], seed: usize) -> Args {
     KINDS.iter().zip(strengths).fold(args, |args, (kind, strength)| args.number(kind, strength))
 }
 
-fn jitter_refusals(t: &mut Tests) {
+fn jitter_refusals(t: &mut Suite) {
     let x = t.uniform(&[1, 2, 2, 3], 0.0, 1.0);
     let strengths = [
         ("a negative strength", [-0.5, 0.5, 0.5], "-0.5"),
@@ -106,7 +106,7 @@ fn jitter_refusals(t: &mut Tests) {
         .refuses(&["images have 1"]);
 }
 
-fn jitters(t: &mut Tests) {
+fn jitters(t: &mut Suite) {
     let x = t.uniform(&[2, 2, 3, 3], 0.0, 1.0);
     t.call("all strengths 0: jitter changes nothing", jitter(x.clone(), [0.0; 3], 1)).close(
         "y",
@@ -127,7 +127,7 @@ fn jitters(t: &mut Tests) {
 ///
 /// Repeated values within an image change nothing about the Kolmogorov–Smirnov distance. Grey weights sum to 0.9999, which
 /// moves values by 10⁻⁴ and that distance by less than 0.01.
-fn strengths(t: &mut Tests) {
+fn strengths(t: &mut Suite) {
     const IMAGES: usize = 2000;
     let seed = t.rng.gen_range(0..1 << 32);
     let batch = |pixels: &[f64]| {

@@ -6,9 +6,9 @@ mod values;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Tensor, Tests};
+use crate::{Args, Budget, Rule, Suite, Tensor};
 
-pub fn image_data_generator(t: &mut Tests) {
+pub fn image_data_generator(t: &mut Suite) {
     for _ in 0..24 {
         let (n, batch_size) = (t.rng.gen_range(1..=9), t.rng.gen_range(1..=10));
         epochs(t, "small random sets in small random batches", n, batch_size);
@@ -41,7 +41,7 @@ fn fitted(args: Args, images: Tensor) -> Args {
 }
 
 /// Three epochs: the sizes of their batches, every image once in each, and its own label with each.
-fn epochs(t: &mut Tests, about: &str, n: usize, batch_size: usize) {
+fn epochs(t: &mut Suite, about: &str, n: usize, batch_size: usize) {
     const EPOCHS: usize = 3;
     let lengths = (t.rng.gen_range(1..=2), t.rng.gen_range(1..=3), t.rng.gen_range(1..=2));
     let (x, labels) = numbered(n, lengths);
@@ -64,7 +64,7 @@ fn epochs(t: &mut Tests, about: &str, n: usize, batch_size: usize) {
 }
 
 /// Orders of 24 images are the same by chance once in 24! ≈ 10²³ draws.
-fn order(t: &mut Tests) {
+fn order(t: &mut Suite) {
     let (x, labels) = numbered(24, (1, 1, 1));
     let differs = |call, output: &str| Rule::DiffersFrom { call, output: output.to_owned() };
     t.call("every epoch comes in an order of its own", call(x.clone(), &labels, 7, 3, 5))
@@ -85,7 +85,7 @@ fn order(t: &mut Tests) {
         .check("pixels", differs(0, "pixels"));
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let (x, labels) = numbered(2, (2, 2, 1));
     let start = || call(x.clone(), &labels, 2, 1, 1);
     let wrong = [

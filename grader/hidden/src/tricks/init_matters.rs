@@ -4,11 +4,11 @@
 use datasets::generated::digits;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
 const CLASSES: usize = 10;
 
-pub fn does_init_matter(t: &mut Tests) {
+pub fn does_init_matter(t: &mut Suite) {
     zero_in_one_batch(t);
     zero_in_small_batches(t);
     weights(t);
@@ -28,14 +28,14 @@ struct Images {
 
 impl Images {
     /// `n` images of digits, of 10 × 10 pixels.
-    fn made(t: &mut Tests, n: usize) -> Self {
+    fn made(t: &mut Suite, n: usize) -> Self {
         let digits = digits(n, 10, &mut t.rng);
         let values: Vec<f64> = digits.pixels.iter().map(|&grey| f64::from(grey)).collect();
         Self { pixels: t.array(&[n, digits.side * digits.side], &values), labels: digits.labels }
     }
 
     /// `labels.len()` images of random pixels.
-    fn random(t: &mut Tests, pixels: usize, labels: Vec<usize>) -> Self {
+    fn random(t: &mut Suite, pixels: usize, labels: Vec<usize>) -> Self {
         Self { pixels: t.normal(&[labels.len(), pixels], 1.0), labels }
     }
 }
@@ -78,7 +78,7 @@ impl Biases {
 }
 
 /// The whole training set is one batch, so that its order does not matter.
-fn zero_in_one_batch(t: &mut Tests) {
+fn zero_in_one_batch(t: &mut Suite) {
     for _ in 0..48 {
         let (n, pixels, hidden) = (t.rng.gen_range(1..=20), t.rng.gen_range(1..=5), t.rng.gen_range(1..=6));
         let (epochs, learning_rate) = (t.rng.gen_range(1..=8), f64::from(t.rng.gen_range(0.05_f32..1.0)));
@@ -98,7 +98,7 @@ fn zero_in_one_batch(t: &mut Tests) {
 }
 
 /// All images are of one class, so that the order of the batches does not matter, but their sizes do.
-fn zero_in_small_batches(t: &mut Tests) {
+fn zero_in_small_batches(t: &mut Suite) {
     for _ in 0..24 {
         let (n, batch_size, epochs) =
             (t.rng.gen_range(4..=12), t.rng.gen_range(2..=5), t.rng.gen_range(1..=4));
@@ -125,7 +125,7 @@ fn zero_in_small_batches(t: &mut Tests) {
 
 /// A training from zero weights, whose losses are known. A loss is a logarithm of a sum of ten exponentials, averaged over
 /// at most 20 images, after up to 20 steps that each add a rounding: 64 roundings are plenty at the size of ln 10.
-fn zero<'t>(t: &'t mut Tests, about: &str, args: Args, losses: &[f64]) -> &'t mut Case {
+fn zero<'t>(t: &'t mut Suite, about: &str, args: Args, losses: &[f64]) -> &'t mut Case {
     let want = t.array(&[losses.len()], losses);
     t.call(about, args).close("loss", &want, Budget::sum(CLASSES).scale(2.3))
 }
@@ -136,7 +136,7 @@ fn start(initialization: &str, (inputs, outputs): (usize, usize), seed: usize) -
     args.count("inputs", inputs).count("outputs", outputs).count("seed", seed)
 }
 
-fn weights(t: &mut Tests) {
+fn weights(t: &mut Suite) {
     let (inputs, outputs) = (64, 36);
     let n = (inputs * outputs) as f64;
     let layer = |initialization: &str, seed: usize| start(initialization, (inputs, outputs), seed);
@@ -178,7 +178,7 @@ fn weights(t: &mut Tests) {
 }
 
 /// So many weights that a standard deviation that is 1 % off is far outside.
-fn many_weights(t: &mut Tests) {
+fn many_weights(t: &mut Suite) {
     let (inputs, outputs) = (700, 800);
     for (name, std) in [("small", 0.001), ("large", 1.0)] {
         let seed = t.seed();
@@ -188,7 +188,7 @@ fn many_weights(t: &mut Tests) {
     }
 }
 
-fn no_epochs(t: &mut Tests) {
+fn no_epochs(t: &mut Suite) {
     let train = Images::random(t, 3, vec![1, 2]);
     let args = recipe(call(&train, &train, "he", 1), 4, 0, 2, 0.1);
     t.call("no epochs, no losses", args).check("loss", Rule::Shape { shape: vec![0] });
@@ -207,7 +207,7 @@ fn digits_recipe(args: Args) -> Args {
 /// - accuracy of Zero 0.10 ± 0.02 on 300 images, its losses 2.291 to 2.305;
 /// - largest loss of Small 2.303 ± 0.001, of Xavier and He 1.87 ± 0.06; of Large log-normal, e^(1.91 ± 0.16);
 /// - last loss of Xavier and He 0.026 ± 0.002.
-fn trainings(t: &mut Tests, train: &Images, test: &Images) {
+fn trainings(t: &mut Suite, train: &Images, test: &Images) {
     let mut training = |about: &str, initialization: &str, checks: &[(&str, Statistic, f64, f64)]| {
         let seed = t.seed();
         let case = t.call(about, digits_recipe(call(train, test, initialization, seed)));
@@ -241,7 +241,7 @@ fn trainings(t: &mut Tests, train: &Images, test: &Images) {
 }
 
 /// Data that shows what a training does besides learning.
-fn traps(t: &mut Tests, train: &Images, test: &Images) {
+fn traps(t: &mut Suite, train: &Images, test: &Images) {
     let seed = t.seed();
     let moved =
         Images { labels: test.labels.iter().map(|label| (label + 1) % CLASSES).collect(), ..test.clone() };

@@ -8,7 +8,7 @@ mod depth;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
 pub use depth::signal_propagation;
 
@@ -17,8 +17,8 @@ const MANY: usize = 4096;
 /// The std of a standard normal cut off at ±2.
 const TRUNCATED_STD: f64 = 0.879_625_66;
 
-pub fn calculate_gain(t: &mut Tests) {
-    let gain = |t: &mut Tests, about: &str, args: Args, want: f64| {
+pub fn calculate_gain(t: &mut Suite) {
+    let gain = |t: &mut Suite, about: &str, args: Args, want: f64| {
         t.value(about, args, Budget::elementwise(), |_| Tensor::from_elem(vec![], want));
     };
     let named = [
@@ -54,7 +54,7 @@ pub fn calculate_gain(t: &mut Tests) {
     }
 }
 
-pub fn xavier_normal(t: &mut Tests) {
+pub fn xavier_normal(t: &mut Suite) {
     drawn(t, Init::XavierNormal);
     let no_weights: [(&str, &[usize], f64); 2] = [("a scalar", &[], 1.0), ("a vector", &[7], 7.0)];
     for (about, shape, fan) in no_weights {
@@ -63,11 +63,11 @@ pub fn xavier_normal(t: &mut Tests) {
     }
 }
 
-pub fn xavier_uniform(t: &mut Tests) {
+pub fn xavier_uniform(t: &mut Suite) {
     drawn(t, Init::XavierUniform);
 }
 
-pub fn kaiming_normal(t: &mut Tests) {
+pub fn kaiming_normal(t: &mut Suite) {
     drawn(t, Init::KaimingNormal);
 }
 
@@ -154,7 +154,7 @@ impl Law {
     }
 }
 
-fn drawn(t: &mut Tests, init: Init) {
+fn drawn(t: &mut Suite, init: Init) {
     for i in 0..64 {
         let mut within = |low, high| t.rng.gen_range(low..=high);
         let shape = match i % 3 {
@@ -192,13 +192,13 @@ fn drawn(t: &mut Tests, init: Init) {
 }
 
 /// A draw whose elements must obey the law of its fans.
-fn draw(t: &mut Tests, init: Init, about: &str, shape: &[usize], gain: f64) {
+fn draw(t: &mut Suite, init: Init, about: &str, shape: &[usize], gain: f64) {
     let law = init.law(fans(shape), gain);
     law.check(shaped(t, init, about, shape, gain), shape.iter().product());
 }
 
 /// A draw of which fans and shape are checked so far.
-fn shaped<'a>(t: &'a mut Tests, init: Init, about: &str, shape: &[usize], gain: f64) -> &'a mut Case {
+fn shaped<'a>(t: &'a mut Suite, init: Init, about: &str, shape: &[usize], gain: f64) -> &'a mut Case {
     let seed = t.rng.gen_range(0..1 << 30);
     let wanted_fans = t.array(&[2], &fans(shape));
     let lengths: Vec<f64> = shape.iter().map(|&n| n as f64).collect();
@@ -211,7 +211,7 @@ fn shaped<'a>(t: &'a mut Tests, init: Init, about: &str, shape: &[usize], gain: 
 }
 
 /// Randomness comes from the generator and from nowhere else.
-fn repeats(t: &mut Tests, init: Init) {
+fn repeats(t: &mut Suite, init: Init) {
     let seed = t.rng.gen_range(0..1 << 30);
     let args = |seed| init.args(&[6, 5], 1.0, seed);
     let differs = Rule::DiffersFrom { call: 0, output: "y".to_owned() };

@@ -4,9 +4,9 @@
 use ndarray::{Array2, ArrayRef, Axis, IxDyn, linalg::Dot};
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Step, Tensor, Tests};
+use crate::{Args, Budget, Derived, Rule, Step, Suite, Tensor};
 
-pub fn standardize(t: &mut Tests) {
+pub fn standardize(t: &mut Suite) {
     for _ in 0..40 {
         let (n, f, m) = (t.rng.gen_range(2..=12), t.rng.gen_range(1..=6), t.rng.gen_range(1..=5));
         let (training, data) = both(t, &[n, f], &[m, f]);
@@ -43,7 +43,7 @@ pub fn standardize(t: &mut Tests) {
     }
 }
 
-pub fn zca_whitening(t: &mut Tests) {
+pub fn zca_whitening(t: &mut Suite) {
     for round in 0..64 {
         let (epsilon, about) = match round % 4 {
             0 => (0.1f32, "random features, ε = 0.1"),
@@ -77,7 +77,7 @@ pub fn zca_whitening(t: &mut Tests) {
 
 /// Training data and new data (the last axis is shared), features of different means and spreads; the new data comes from
 /// elsewhere, so that its own statistics would be quite different.
-fn both(t: &mut Tests, training: &[usize], data: &[usize]) -> (Tensor, Tensor) {
+fn both(t: &mut Suite, training: &[usize], data: &[usize]) -> (Tensor, Tensor) {
     let f = &training[training.len() - 1..];
     let (centre, spread) = (t.normal(f, 2.0), t.uniform(f, 0.5, 2.0));
     let single = |x: f64| f64::from(x as f32);
@@ -95,12 +95,12 @@ fn largest<'x>(x: impl IntoIterator<Item = &'x f64>) -> f64 {
     x.into_iter().fold(0.0, |largest, x| largest.max(x.abs()))
 }
 
-fn standardization(t: &mut Tests, about: &str, training: Tensor, data: Tensor) {
+fn standardization(t: &mut Suite, about: &str, training: Tensor, data: Tensor) {
     let n = training.len() / training.shape()[training.ndim() - 1];
     standardization_within(t, about, training, data, Budget::sum(n));
 }
 
-fn standardization_within(t: &mut Tests, about: &str, training: Tensor, data: Tensor, budget: Budget) {
+fn standardization_within(t: &mut Suite, about: &str, training: Tensor, data: Tensor, budget: Budget) {
     let sum = |x: &Tensor| fold(x, 0.0, |sum, x| sum + x);
     let n = training.len() / training.shape()[training.ndim() - 1];
     let mean = sum(&training) / n as f64;
@@ -123,7 +123,7 @@ fn standardization_within(t: &mut Tests, about: &str, training: Tensor, data: Te
 
 /// Training data (n, f) with a mean and correlations, and new data (m, f). The mixing matrix is near enough to the identity
 /// for single precision to tell the smallest eigenvalue from 0.
-fn correlated(t: &mut Tests, n: usize, m: usize, f: usize) -> (Tensor, Tensor) {
+fn correlated(t: &mut Suite, n: usize, m: usize, f: usize) -> (Tensor, Tensor) {
     let mixing = t.normal(&[f, f], 0.3) + identity(f);
     let centre = t.normal(&[f], 2.0);
     let mut draw =
@@ -155,7 +155,7 @@ fn inverse_root(a: &Tensor) -> Tensor {
     inverse / size.sqrt()
 }
 
-fn whitening(t: &mut Tests, about: &str, training: Tensor, data: Tensor, epsilon: f32) {
+fn whitening(t: &mut Suite, about: &str, training: Tensor, data: Tensor, epsilon: f32) {
     let (n, epsilon) = (training.shape()[0], f64::from(epsilon));
     let mean = training.sum_axis(Axis(0)) / n as f64;
     let centred = &training - &mean;
@@ -182,7 +182,7 @@ fn whitening(t: &mut Tests, about: &str, training: Tensor, data: Tensor, epsilon
 /// Large values and fewer examples than features: the eigenvalues that should be 0 come out as rounding errors far larger
 /// than ε, half of them negative. W is then noise where there is no data, but the whitened training data is not:
 /// `yᵀy / n ≤ I` bounds every element by √n.
-fn singular(t: &mut Tests) {
+fn singular(t: &mut Suite) {
     let (training, _) = correlated(t, 3, 1, 6);
     let training = training.mapv(|x| f64::from((100.0 * x) as f32)).into_dyn();
     let bound = 3f64.sqrt() + 1.0;

@@ -4,9 +4,9 @@ use ndarray::Array2;
 use rand::Rng;
 use rand_distr::StandardNormal;
 
-use crate::{Args, Budget, Case, Derived, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Suite, Tensor};
 
-pub fn matmul_throughput(t: &mut Tests) {
+pub fn matmul_throughput(t: &mut Suite) {
     for _ in 0..32 {
         let sizes = [(); 4].map(|()| t.rng.gen_range(1..5000));
         rate(t, "the rate of a given measurement", sizes);
@@ -37,7 +37,7 @@ pub fn matmul_throughput(t: &mut Tests) {
 }
 
 /// The rate of an (n, k) times an (k, m) matrix, repeated, for a random time.
-fn rate(t: &mut Tests, about: &str, sizes: [usize; 4]) {
+fn rate(t: &mut Suite, about: &str, sizes: [usize; 4]) {
     let seconds = f64::from(t.rng.gen_range(0.001_f32..100.0));
     let operations = sizes.iter().fold(2.0, |product, &size| product * size as f64);
     let want = t.array(&[], &[operations / seconds / 1e9]);
@@ -53,7 +53,7 @@ fn rate(t: &mut Tests, about: &str, sizes: [usize; 4]) {
 
 /// Measures the product of a random (n, k) and a random (k, m) matrix.
 fn product<'t>(
-    t: &'t mut Tests,
+    t: &'t mut Suite,
     about: &str,
     (n, k, m): (usize, usize, usize),
     repeats: usize,
@@ -83,7 +83,7 @@ fn product<'t>(
 }
 
 /// Standard normal values that need all of their 53 bits.
-fn random_double(t: &mut Tests, (rows, columns): (usize, usize)) -> Tensor {
+fn random_double(t: &mut Suite, (rows, columns): (usize, usize)) -> Tensor {
     Tensor::from_shape_simple_fn(vec![rows, columns], || t.rng.sample(StandardNormal))
 }
 

@@ -29,7 +29,7 @@ pub fn edits(paths: &Paths, plan: &Plan) -> Result<Vec<Edit>> {
     let hidden = root.join("grader/hidden/src");
     let cases = hidden.join(chapter).join(format!("{topic}.rs"));
     let header = format!("Cases for `{chapter}::{topic}`.");
-    let header = || templates::module(&header, "use crate::{Args, Budget, Tests};");
+    let header = || templates::module(&header, "use crate::{Args, Budget, Suite};");
     edits.push(append(cases, header, &templates::cases(plan))?);
     edits.extend(declare(hidden.join(chapter).join("mod.rs"), topic)?);
     edits.push(table(hidden.join("exercises.rs"), plan)?);

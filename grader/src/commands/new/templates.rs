@@ -51,7 +51,7 @@ pub fn row(Plan { id, .. }: &Plan, indent: &str) -> String {
 /// Its hidden cases.
 pub fn cases(Plan { id, .. }: &Plan) -> String {
     format!(
-        "\npub fn {id}(t: &mut Tests) {{\n    for _ in 0..32 {{\n        let shape = t.shape(2, 5);\n        \
+        "\npub fn {id}(t: &mut Suite) {{\n    for _ in 0..32 {{\n        let shape = t.shape(2, 5);\n        \
          let args = Args::new().tensor(\"x\", t.normal(&shape, 2.0));\n        \
          // TODO: the formula, in double precision.\n        \
          t.differentiable(\"random values\", args, Budget::elementwise(), |args| args.get(\"x\").clone());\n    }}\n}}\n"

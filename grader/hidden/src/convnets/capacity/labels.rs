@@ -3,9 +3,9 @@
 use datasets::{Examples, Images, cifar10, mnist};
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor};
 
-pub fn random_labels(t: &mut Tests) {
+pub fn random_labels(t: &mut Suite) {
     shuffles(t);
     many_labels(t);
     quick_trainings(t);
@@ -17,7 +17,7 @@ pub fn random_labels(t: &mut Tests) {
 }
 
 /// CIFAR-10, as in the paper: 2,000 of its images.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(photographs) = t.load(cifar10::full()) {
         let parts = [&photographs.train, &photographs.test].map(|images| {
             let images = images.select(&images.numbers_of_each_class(0, 200));
@@ -42,7 +42,7 @@ impl Part {
     }
 }
 
-fn tensor(t: &Tests, pixels: &[f32], shape: &[usize]) -> Tensor {
+fn tensor(t: &Suite, pixels: &[f32], shape: &[usize]) -> Tensor {
     t.array(shape, &pixels.iter().map(|&x| f64::from(x)).collect::<Vec<_>>())
 }
 
@@ -50,7 +50,7 @@ fn shuffle(part: &Part, seed: usize) -> Args {
     part.add(Args::new(), "train").count("seed", seed)
 }
 
-fn shuffles(t: &mut Tests) {
+fn shuffles(t: &mut Suite) {
     for round in 0..64 {
         let n = if round == 0 { 1 } else { t.rng.gen_range(1..=20) };
         let (shape, classes) = ([&[n], &t.shape(3, 3)[..]].concat(), t.rng.gen_range(1..=5));
@@ -64,9 +64,9 @@ fn shuffles(t: &mut Tests) {
     }
 }
 
-fn many_labels(t: &mut Tests) {
+fn many_labels(t: &mut Suite) {
     let (n, seed) = (400, t.seed());
-    let part = |t: &mut Tests, classes: usize| Part {
+    let part = |t: &mut Suite, classes: usize| Part {
         images: t.normal(&[n, 1, 1, 1], 1.0),
         labels: (0..n).map(|i| i * classes / n).collect(),
     };
@@ -108,7 +108,7 @@ impl Recipe {
 }
 
 /// Bright images and dark ones, which nobody confuses after some steps.
-fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
+fn bright_or_dark(t: &mut Suite, shape: [usize; 4]) -> Part {
     let labels: Vec<usize> = (0..shape[0]).map(|i| i % 2).collect();
     let mut images = t.normal(&shape, 0.2);
     for (mut image, &label) in images.outer_iter_mut().zip(&labels) {
@@ -117,7 +117,7 @@ fn bright_or_dark(t: &mut Tests, shape: [usize; 4]) -> Part {
     Part { images, labels }
 }
 
-fn quick_trainings(t: &mut Tests) {
+fn quick_trainings(t: &mut Suite) {
     let recipe = Recipe { filters: 4, hidden: 16, classes: 2, epochs: 40, batch_size: 8, rate: 0.01 };
     let lengths = || Rule::Shape { shape: vec![recipe.epochs] };
     for (about, image, n) in [
@@ -159,7 +159,7 @@ fn quick_trainings(t: &mut Tests) {
 
 /// The images with half the height and width, without the edge, where no digit reaches, and evenly chosen: each pixel is the
 /// mean of four.
-fn halved(t: &Tests, images: &Images, n: usize) -> Part {
+fn halved(t: &Suite, images: &Images, n: usize) -> Part {
     let rows: Vec<usize> = (0..n).map(|i| i * images.len() / n).collect();
     let (h, w) = (images.height / 2 - 2, images.width / 2 - 2);
     let mut pixels = Vec::with_capacity(n * h * w);
@@ -177,7 +177,7 @@ fn halved(t: &Tests, images: &Images, n: usize) -> Part {
 /// True and random labels. Measured in 40 trainings each on the digits, with 40 seeds: on random labels the training accuracy is
 /// 1 for the first time in the 18th epoch at the latest, and 0.01 to 0.19 of the test images are right; with true ones 0.75 to
 /// 0.85 are. Adam's last step may undo a little, so the best epoch counts.
-fn by_heart(t: &mut Tests, parts: &[Part; 2], recipe: Recipe, (true_at_least, random_at_most): (f64, f64)) {
+fn by_heart(t: &mut Suite, parts: &[Part; 2], recipe: Recipe, (true_at_least, random_at_most): (f64, f64)) {
     let plot = Plot::new("Learning by heart", "epoch", "accuracy");
     for (random, name, about, (low, high)) in [
         (false, "true labels", "true labels: what is learned helps with new images", (true_at_least, 1.0)),

@@ -6,7 +6,7 @@ use datasets::{Images, cats_and_dogs, cifar10, weights::Weight};
 
 use super::{Part, Recipe, training};
 use crate::{
-    Args, Derived, Plot, Statistic, Tests,
+    Args, Derived, Plot, Statistic, Suite,
     convnets::efficientnet::{weights, with_weights},
 };
 
@@ -19,7 +19,7 @@ struct Thresholds {
 /// 200 images to learn from, 200 to be measured by, scaled to 96 × 96. Three trainings: 0.530, 0.615, 0.645 from scratch; 0.755,
 /// 0.795, 0.755 frozen; 0.785, 0.805, 0.785 tuned. So few images leave a lot to chance: the bounds are about three of their
 /// deviations below the means, 0.768 and a gain of 0.172.
-pub fn photographs(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
+pub fn photographs(t: &mut Suite, weights: &BTreeMap<String, Weight>) {
     let recipe = Recipe {
         side: 96,
         depth: 15,
@@ -35,7 +35,7 @@ pub fn photographs(t: &mut Tests, weights: &BTreeMap<String, Weight>) {
 /// All images, scaled to 128 × 128; and a network that learnt CIFAR-10's other eight classes. One training: 0.654 from scratch,
 /// 0.835 frozen, 0.853 tuned; PyTorch's 0.736, 0.827, 0.840. The goal is a gain of 0.1; the bound leaves room for a
 /// training from scratch that ends luckily.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     let recipe = Recipe {
         side: 128,
         depth: 15,
@@ -51,18 +51,18 @@ pub fn full(t: &mut Tests) {
 }
 
 /// So many images of both classes together, evenly chosen.
-fn some(t: &Tests, images: &Images, n: usize) -> Part {
+fn some(t: &Suite, images: &Images, n: usize) -> Part {
     chosen(t, images, &images.numbers_of_each_class(0, n / 2))
 }
 
-fn chosen(t: &Tests, images: &Images, rows: &[usize]) -> Part {
+fn chosen(t: &Suite, images: &Images, rows: &[usize]) -> Part {
     let pixels: Vec<f64> = rows.iter().flat_map(|&row| images.image(row)).map(|&x| f64::from(x)).collect();
     let shape = [rows.len(), images.height, images.width, images.channels];
     (t.array(&shape, &pixels), rows.iter().map(|&row| images.labels[row]).collect())
 }
 
 fn compare(
-    t: &mut Tests,
+    t: &mut Suite,
     weights: &BTreeMap<String, Weight>,
     (learned, measured): (usize, usize),
     recipe: Recipe,
@@ -86,7 +86,7 @@ fn compare(
 }
 
 /// Where the other classes help: with few images.
-fn eight_classes(t: &mut Tests) {
+fn eight_classes(t: &mut Suite) {
     let (Some(cifar), Some(pets)) = (t.load(cifar10::full()), t.load(cats_and_dogs::bundled())) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! The oracle of convolutional networks: plain loops in double precision over a list of layers.
 
-use crate::{Args, Tensor, Tests, convnets::convolution::Window};
+use crate::{Args, Suite, Tensor, convnets::convolution::Window};
 
 /// As in the call: kind, then up to four sizes.
 pub type Layer = [usize; 5];
@@ -101,7 +101,7 @@ impl Plan {
     }
 
     /// Adds images and random parameters that keep the signal's size.
-    pub fn filled(&self, t: &mut Tests, args: Args, n: usize) -> Args {
+    pub fn filled(&self, t: &mut Suite, args: Args, n: usize) -> Args {
         let [h, w, c] = self.input;
         let images = t.normal(&[n, h, w, c], 1.0);
         self.parameters().into_iter().fold(args.tensor("x", images), |args, (name, shape)| {

@@ -3,7 +3,7 @@
 use datasets::{Examples, Images, cifar10, mnist};
 
 use super::Plan;
-use crate::{Derived, Plot, Rule, Step, Tensor, Tests};
+use crate::{Derived, Plot, Rule, Step, Suite, Tensor};
 
 /// What to train, and what must come of it.
 struct Setting {
@@ -20,7 +20,7 @@ struct Setting {
     residual_at_most: f64,
 }
 
-pub fn digits(t: &mut Tests) {
+pub fn digits(t: &mut Suite) {
     if let Some(digits) = t.load(mnist::bundled()) {
         let (images, labels) = shrunk(t, &digits.train, 300, 4);
         gradients(t, &images, &labels);
@@ -43,7 +43,7 @@ pub fn digits(t: &mut Tests) {
 /// 5,000 photographs of CIFAR-10 at 16 × 16 pixels. One training of each: losses of 1.361, 1.577, 1.888 without shortcuts, 1.417,
 /// 1.432, 1.556 with them. The bound lies about halfway between how much worse the deepest
 /// networks are, 0.527 and 0.139.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     if let Some(photographs) = t.load(cifar10::full()) {
         let (images, labels) = shrunk(t, &photographs.train, 5000, 2);
         let plan = Plan { residual: false, depth: 0, channels: 3, width: 16, classes: 10 };
@@ -63,7 +63,7 @@ pub fn full(t: &mut Tests) {
 }
 
 /// `n` images, evenly chosen; each pixel is the mean of `factor` × `factor`.
-fn shrunk(t: &Tests, images: &Images, n: usize, factor: usize) -> (Tensor, Vec<usize>) {
+fn shrunk(t: &Suite, images: &Images, n: usize, factor: usize) -> (Tensor, Vec<usize>) {
     let rows: Vec<usize> = (0..n).map(|i| i * images.len() / n).collect();
     let (h, w, c) = (images.height / factor, images.width / factor, images.channels);
     let mut pixels = Vec::with_capacity(n * h * w * c);
@@ -80,7 +80,7 @@ fn shrunk(t: &Tests, images: &Images, n: usize, factor: usize) -> (Tensor, Vec<u
 }
 
 /// How the gradient changes on its way back through sixteen blocks, before any training.
-fn gradients(t: &mut Tests, images: &Tensor, labels: &[usize]) {
+fn gradients(t: &mut Suite, images: &Tensor, labels: &[usize]) {
     let plot = Plot::new("Gradients of new networks", "block", "size of the gradient, powers of ten");
     let ends = |block: usize, depth: usize| match block {
         0 => 1.0,
@@ -108,7 +108,7 @@ fn gradients(t: &mut Tests, images: &Tensor, labels: &[usize]) {
     }
 }
 
-fn train(t: &mut Tests, setting: &Setting) {
+fn train(t: &mut Suite, setting: &Setting) {
     let curves = Plot::new("Training plain and residual networks", "epoch", "training loss");
     let ends = Plot::new("Deeper and deeper", "layers", "training loss of the last epoch");
     // stem, two convolutions a block, head

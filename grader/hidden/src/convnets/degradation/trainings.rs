@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::{Drawn, Plan, draw, loss, maps, vector};
 use crate::{
-    Args, Budget, Rule, Tensor, Tests,
+    Args, Budget, Rule, Suite, Tensor,
     convnets::residual::oracle::{Maps, Network},
 };
 
@@ -24,7 +24,7 @@ impl Recipe {
     }
 }
 
-pub fn trainings(t: &mut Tests) {
+pub fn trainings(t: &mut Suite) {
     // First, since misconceptions are told apart by the first and the last of the checks that they fail, among others.
     several_steps(t);
     for round in 0..6 {
@@ -39,7 +39,7 @@ pub fn trainings(t: &mut Tests) {
 }
 
 /// All images in one batch: their order is all the same, and the course is that of gradient descent with momentum.
-fn one_batch(t: &mut Tests, round: usize) {
+fn one_batch(t: &mut Suite, round: usize) {
     let plan = Plan { residual: !round.is_multiple_of(3), classes: 2 + round % 2, ..SMALL };
     let n = t.rng.gen_range(3..=4);
     let rate = f64::from(t.rng.gen_range(0.02_f32..0.1));
@@ -130,7 +130,7 @@ fn slopes(network: &mut Network, images: &Maps, labels: &[usize]) -> Vec<f64> {
 
 /// The same image again and again, with different labels, and a learning rate of 0: whatever batch an image is in, its loss
 /// is the same, and so is the mean over all images. The mean over batches would not be.
-fn equal_images(t: &mut Tests) {
+fn equal_images(t: &mut Suite) {
     let drawn = draw(t, SMALL, [1, 4, 3]);
     let images = ndarray::concatenate(ndarray::Axis(0), &vec![drawn.images.view(); 5]).unwrap_or_default();
     let drawn = Drawn { images, labels: vec![0, 0, 1, 0, 0], ..drawn };
@@ -144,7 +144,7 @@ fn equal_images(t: &mut Tests) {
 }
 
 /// The same image again and again with the same label: every batch is the same, and there are two of them to an epoch.
-fn several_steps(t: &mut Tests) {
+fn several_steps(t: &mut Suite) {
     let recipe = Recipe { epochs: 3, batch_size: 2, rate: 0.05 };
     let (drawn, course) = loop {
         let drawn = draw(t, SMALL, [1, 4, 3]);
@@ -166,7 +166,7 @@ fn several_steps(t: &mut Tests) {
     .close("head", &shaped(&[2, 2], &course.network.head), budget);
 }
 
-fn seeds(t: &mut Tests) {
+fn seeds(t: &mut Suite) {
     let drawn = draw(t, Plan { classes: 3, ..SMALL }, [12, 3, 3]);
     let recipe = Recipe { epochs: 3, batch_size: 3, rate: 0.1 };
     t.call("the same seed gives the same training, another seed another order", recipe.args(drawn.args(), 5))

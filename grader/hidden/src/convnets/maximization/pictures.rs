@@ -4,10 +4,10 @@ use datasets::efficientnet::labels;
 use rand::{SeedableRng, rngs::StdRng};
 
 use super::super::efficientnet::{beginning, weights, with_weights};
-use crate::{Args, Derived, Plot, Rule, Statistic, Tests};
+use crate::{Args, Derived, Plot, Rule, Statistic, Suite};
 
 /// Small and quick.
-pub fn bundled(t: &mut Tests) {
+pub fn bundled(t: &mut Suite) {
     // Two programs share the cases, every second one each: the longest is between the other two.
     channels(t, 3, &Ascent { size: 48, steps: 40, ..CHANNELS }, 9);
     class(t, "flamingo", &Ascent { size: 96, steps: 80, ..CLASS });
@@ -15,7 +15,7 @@ pub fn bundled(t: &mut Tests) {
 }
 
 /// Larger, longer, more of them.
-pub fn full(t: &mut Tests) {
+pub fn full(t: &mut Suite) {
     for depth in [1, 3, 5, 8, 11] {
         channels(t, depth, &Ascent { size: 96, steps: 120, ..CHANNELS }, 16);
     }
@@ -38,7 +38,7 @@ const CLASS: Ascent = Ascent { size: 0, steps: 0, step_size: 0.1, decay: 0.03, b
 
 /// A call that starts from faint noise.
 fn args(ascent: &Ascent) -> Args {
-    let mut noise = Tests::new("noise", 0);
+    let mut noise = Suite::new("noise", 0);
     noise.rng = StdRng::seed_from_u64(1);
     let start = noise.normal(&[1, ascent.size, ascent.size, 3], 0.1);
     let args = Args::new().constant("start", start).count("steps", ascent.steps).count("seed", 1);
@@ -46,7 +46,7 @@ fn args(ascent: &Ascent) -> Args {
     args.count("blur_every", ascent.blur_every).count("jitter", ascent.jitter)
 }
 
-fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
+fn channels(t: &mut Suite, depth: usize, ascent: &Ascent, n: usize) {
     let Some(weights) = weights(t) else { return };
     let which: Vec<usize> = (0..n).collect();
     let args = args(ascent).function("activation_maximization of channels of EfficientNet");
@@ -63,7 +63,7 @@ fn channels(t: &mut Tests, depth: usize, ascent: &Ascent, n: usize) {
 }
 
 /// From about 0 to more than ten times as much: measured, 20 to 40.
-fn class(t: &mut Tests, name: &str, ascent: &Ascent) {
+fn class(t: &mut Suite, name: &str, ascent: &Ascent) {
     let (Some(weights), Some(labels)) = (weights(t), t.load(labels())) else { return };
     let Some(class) = labels.iter().position(|label| label == name) else { return };
     let args = args(ascent).function("activation_maximization of a class").count("class", class);

@@ -1,6 +1,6 @@
 //! The network as formulas in double precision, image by image.
 
-use crate::{Args, Tensor, Tests, oracles::digits::CLASSES};
+use crate::{Args, Suite, Tensor, oracles::digits::CLASSES};
 
 /// First, second, hidden.
 pub type Widths = [usize; 3];
@@ -30,7 +30,7 @@ pub fn shapes(size: [usize; 2], widths: Widths) -> [Vec<usize>; 4] {
 }
 
 /// A random network as arguments of a call.
-pub fn network(t: &mut Tests, size: [usize; 2], widths: Widths) -> Args {
+pub fn network(t: &mut Suite, size: [usize; 2], widths: Widths) -> Args {
     let layers = LAYERS.into_iter().zip(shapes(size, widths)).zip([0.5, 0.4, 0.5, 0.8]);
     layers.fold(Args::new(), |args, (([weights, biases], shape), std)| {
         let args = args.tensor(weights, t.normal(&shape, std));

@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::network::{LAYERS, Widths, is_smooth, logits, network, pooled, shapes, winner};
 use crate::{
-    Args, Budget, Distribution, Rule, Statistic, Tensor, Tests, draws,
+    Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws,
     oracles::{
         digits::{CLASSES, labels, one},
         losses, mean,
@@ -16,7 +16,7 @@ fn start([h, w]: [usize; 2], [first, second, hidden]: Widths, seed: usize) -> Ar
     args.count("first", first).count("second", second).count("hidden", hidden)
 }
 
-pub fn initial(t: &mut Tests) {
+pub fn initial(t: &mut Suite) {
     for (size, widths) in [([9, 12], [30, 20, 50]), ([12, 7], [25, 16, 40]), ([6, 6], [64, 30, 60])] {
         let seed = t.seed();
         let about = format!("a new network for images of {} × {} pixels", size[0], size[1]);
@@ -68,13 +68,13 @@ pub fn batch(args: Args, x: Tensor, (pooled, hidden): (f64, f64), seed: usize) -
 }
 
 /// Without dropout: values and gradients.
-pub fn training_logits(t: &mut Tests) {
+pub fn training_logits(t: &mut Suite) {
     for round in 0..16 {
         t.decisive_or_vanishing(|t| smooth_logits(t, round));
     }
 }
 
-fn smooth_logits(t: &mut Tests, round: usize) {
+fn smooth_logits(t: &mut Suite, round: usize) {
     let size = [t.rng.gen_range(6..=9), t.rng.gen_range(6..=9)];
     let widths = [3, 3, 4].map(|most| t.rng.gen_range(1..=most));
     let n = t.rng.gen_range(1..=3);
@@ -108,7 +108,7 @@ pub fn plain(second: usize, hidden_weights: Tensor, hidden_bias: f64) -> Args {
 }
 
 /// Networks whose answer shows what was dropped.
-pub fn masks(t: &mut Tests) {
+pub fn masks(t: &mut Suite) {
     let call = |net: Args, width: usize, rates, seed| {
         batch(net, Tensor::ones(vec![200, 6, width, 1]), rates, seed)
             .constant("d_y", Tensor::ones(vec![200, CLASSES]))
@@ -150,7 +150,7 @@ pub fn masks(t: &mut Tests) {
 }
 
 /// Images whose winner roundings can't change.
-pub fn clear_images(t: &mut Tests, net: &Args, n: usize, size: [usize; 2]) -> Tensor {
+pub fn clear_images(t: &mut Suite, net: &Args, n: usize, size: [usize; 2]) -> Tensor {
     let mut values = Vec::new();
     while values.len() < n * size[0] * size[1] {
         let image = t.normal(&[1, size[0], size[1], 1], 1.0);
@@ -161,7 +161,7 @@ pub fn clear_images(t: &mut Tests, net: &Args, n: usize, size: [usize; 2]) -> Te
     t.array(&[n, size[0], size[1], 1], &values)
 }
 
-pub fn evaluations(t: &mut Tests) {
+pub fn evaluations(t: &mut Suite) {
     for round in 0..20 {
         let size = [t.rng.gen_range(6..=9), t.rng.gen_range(6..=9)];
         let widths = [3, 3, 4].map(|most| t.rng.gen_range(1..=most));

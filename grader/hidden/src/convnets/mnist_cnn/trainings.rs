@@ -8,7 +8,7 @@ use super::{
     pieces::{clear_images, plain},
 };
 use crate::{
-    Args, Budget, Derived, Rule, Statistic, Tensor, Tests,
+    Args, Budget, Derived, Rule, Statistic, Suite, Tensor,
     oracles::{
         digits::{Biases, CLASSES, labels, one},
         losses, mean,
@@ -17,7 +17,7 @@ use crate::{
 
 const SIZE: [usize; 2] = [6, 7];
 
-fn images(t: &mut Tests, n: usize) -> Tensor {
+fn images(t: &mut Suite, n: usize) -> Tensor {
     t.normal(&[n, SIZE[0], SIZE[1], 1], 1.0)
 }
 
@@ -31,7 +31,7 @@ struct Course {
 
 /// With hidden biases far below 0 all hidden units are off, and no gradient gets past them: the last biases learn alone. All
 /// training images show the same digit, so that the order of the batches does not matter.
-pub fn only_biases_learn(t: &mut Tests) {
+pub fn only_biases_learn(t: &mut Suite) {
     for round in 0..32 {
         let (recipe, net, train, validation, biases, course) = loop {
             let recipe = Recipe {
@@ -92,7 +92,7 @@ fn course(biases: &mut Biases, train: &[usize], validation: &[usize], recipe: Re
 }
 
 /// A learning rate of 0 and batches of one: each image's loss comes up once an epoch, with the image's own label.
-pub fn every_image_once(t: &mut Tests) {
+pub fn every_image_once(t: &mut Suite) {
     for _ in 0..6 {
         // Twelve losses come in the same order twice once in 5·10⁸.
         let (n, net) = (t.rng.gen_range(12..=20), network(t, SIZE, [2, 3, 4]));
@@ -120,7 +120,7 @@ pub fn every_image_once(t: &mut Tests) {
 }
 
 /// A learning rate of 0, and networks whose loss shows what was dropped.
-pub fn dropout(t: &mut Tests) {
+pub fn dropout(t: &mut Suite) {
     let zeros = Tensor::zeros(vec![CLASSES, CLASSES]);
     for (rates, net, what) in [
         ((0.5, 0.0), plain(2, one(), 0.0), "pooled maps"),
@@ -148,7 +148,7 @@ pub fn dropout(t: &mut Tests) {
     }
 }
 
-pub fn no_epochs(t: &mut Tests) {
+pub fn no_epochs(t: &mut Suite) {
     let (net, x) = (network(t, SIZE, [2, 2, 3]), images(t, 4));
     let [kernel, weights] = ["first_kernel", "output_weights"].map(|name| net.get(name).clone());
     let data = (&x, &[0, 5, 9, 5][..]);

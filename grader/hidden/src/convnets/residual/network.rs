@@ -6,7 +6,7 @@ use super::{
     formula::Formula,
     oracle::{Block, Maps, Network, Shortcut, Walk},
 };
-use crate::{Args, Budget, Case, Tensor, Tests, gradient::gradient};
+use crate::{Args, Budget, Case, Suite, Tensor, gradient::gradient};
 
 #[derive(Clone, Copy)]
 struct Sizes {
@@ -22,7 +22,7 @@ impl Sizes {
     }
 }
 
-pub fn resnet18(t: &mut Tests) {
+pub fn resnet18(t: &mut Suite) {
     listed(t, "the paper's network: 11,689,512 parameters", Sizes { channels: 3, width: 64, classes: 1000 });
     listed(t, "a network for MNIST", Sizes { channels: 1, width: 16, classes: 10 });
     let narrow = Sizes { channels: 1, width: 2, classes: 3 };
@@ -45,7 +45,7 @@ pub fn resnet18(t: &mut Tests) {
 }
 
 /// Every array with its shape.
-fn listed(t: &mut Tests, about: &str, sizes: Sizes) {
+fn listed(t: &mut Suite, about: &str, sizes: Sizes) {
     let mut arrays = Vec::new();
     Arrays { sizes, ask: &mut |name, shape| arrays.push((name.to_owned(), shape.to_vec())) }.all();
     arrays.sort_by_key(|(name, shape)| format!("{name} {shape:?}\n"));
@@ -137,7 +137,7 @@ struct Drawn {
 }
 
 /// Draws until no relu and no pooling stands at its kink, no channel is constant, and the relu before the pooling matters.
-fn draw(t: &mut Tests, image: [usize; 3], sizes: Sizes, training: bool) -> Drawn {
+fn draw(t: &mut Suite, image: [usize; 3], sizes: Sizes, training: bool) -> Drawn {
     loop {
         let seed = t.rng.gen_range(0..1 << 31);
         let network = network(sizes, Formula { seed: seed as u32 });
@@ -169,7 +169,7 @@ impl Drawn {
         Budget { roundings: 16.0 * 20.0, ..Budget::sum(72 * self.sizes.width) }
     }
 
-    fn checked<'t>(&self, t: &'t mut Tests, about: &str, d_y: Tensor) -> &'t mut Case {
+    fn checked<'t>(&self, t: &'t mut Suite, about: &str, d_y: Tensor) -> &'t mut Case {
         let [mean, _] = &self.walk.statistics[0];
         let mean = Tensor::from_shape_vec(vec![mean.len()], mean.clone()).unwrap_or_default();
         let budget = if self.walk.training { Budget::sum(49).scale(1.0) } else { Budget::exact() };
@@ -181,7 +181,7 @@ impl Drawn {
     }
 }
 
-fn valued(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes) {
+fn valued(t: &mut Suite, about: &str, image: [usize; 3], sizes: Sizes) {
     let seed = t.rng.gen_range(0..1 << 31);
     let network = network(sizes, Formula { seed: seed as u32 });
     let x = t.normal(&[image[0], image[1], image[2], sizes.channels], 1.0);
@@ -193,7 +193,7 @@ fn valued(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes) {
 
 /// Logits, and gradients of the images, of the first layer's and the last one's parameters, and of a projection's kernel and γ
 /// between them. The others are `residual_block`'s business.
-fn logits(t: &mut Tests, about: &str, image: [usize; 3], sizes: Sizes, training: bool) {
+fn logits(t: &mut Suite, about: &str, image: [usize; 3], sizes: Sizes, training: bool) {
     let drawn = draw(t, image, sizes, training);
     let d_y = t.normal(drawn.logits.shape(), 1.0);
     let Network { stem, head, biases, .. } = &drawn.network;

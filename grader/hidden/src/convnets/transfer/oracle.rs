@@ -1,7 +1,7 @@
 //! The small network in double precision: blocks of convolution, batch normalization, relu and pooling; a mean; a head.
 
 use crate::{
-    Args, Tensor, Tests,
+    Args, Suite, Tensor,
     oracles::{losses, mean},
 };
 
@@ -47,7 +47,7 @@ pub fn trained(plan: &Plan) -> Vec<String> {
 }
 
 /// Tensors of a random network: `channels` of the images and of each block.
-pub fn draw(t: &mut Tests, channels: &[usize], classes: usize) -> Vec<(String, Tensor)> {
+pub fn draw(t: &mut Suite, channels: &[usize], classes: usize) -> Vec<(String, Tensor)> {
     let mut tensors = Vec::new();
     for (i, pair) in channels.windows(2).enumerate() {
         let (inputs, outputs) = (pair[0], pair[1]);

@@ -6,9 +6,9 @@ use super::{
     Scene,
     oracle::{Plan, loss, pass, trained},
 };
-use crate::{Args, Budget, Rule, Tensor, Tests, gradient::gradient};
+use crate::{Args, Budget, Rule, Suite, Tensor, gradient::gradient};
 
-pub fn fine_tune(t: &mut Tests) {
+pub fn fine_tune(t: &mut Suite) {
     // These two come first: they tell misconceptions apart that come to the same in most of the others.
     no_epochs(t);
     let settings = Settings { unfrozen: 1, epochs: 2, ..Settings::draw(t) };
@@ -38,7 +38,7 @@ struct Settings {
 }
 
 impl Settings {
-    fn draw(t: &mut Tests) -> Self {
+    fn draw(t: &mut Suite) -> Self {
         let (momentum, decay) = ([0.5, 0.75][t.rng.gen_range(0..2)], [0.125, 0.25][t.rng.gen_range(0..2)]);
         Self { unfrozen: 0, epochs: 1, batch_size: t.rng.gen_range(4..=9), rate: 0.125, momentum, decay }
     }
@@ -132,11 +132,11 @@ fn clone(scene: &Scene) -> Scene {
 }
 
 /// A training on all images at once; so many blocks are frozen beforehand, or any number.
-fn trains(t: &mut Tests, blocks: usize, settings: Settings, before: Option<usize>, pools: bool) {
+fn trains(t: &mut Suite, blocks: usize, settings: Settings, before: Option<usize>, pools: bool) {
     t.decisive(|t| drawn(t, blocks, settings, before, pools));
 }
 
-fn drawn(t: &mut Tests, blocks: usize, settings: Settings, before: Option<usize>, pools: bool) {
+fn drawn(t: &mut Suite, blocks: usize, settings: Settings, before: Option<usize>, pools: bool) {
     let (scene, after) = loop {
         let frozen = before.unwrap_or_else(|| t.rng.gen_range(0..=blocks));
         let scene = Scene::draw(t, blocks, frozen, pools);
@@ -154,7 +154,7 @@ fn drawn(t: &mut Tests, blocks: usize, settings: Settings, before: Option<usize>
 }
 
 /// Copies of one image, so that batches may be cut in any order; the last of them is smaller.
-fn equal_images(t: &mut Tests) {
+fn equal_images(t: &mut Suite) {
     let settings = loop {
         let settings = Settings { unfrozen: 1, epochs: 2, batch_size: 3, ..Settings::draw(t) };
         let mut scene = Scene::draw(t, 2, 1, false);
@@ -172,7 +172,7 @@ fn equal_images(t: &mut Tests) {
     check(t, "copies of one image, and a last batch that is smaller", &scene, settings, &after);
 }
 
-fn check(t: &mut Tests, about: &str, scene: &Scene, settings: Settings, after: &Trained) {
+fn check(t: &mut Suite, about: &str, scene: &Scene, settings: Settings, after: &Trained) {
     let seed = t.seed();
     let losses = t.array(&[after.losses.len()], &after.losses);
     let frozen = scene.plan.pooled.len() - settings.unfrozen;
@@ -199,7 +199,7 @@ fn check(t: &mut Tests, about: &str, scene: &Scene, settings: Settings, after: &
     }
 }
 
-fn no_epochs(t: &mut Tests) {
+fn no_epochs(t: &mut Suite) {
     let scene = Scene::draw(t, 3, 1, false);
     let settings = Settings { epochs: 0, unfrozen: 1, ..Settings::draw(t) };
     let about = "no epochs: no losses, but of three blocks the last is unfrozen, and the others are frozen";
@@ -211,7 +211,7 @@ fn no_epochs(t: &mut Tests) {
     );
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     for (blocks, unfrozen) in [(1, 2), (2, 3), (3, 17)] {
         let scene = Scene::draw(t, blocks, 0, false);
         let settings = Settings { unfrozen, ..Settings::draw(t) };
@@ -221,7 +221,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// The order of the images comes from the seed.
-fn seeds(t: &mut Tests) {
+fn seeds(t: &mut Suite) {
     let mut scene = Scene::draw(t, 2, 0, false);
     let (n, channels) = (16, scene.images.shape()[3]);
     scene.images = t.normal(&[n, 3, 3, channels], 1.0);

@@ -9,7 +9,7 @@ use super::super::ridge::{
     oracle::{Problem, mean, means, norm},
     vector,
 };
-use crate::{Args, Budget, Case, Derived, Plot, Tensor, Tests};
+use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor};
 
 /// Training and validation examples.
 type Folds = Vec<(Vec<usize>, Vec<usize>)>;
@@ -23,7 +23,7 @@ struct Search {
     folds: Folds,
 }
 
-pub fn best_gamma(t: &mut Tests) {
+pub fn best_gamma(t: &mut Suite) {
     for _ in 0..40 {
         let (d, k) = (t.rng.gen_range(1..=4), t.rng.gen_range(2..=5));
         let n = 2 * d + t.rng.gen_range(8..=14);
@@ -65,7 +65,7 @@ pub fn best_gamma(t: &mut Tests) {
 }
 
 /// Noisy data with a grid in random order, without folds yet.
-fn random(t: &mut Tests, n: usize, d: usize) -> Search {
+fn random(t: &mut Suite, n: usize, d: usize) -> Search {
     let (a, offsets) = (t.normal(&[n, d], 1.0), t.normal(&[d], 1.0));
     let a = matrix(&(a + offsets).mapv(|x| f64::from(x as f32)));
     let (theta, noise) = (vector(&t.normal(&[d], 0.5)), vector(&t.normal(&[n], 1.0)));
@@ -78,7 +78,7 @@ fn random(t: &mut Tests, n: usize, d: usize) -> Search {
 
 impl Search {
     /// With `k` folds of nearly equal size.
-    fn in_folds(self, t: &mut Tests, k: usize) -> Self {
+    fn in_folds(self, t: &mut Suite, k: usize) -> Self {
         let mut parts: Vec<usize> = (0..self.y.len()).map(|i| i % k).collect();
         parts.shuffle(&mut t.rng);
         Self { folds: folds_by(parts.len(), |i| parts[i]), ..self }
@@ -137,7 +137,7 @@ fn errors(search: &Search) -> (Vec<f64>, f64) {
 }
 
 /// A case with a search that `draw` draws until single precision can tell the winner from all others.
-fn check(t: &mut Tests, about: &str, draw: impl Fn(&mut Tests) -> Search) {
+fn check(t: &mut Suite, about: &str, draw: impl Fn(&mut Suite) -> Search) {
     for _ in 0..200 {
         let search = draw(t);
         let (errors, scale) = errors(&search);
@@ -160,7 +160,7 @@ fn winners(search: &Search, errors: &[f64], budget: Budget) -> Vec<Tensor> {
     all.map(|(_, &gamma)| Tensor::from_elem(vec![], gamma)).collect()
 }
 
-fn search_for<'t>(t: &'t mut Tests, about: &str, search: &Search) -> &'t mut Case {
+fn search_for<'t>(t: &'t mut Suite, about: &str, search: &Search) -> &'t mut Case {
     let (errors, scale) = errors(search);
     let budget = Budget::elementwise().scale(scale);
     let winners = winners(search, &errors, budget);
@@ -182,7 +182,7 @@ fn call(search: &Search) -> Args {
 }
 
 /// All errors are equal, bit for bit: what is 0 is not rounded.
-fn ties(t: &mut Tests) {
+fn ties(t: &mut Suite) {
     for _ in 0..4 {
         let search = Search { gammas: vec![1.0, 64.0, 0.25, 16.0, 0.5], ..random(t, 12, 2) };
         let search = search.in_folds(t, 3);
@@ -200,7 +200,7 @@ fn ties(t: &mut Tests) {
     }
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     let search = random(t, 8, 2);
     let search = search.in_folds(t, 2);
     for (gamma, named) in [(-0.5, "-0.5"), (f64::NAN, "NaN")] {
@@ -212,7 +212,7 @@ fn refusals(t: &mut Tests) {
 }
 
 /// Five folds of the real table; its curve is shown.
-fn the_diabetes_table(t: &mut Tests) {
+fn the_diabetes_table(t: &mut Suite) {
     let Some(table) = t.load(diabetes::bundled()) else { return };
     let shape = (table.targets.len(), table.columns.len());
     let a = Array2::from_shape_fn(shape, |(i, j)| f64::from(table.row(i)[j]));

@@ -4,7 +4,7 @@ use datasets::Images;
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Tests, draws};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Suite, Tensor, draws};
 
 /// A call of `train_autoencoder`.
 #[derive(Clone, Copy)]
@@ -33,7 +33,7 @@ impl Recipe {
 pub const SMALL: Recipe = Recipe { hidden: 8, dropout: 0.0, epochs: 3, batch_size: 4, learning_rate: 0.01 };
 
 /// Without epochs, the network is what was drawn.
-pub fn starts(t: &mut Tests) {
+pub fn starts(t: &mut Suite) {
     let (pixels, hidden) = (50, 60);
     let (images, seed) = (t.uniform(&[7, pixels], 0.0, 1.0), t.seed());
     let mean = images.mean_axis(Axis(0)).unwrap_or_default();
@@ -59,7 +59,7 @@ pub fn starts(t: &mut Tests) {
 }
 
 /// Half a million weights each: a spread that is 1 % off is far outside.
-pub fn large_start(t: &mut Tests) {
+pub fn large_start(t: &mut Suite) {
     let (pixels, hidden) = (700, 800);
     let (images, seed) = (t.uniform(&[2, pixels], 0.0, 1.0), t.seed());
     let args = Recipe { hidden, epochs: 0, ..SMALL }.args(&images, seed);
@@ -71,7 +71,7 @@ pub fn large_start(t: &mut Tests) {
 /// With a learning rate of 0 nothing is learnt, and weights of 0.01 add next to nothing to the mean image: each image's
 /// loss is its mean squared distance from that. One image is far from the others, so that it matters how much the last
 /// batch counts. What the weights add is less than 0.3 % here, a seventh of the room.
-pub fn losses(t: &mut Tests) {
+pub fn losses(t: &mut Suite) {
     for (n, batch_size) in [(5, 4), (7, 3), (9, 2), (6, 5), (8, 20), (1, 1), (6, 2), (11, 10)] {
         let pixels = t.rng.gen_range(3..=6);
         let mut images = t.uniform(&[n, pixels], 0.0, 1.0);
@@ -91,7 +91,7 @@ pub fn losses(t: &mut Tests) {
     }
 }
 
-pub fn same_seed(t: &mut Tests) {
+pub fn same_seed(t: &mut Suite) {
     let (images, seed) = (t.uniform(&[9, 6], 0.0, 1.0), t.seed());
     for dropout in [0.0, 0.5] {
         let args = |seed| Recipe { dropout, ..SMALL }.args(&images, seed);
@@ -105,7 +105,7 @@ pub fn same_seed(t: &mut Tests) {
 }
 
 /// The images with half the height and width: each pixel is the mean of four.
-pub fn halved(t: &Tests, images: &Images) -> Tensor {
+pub fn halved(t: &Suite, images: &Images) -> Tensor {
     let (height, width) = (images.height / 2, images.width / 2);
     let mut values = Vec::new();
     for image in 0..images.labels.len() {
@@ -120,7 +120,7 @@ pub fn halved(t: &Tests, images: &Images) -> Tensor {
 
 /// The same digits with and without dropout. `between` lies between the mean kurtosis of the two. Measured in 29 trainings
 /// each on the halved digits: 1.41 ± 0.08 without and 3.16 ± 0.17 with dropout, so that 2.1 is six deviations away.
-pub fn with_and_without(t: &mut Tests, images: &Tensor, height: usize, epochs: usize, between: f64) {
+pub fn with_and_without(t: &mut Suite, images: &Tensor, height: usize, epochs: usize, between: f64) {
     for (dropout, name, (low, high), about) in [
         (0.0, "without dropout", (-3.0, between), "digits without dropout: features all over the image"),
         (0.5, "with dropout", (between, 1000.0), "digits with dropout: features are strokes, and sparse"),

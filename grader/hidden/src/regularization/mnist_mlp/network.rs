@@ -3,18 +3,18 @@
 use ndarray::Axis;
 
 use crate::{
-    Args, Tensor, Tests,
+    Args, Suite, Tensor,
     oracles::{digits::CLASSES, losses, mean, product},
 };
 
 /// A random network as arguments of a call.
-pub fn network(t: &mut Tests, pixels: usize, hidden: usize) -> Args {
+pub fn network(t: &mut Suite, pixels: usize, hidden: usize) -> Args {
     let (gamma, beta) = (t.uniform(&[hidden], 0.5, 1.5), t.normal(&[hidden], 0.5));
     network_with(t, pixels, gamma, beta)
 }
 
 /// The same with a γ and β of your choice.
-pub fn network_with(t: &mut Tests, pixels: usize, gamma: Tensor, beta: Tensor) -> Args {
+pub fn network_with(t: &mut Suite, pixels: usize, gamma: Tensor, beta: Tensor) -> Args {
     let hidden = gamma.len();
     of_tensors([
         t.normal(&[pixels, hidden], 0.8),

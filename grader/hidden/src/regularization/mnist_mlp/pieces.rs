@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::network::{Statistics, cross_entropy, logits, network, normalized, of_tensors};
 use crate::{
-    Args, Budget, Derived, Distribution, Rule, Statistic, Tensor, Terms, Tests, draws,
+    Args, Budget, Derived, Distribution, Rule, Statistic, Suite, Tensor, Terms, draws,
     oracles::digits::{CLASSES, labels, one},
 };
 
@@ -13,7 +13,7 @@ fn start(pixels: usize, hidden: usize, seed: usize) -> Args {
     args.count("hidden", hidden).count("seed", seed)
 }
 
-pub fn initial(t: &mut Tests) {
+pub fn initial(t: &mut Suite) {
     for (pixels, hidden) in [(90, 40), (20, 120)] {
         let seed = t.seed();
         let args = |seed| start(pixels, hidden, seed);
@@ -52,7 +52,7 @@ pub fn initial(t: &mut Tests) {
 }
 
 /// Half a million weights: a spread that is 1 % off is far outside. Whoever cuts the tails, as Keras does, is right too.
-pub fn large_start(t: &mut Tests) {
+pub fn large_start(t: &mut Suite) {
     let (pixels, hidden) = (700, 800);
     let args = start(pixels, hidden, t.seed());
     let (std, (low, high)) = ((2.0 / pixels as f64).sqrt(), draws::std(pixels * hidden));
@@ -64,7 +64,7 @@ pub fn large_start(t: &mut Tests) {
 
 /// Of the numbers 0 to 399, sorted, 200 at random have the mean 199.5 ± 5.8 and the spread 115.5 ± 1.8 (drawn without putting
 /// back: half the variances of independent draws): bounds at seven of these. A block of 200 has 57.7.
-pub fn fair_splits(t: &mut Tests) {
+pub fn fair_splits(t: &mut Suite) {
     for _ in 0..2 {
         let numbers: Vec<usize> = (0..400).map(|i| i % CLASSES).collect();
         let args = Args::new()
@@ -90,7 +90,7 @@ pub fn batch(args: Args, x: Tensor, (input, hidden): (f64, f64), seed: usize) ->
 }
 
 /// Without dropout: values, gradients, and the running statistics that are left behind.
-pub fn training_logits(t: &mut Tests) {
+pub fn training_logits(t: &mut Suite) {
     for _ in 0..48 {
         t.decisive(|t| {
             let [n, pixels] = [(3, 6), (2, 5)].map(|(least, most)| t.rng.gen_range(least..=most));
@@ -106,7 +106,7 @@ pub fn training_logits(t: &mut Tests) {
     }
 }
 
-fn logits_of(t: &mut Tests, about: &str, n: usize, pixels: usize) {
+fn logits_of(t: &mut Suite, about: &str, n: usize, pixels: usize) {
     let hidden = t.rng.gen_range(1..=5);
     let args = loop {
         let args = batch(network(t, pixels, hidden), t.normal(&[n, pixels], 1.0), (0.0, 0.0), 1);
@@ -134,7 +134,7 @@ fn logits_of(t: &mut Tests, about: &str, n: usize, pixels: usize) {
 }
 
 /// Networks whose answer shows what was dropped.
-pub fn masks(t: &mut Tests) {
+pub fn masks(t: &mut Suite) {
     let net = |gamma: f64, beta: f64| {
         let all = |value: f64| Tensor::from_elem(vec![CLASSES], value);
         of_tensors([one(), all(gamma), all(beta), all(0.0), all(1.0), one(), all(8.0)])
@@ -183,7 +183,7 @@ pub fn masks(t: &mut Tests) {
     }
 }
 
-pub fn evaluations(t: &mut Tests) {
+pub fn evaluations(t: &mut Suite) {
     for round in 0..64 {
         let [pixels, hidden] = [5, 6].map(|most| t.rng.gen_range(1..=most));
         let (n, about) = match round % 4 {
@@ -217,7 +217,7 @@ fn first_two_differ(mut row: Vec<f64>) -> bool {
     row[row.len() - 1] - row[row.len() - 2] > 0.01
 }
 
-pub fn splits(t: &mut Tests) {
+pub fn splits(t: &mut Suite) {
     // A pixel less its label is a hundred times the image's number, or else the label is another's.
     let pixel = |i: usize| (10 * CLASSES * i + i % CLASSES) as f64;
     let call = |n: usize, held_out: usize, seed: usize| {

@@ -7,7 +7,7 @@ use super::{
     network::{Statistics, Watched, cross_entropy, logits, network, network_with, watch},
 };
 use crate::{
-    Args, Budget, Rule, Statistic, Tensor, Tests,
+    Args, Budget, Rule, Statistic, Suite, Tensor,
     oracles::digits::{Biases, CLASSES, labels},
 };
 
@@ -24,7 +24,7 @@ impl Expected {
     }
 
     /// A call, checked against all this but the training loss, which comes back for who knows it.
-    fn check<'t>(&self, t: &'t mut Tests, about: &str, args: Args, budget: Budget) -> &'t mut crate::Case {
+    fn check<'t>(&self, t: &'t mut Suite, about: &str, args: Args, budget: Budget) -> &'t mut crate::Case {
         let trained = self.watched.trained;
         let [train_loss, validation_loss] =
             [&self.train_loss, &self.validation_loss].map(|losses| t.array(&[trained], &losses[..trained]));
@@ -39,7 +39,7 @@ impl Expected {
 /// With γ = β = 0 all hidden units are 0, and no gradient reaches them: the last biases learn alone. All training images are
 /// of one class, so that the order of the batches does not matter. Some validation images are of other classes, so that
 /// their loss falls first and then rises.
-pub fn only_biases_learn(t: &mut Tests) {
+pub fn only_biases_learn(t: &mut Suite) {
     for round in 0..48 {
         let (recipe, net, train, validation, biases, expected) = loop {
             let recipe = Recipe {
@@ -98,7 +98,7 @@ fn biases(net: &Args, train: &[usize], validation: &[usize], recipe: Recipe) -> 
 
 /// With a learning rate of 0, only the running statistics move, towards those of the one batch that there is, and with
 /// them the validation loss.
-pub fn only_statistics_move(t: &mut Tests) {
+pub fn only_statistics_move(t: &mut Suite) {
     for round in 0..32 {
         let (recipe, net, data, expected, statistics) = loop {
             let recipe = Recipe {
@@ -167,7 +167,7 @@ fn moved(net: &Args, data: &[(Tensor, Vec<usize>); 2], recipe: Recipe) -> (Expec
 
 /// Images that are easy to tell apart, sorted by their class as many files hold them. Who does not shuffle ends every epoch with
 /// ten batches of the last class.
-pub fn sorted(t: &mut Tests) {
+pub fn sorted(t: &mut Suite) {
     let classes: Vec<usize> = (0..400).map(|i| i / 40).collect();
     let one_hot = Tensor::from_shape_fn(vec![400, CLASSES], |i| f64::from(u8::from(i[0] / 40 == i[1])));
     let images = (one_hot + t.uniform(&[400, CLASSES], 0.0, 0.25)).mapv(|x| f64::from(x as f32));
@@ -183,7 +183,7 @@ pub fn sorted(t: &mut Tests) {
     );
 }
 
-pub fn no_epochs(t: &mut Tests) {
+pub fn no_epochs(t: &mut Suite) {
     let (net, images) = (network(t, 3, 5), t.normal(&[4, 3], 1.0));
     let [weights, mean] = ["output_weights", "running_mean"].map(|name| net.get(name).clone());
     let data = (&images, &[0, 5, 9, 5][..]);

@@ -8,9 +8,9 @@ use super::{
     oracle::{Problem, norm},
     vector,
 };
-use crate::{Args, Budget, Tensor, Terms, Tests};
+use crate::{Args, Budget, Suite, Tensor, Terms};
 
-pub fn ridge_gradient(t: &mut Tests) {
+pub fn ridge_gradient(t: &mut Suite) {
     for _ in 0..40 {
         let (n, d) = (t.rng.gen_range(1..=8), t.rng.gen_range(1..=6));
         let gamma = f64::from(t.rng.gen_range(0.0..4.0_f32));
@@ -43,7 +43,7 @@ fn objective(theta: &Array1<f64>, a: &Array2<f64>, y: &Array1<f64>, gamma: f64) 
     residual.dot(&residual) + gamma * theta.dot(theta)
 }
 
-fn loss(t: &mut Tests, about: &str, (n, d): (usize, usize), gamma: f64, size: f64) {
+fn loss(t: &mut Suite, about: &str, (n, d): (usize, usize), gamma: f64, size: f64) {
     let (a, y, theta) = (t.normal(&[n, d], 1.0), t.normal(&[n], size), t.normal(&[d], size));
     // The residual may cancel: errors are relative to what it is made of. Every gradient is a sum of n + 1 terms.
     let (a_norm, length) = (norm(&a), norm(&theta));
@@ -73,13 +73,13 @@ fn descend(problem: &Problem, gamma: f64, rate: f64, steps: usize) -> Array1<f64
     theta
 }
 
-fn random(t: &mut Tests, (n, d): (usize, usize)) -> Problem {
+fn random(t: &mut Suite, (n, d): (usize, usize)) -> Problem {
     let (a, y) = (t.normal(&[n, d], 1.0), t.normal(&[n], 1.0));
     Problem::of_full_rank(matrix(&a), vector(&y))
 }
 
 /// A step size with which descent converges: the sum of all eigenvalues is above the largest.
-fn rate(t: &mut Tests, problem: &Problem, gamma: f64) -> f64 {
+fn rate(t: &mut Suite, problem: &Problem, gamma: f64) -> f64 {
     let trace = norm(&problem.a()).powi(2);
     f64::from((t.rng.gen_range(0.3..0.9) / (trace + gamma)) as f32)
 }
@@ -92,7 +92,7 @@ fn call(problem: &Problem, gamma: f64, rate: f64, steps: usize) -> Args {
         .count("steps", steps)
 }
 
-fn few_steps(t: &mut Tests, shape: (usize, usize), gamma: f64, steps: usize) {
+fn few_steps(t: &mut Suite, shape: (usize, usize), gamma: f64, steps: usize) {
     let problem = random(t, shape);
     let rate = rate(t, &problem, gamma);
     let theta = descend(&problem, gamma, rate, steps).into_dyn();
@@ -104,7 +104,7 @@ fn few_steps(t: &mut Tests, shape: (usize, usize), gamma: f64, steps: usize) {
 }
 
 /// Steps until nothing moves any more.
-fn converged(t: &mut Tests, about: &str, shape: (usize, usize), gamma: f64) {
+fn converged(t: &mut Suite, about: &str, shape: (usize, usize), gamma: f64) {
     const STEPS: usize = 400;
     for _ in 0..100 {
         let problem = random(t, shape);

@@ -4,7 +4,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// Sizes and options of a layer.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ impl Plan {
         }
     }
 
-    pub fn random(t: &mut Tests, sequence: bool, same: bool) -> Self {
+    pub fn random(t: &mut Suite, sequence: bool, same: bool) -> Self {
         let mut draw = |longest: usize| t.rng.gen_range(1..=longest);
         let image = if sequence { (1, draw(9)) } else { (draw(5), draw(5)) };
         // Same padding makes room for any kernel.
@@ -54,7 +54,7 @@ impl Plan {
         Self { sequence, n, image, size, channels, stride, same, dilation, groups, ..Self::default() }
     }
 
-    pub fn check(self, t: &mut Tests, about: &str) {
+    pub fn check(self, t: &mut Suite, about: &str) {
         Layer::draw(t, self).check(t, about);
     }
 
@@ -78,7 +78,7 @@ pub struct Layer {
 }
 
 impl Layer {
-    pub fn draw(t: &mut Tests, plan: Plan) -> Self {
+    pub fn draw(t: &mut Suite, plan: Plan) -> Self {
         let ((h, w), (height, width)) = (plan.image, plan.size);
         let fitting = (plan.channels.0 * plan.groups, (plan.channels.0, plan.channels.1 * plan.groups));
         let (input, (per_group, outputs)) = plan.wrong.unwrap_or(fitting);
@@ -112,7 +112,7 @@ impl Layer {
     }
 
     /// Checks output and gradients. Errors of a sum are measured against its largest term: it may cancel.
-    pub fn check(&self, t: &mut Tests, about: &str) {
+    pub fn check(&self, t: &mut Suite, about: &str) {
         let Plan { n, image, size, channels, .. } = self.plan;
         let (rows, columns) = (self.plan.places(image.0, size.0).0, self.plan.places(image.1, size.1).0);
         let d_y = t.normal(&[n, rows, columns, self.bias.len()], 1.0);

@@ -3,12 +3,12 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests, gradient::gradient};
+use crate::{Args, Budget, Suite, Tensor, gradient::gradient};
 
 /// Keras's, under the root of a vector's length.
 const EPSILON: f64 = 1e-12;
 
-pub fn merge_dot(t: &mut Tests) {
+pub fn merge_dot(t: &mut Suite) {
     for round in 0..64 {
         let axes = [(2, 2), (1, 1), (1, 2), (2, 1)][round % 4];
         let normalize = round / 4 % 2 == 1;
@@ -50,7 +50,7 @@ impl Pair {
     /// A batch of n, with p vectors of length k in `a` and q in `b`. Their numbers are of 0.5 to 1.5 times `size`, so that no
     /// vector is near zero, where the cosine's gradient explodes.
     fn draw(
-        t: &mut Tests,
+        t: &mut Suite,
         [n, p, q, k]: [usize; 4],
         axes: (usize, usize),
         normalize: bool,
@@ -70,7 +70,7 @@ impl Pair {
         args.indexes("axes", &[i, j]).flag("normalize", self.normalize)
     }
 
-    fn check(self, t: &mut Tests, about: &str) {
+    fn check(self, t: &mut Suite, about: &str) {
         let oracle = |args: &Args| self.products(args.get("a"), args.get("b"));
         let (args, want) = (self.args(), oracle(&self.args()));
         let d_y = t.normal(want.shape(), 1.0);
@@ -116,7 +116,7 @@ fn rows(x: &Tensor, axis: usize) -> Tensor {
 }
 
 /// A vector of zeros has no direction. ε makes its cosine 0, with the slope of v/√ε.
-fn zeros(t: &mut Tests) {
+fn zeros(t: &mut Suite) {
     let mut pair = Pair::draw(t, [2, 2, 1, 2], (2, 2), true, 1.0);
     pair.b = t.array(&[2, 1, 2], &[3.0, 4.0, -0.6, 0.8]);
     let directions = [[0.6, 0.8], [-0.6, 0.8]];
@@ -136,7 +136,7 @@ fn zeros(t: &mut Tests) {
 
 /// Vectors of `a` around the length √ε = 10⁻⁶: below, ε counts instead of their own length, from there on it does not at all.
 /// The gradient of `a` by its formula, since a step of central differences is longer than these vectors.
-fn near_zero(t: &mut Tests, length: f64) {
+fn near_zero(t: &mut Suite, length: f64) {
     let mut pair = Pair::draw(t, [3, 2, 1, 3], (2, 2), true, 1.0);
     for mut v in pair.a.lanes_mut(Axis(2)) {
         let long = v.dot(&v).sqrt();
@@ -161,7 +161,7 @@ fn near_zero(t: &mut Tests, length: f64) {
         .close("d_a", &d_a, Budget::sum(5).scale(1.0 / length.max(EPSILON.sqrt())));
 }
 
-fn refusals(t: &mut Tests) {
+fn refusals(t: &mut Suite) {
     for (about, a, b, axes, mentions) in [
         ("vectors of other lengths", [2, 3, 4], [2, 3, 5], (2, 2), ["[2, 3, 4]", "[2, 3, 5]"]),
         ("lengths that fit only along other axes", [2, 3, 4], [2, 4, 3], (2, 2), ["[2, 3, 4]", "[2, 4, 3]"]),

@@ -3,7 +3,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
 /// The weights with which a window's pixels make the pooled one.
 pub type Weights = fn(&[f64]) -> Vec<f64>;
@@ -41,7 +41,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub fn random(t: &mut Tests, sequence: bool, same: bool) -> Self {
+    pub fn random(t: &mut Suite, sequence: bool, same: bool) -> Self {
         let mut draw = |longest: usize| t.rng.gen_range(1..=longest);
         let (n, w, c) = (draw(2), draw(7), draw(3));
         let h = if sequence { 1 } else { draw(6) };
@@ -60,7 +60,7 @@ impl Plan {
     }
 
     /// A case whose gradient may be that of any of `weights`, which agree in the output.
-    pub fn check(&self, t: &mut Tests, about: &str, x: Tensor, weights: &[Weights]) {
+    pub fn check(&self, t: &mut Suite, about: &str, x: Tensor, weights: &[Weights]) {
         let [n, h, w, c] = self.shape;
         let rows = if self.sequence { std::iter::once(0..1).collect() } else { self.windows(h) };
         let columns = self.windows(w);

@@ -3,7 +3,7 @@
 use datasets::{Examples, movielens};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use crate::{Args, Tensor, Tests};
+use crate::{Args, Suite, Tensor};
 
 /// Ratings by `sizes[0]` users of `sizes[1]` items.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl Columns {
     }
 
     /// `n` ratings of half a star to five; pairs may come twice.
-    pub fn random(t: &mut Tests, [users, items]: [usize; 2], n: usize) -> Self {
+    pub fn random(t: &mut Suite, [users, items]: [usize; 2], n: usize) -> Self {
         let mut draw = |below: usize| (0..n).map(|_| t.rng.gen_range(0..below)).collect::<Vec<_>>();
         let (who, what, stars) = (draw(users), draw(items), draw(10));
         let values = stars.into_iter().map(|half| (half + 1) as f64 / 2.0).collect();
@@ -28,7 +28,7 @@ impl Columns {
     }
 
     /// All of MovieLens, split 80/20 with the seed 42.
-    pub fn movie_lens(t: &mut Tests) -> Option<(Self, Self)> {
+    pub fn movie_lens(t: &mut Suite) -> Option<(Self, Self)> {
         let all = t.load(movielens::full())?.ratings;
         let parts = all.split(0.2, &mut StdRng::seed_from_u64(42));
         Some((Self::from(&parts.train), Self::from(&parts.test)))

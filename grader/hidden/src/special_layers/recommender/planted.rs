@@ -6,7 +6,7 @@ use datasets::generated;
 use protocol::Array;
 
 use super::{Columns, show};
-use crate::{Args, Derived, Rule, Statistic, Step, Tests};
+use crate::{Args, Derived, Rule, Statistic, Step, Suite};
 
 const USERS: usize = 30;
 const ITEMS: usize = 40;
@@ -55,7 +55,7 @@ impl Plan {
 
 impl Planted {
     /// Noisy ratings to learn from, and the truth of all pairs that nobody rated.
-    pub fn ratings(self, t: &mut Tests, sizes: [usize; 2], n: usize) -> (Columns, Columns) {
+    pub fn ratings(self, t: &mut Suite, sizes: [usize; 2], n: usize) -> (Columns, Columns) {
         let planted = generated::planted_ratings(sizes, FACTORS, n, NOISE, &mut t.rng);
         self.columns(&planted)
     }
@@ -88,7 +88,7 @@ impl Planted {
 
 impl Plan {
     /// Trains on 900 of 1200 planted ratings; validates on the truth of the others.
-    pub fn recovers(self, t: &mut Tests, what: Planted) {
+    pub fn recovers(self, t: &mut Suite, what: Planted) {
         let planted = generated::planted_ratings([USERS, ITEMS], FACTORS, RATINGS, NOISE, &mut t.rng);
         let (train, validation) = what.columns(&planted);
         // A bias of all users' tastes may go into the items' biases: so much of the space stays open, a column of ones.

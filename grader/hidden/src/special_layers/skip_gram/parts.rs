@@ -4,9 +4,9 @@ use ndarray::Axis;
 use rand::Rng;
 
 use super::{numbers, sentences, spoken};
-use crate::{Args, Budget, Tensor, Terms, Tests};
+use crate::{Args, Budget, Suite, Tensor, Terms};
 
-pub fn pairs(t: &mut Tests) {
+pub fn pairs(t: &mut Suite) {
     for _ in 0..48 {
         let (n, vocabulary, window) =
             (t.rng.gen_range(1..=4), t.rng.gen_range(1..=9), t.rng.gen_range(1..=4));
@@ -20,7 +20,7 @@ pub fn pairs(t: &mut Tests) {
     paired(t, "no sentences at all", &[], 2);
 }
 
-fn paired(t: &mut Tests, about: &str, sentences: &[Vec<usize>], window: usize) {
+fn paired(t: &mut Suite, about: &str, sentences: &[Vec<usize>], window: usize) {
     let (mut centres, mut contexts) = (Vec::new(), Vec::new());
     for sentence in sentences {
         for i in 0..sentence.len() {
@@ -35,7 +35,7 @@ fn paired(t: &mut Tests, about: &str, sentences: &[Vec<usize>], window: usize) {
         .close("contexts", &numbers(contexts), Budget::exact());
 }
 
-pub fn distribution(t: &mut Tests) {
+pub fn distribution(t: &mut Suite) {
     for round in 0..24 {
         let vocabulary = t.rng.gen_range(1..=12);
         let mut spoken = sentences(t, 8, vocabulary);
@@ -54,7 +54,7 @@ pub fn distribution(t: &mut Tests) {
     }
 }
 
-fn probable(t: &mut Tests, about: &str, sentences: &[Vec<usize>], vocabulary: usize) {
+fn probable(t: &mut Suite, about: &str, sentences: &[Vec<usize>], vocabulary: usize) {
     let mut powers = vec![0.0; vocabulary];
     sentences.iter().flatten().for_each(|&word| powers[word] += 1.0);
     powers.iter_mut().for_each(|count: &mut f64| *count = count.powf(0.75));
@@ -64,7 +64,7 @@ fn probable(t: &mut Tests, about: &str, sentences: &[Vec<usize>], vocabulary: us
     t.call(about, args).close("p", &p, Budget::sum(vocabulary));
 }
 
-pub fn losses(t: &mut Tests) {
+pub fn losses(t: &mut Suite) {
     for _ in 0..48 {
         t.decisive(|t| {
             let [n, k, width] = [5, 4, 6].map(|most| t.rng.gen_range(1..=most));
@@ -84,7 +84,7 @@ pub fn losses(t: &mut Tests) {
     }
 }
 
-fn loss(t: &mut Tests, about: &str, centres: Tensor, contexts: Tensor, negatives: Tensor) {
+fn loss(t: &mut Suite, about: &str, centres: Tensor, contexts: Tensor, negatives: Tensor) {
     let (n, k, width) = (negatives.shape()[0], negatives.shape()[1], negatives.shape()[2]);
     // A score is a sum of `width` products that may cancel; a loss is a sum of k + 1 functions of scores, each about as large
     // as its score or at most ln 2 + e⁻¹ larger.
@@ -119,7 +119,7 @@ fn softplus(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-pub fn analogies(t: &mut Tests) {
+pub fn analogies(t: &mut Suite) {
     for _ in 0..48 {
         let (n, width) = (t.rng.gen_range(4..=9), t.rng.gen_range(2..=6));
         // Vectors of quite different lengths: it is directions that count.
@@ -137,7 +137,7 @@ pub fn analogies(t: &mut Tests) {
     asked(t, "three words, all of them in the question", three, &[([0, 1, 2], 3), ([2, 0, 1], 3)]);
 }
 
-fn asked(t: &mut Tests, about: &str, vectors: Tensor, answered: &[([usize; 3], usize)]) {
+fn asked(t: &mut Suite, about: &str, vectors: Tensor, answered: &[([usize; 3], usize)]) {
     let questions: Vec<usize> = answered.iter().flat_map(|(question, _)| *question).collect();
     let args = Args::new().function("analogy").constant("vectors", vectors);
     t.call(about, args.indexes("questions", &questions)).close(

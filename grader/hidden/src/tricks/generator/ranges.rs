@@ -3,7 +3,7 @@
 //! Images are planes (ramps along rows or columns), on which bilinear interpolation is exact, so that pixel tells what was
 //! drawn. Bounds are missed by a right solution less than once in 10⁶ runs; the reasons stand beside them.
 
-use crate::{Args, Case, Statistic, Tensor, Tests, draws};
+use crate::{Args, Case, Statistic, Suite, Tensor, draws};
 
 use super::call;
 
@@ -15,7 +15,7 @@ const DRAWS: f64 = (IMAGES * EPOCHS) as f64;
 /// Room for rounding.
 const SLACK: f64 = 1e-4;
 
-pub fn check(t: &mut Tests) {
+pub fn check(t: &mut Suite) {
     shifts(t);
     angles(t);
     zooms(t);
@@ -32,13 +32,13 @@ fn planes(height: usize, width: usize, value: impl Fn(f64, f64) -> f64) -> Args 
 
 /// Every image has drawn its own number, uniform in `low..high`. A thousand draws of 2²³ numbers coincide in 0.06 pairs; in
 /// sums of single precision, of which there are a quarter as many or fewer, in some more.
-fn uniform<'t>(t: &'t mut Tests, about: &str, args: Args, low: f64, high: f64) -> &'t mut Case {
+fn uniform<'t>(t: &'t mut Suite, about: &str, args: Args, low: f64, high: f64) -> &'t mut Case {
     let case = t.call(about, args).statistic("pixels", Statistic::Distinct, DRAWS - 40.0, DRAWS);
     draws::uniform(case, "pixels", IMAGES * EPOCHS, (low, high), SLACK);
     case
 }
 
-fn shifts(t: &mut Tests) {
+fn shifts(t: &mut Suite) {
     let range = f64::from(0.3_f32);
     let width = planes(3, 5, |_, column| column).number("width_shift_range", range);
     uniform(t, "width shifts of images of 3 × 5 pixels, each image its own", width, 0.5, 3.5);
@@ -48,7 +48,7 @@ fn shifts(t: &mut Tests) {
 
 /// The pixel is at (½, ½) from the centre of a 4 × 4 image. In the outermost 3 % of a range of angles, at either end, there is
 /// none of 1024 with probability 0.97^1024 ≈ 3·10⁻¹⁴.
-fn angles(t: &mut Tests) {
+fn angles(t: &mut Suite) {
     let degrees = f64::to_radians;
     // Rotated by θ, its column is ½·sin θ + ½·cos θ from the centre; that grows from −40° to 40°.
     let column = |angle: f64| 1.5 + 0.5 * (degrees(angle).sin() + degrees(angle).cos());
@@ -66,7 +66,7 @@ fn angles(t: &mut Tests) {
         .statistic("pixels", Statistic::Max, row(-28.2), row(-30.0) + SLACK);
 }
 
-fn zooms(t: &mut Tests) {
+fn zooms(t: &mut Suite) {
     let range = f64::from(0.4_f32);
     let columns = planes(4, 4, |_, column| column).number("zoom_range", range);
     uniform(t, "zooms of columns between 0.6 and 1.4", columns, 1.8, 2.2);
@@ -83,7 +83,7 @@ fn zooms(t: &mut Tests) {
     );
 }
 
-fn channel_shifts(t: &mut Tests) {
+fn channel_shifts(t: &mut Suite) {
     let range = f64::from(0.2_f32);
     // Channel 0 is ½ everywhere, channel 1 runs from 0 to 1: the image has room for the shift, channel 0 alone has not.
     let value = |row: usize, column: usize, channel: usize| [0.5, (2 * row + column) as f64 / 3.0][channel];
@@ -100,7 +100,7 @@ fn channel_shifts(t: &mut Tests) {
     t.call("every channel its own shift", args).statistic("images0", Statistic::Distinct, 330.0, 386.0);
 }
 
-fn flips(t: &mut Tests) {
+fn flips(t: &mut Suite) {
     let horizontal = planes(1, 4, |_, column| column).flag("horizontal_flip", true);
     halves(t, "horizontal flips of about half of the images", horizontal);
     let vertical = planes(4, 1, |row, _| row).flag("vertical_flip", true);
@@ -113,7 +113,7 @@ fn flips(t: &mut Tests) {
 }
 
 /// 1 or 2 with equal probability.
-fn halves(t: &mut Tests, about: &str, args: Args) {
+fn halves(t: &mut Suite, about: &str, args: Args) {
     let (low, high) = draws::share(IMAGES * EPOCHS, 0.5);
     t.call(about, args).statistic("pixels", Statistic::Distinct, 2.0, 2.0).statistic(
         "pixels",
@@ -124,7 +124,7 @@ fn halves(t: &mut Tests, about: &str, args: Args) {
 }
 
 /// Constant images, whose border only shows when something else lies beyond it.
-fn outside(t: &mut Tests) {
+fn outside(t: &mut Suite) {
     let shifted = || planes(4, 4, |_, _| 5.0).number("width_shift_range", 0.75);
     let nearest =
         shifted().number("rotation_range", 90.0).number("zoom_range", 0.5).number("shear_range", 20.0);

@@ -3,9 +3,9 @@
 use rand::Rng;
 
 use super::{call, fitted};
-use crate::{Args, Budget, Tensor, Tests};
+use crate::{Args, Budget, Suite, Tensor};
 
-pub fn check(t: &mut Tests) {
+pub fn check(t: &mut Suite) {
     for _ in 0..64 {
         let steps = Steps::random(t);
         let lengths = [t.rng.gen_range(2..=4), t.rng.gen_range(2..=4), t.rng.gen_range(1..=3)];
@@ -50,7 +50,7 @@ impl Steps {
         channels_first: false,
     };
 
-    fn random(t: &mut Tests) -> Self {
+    fn random(t: &mut Suite) -> Self {
         let mut coin = || t.rng.gen_bool(0.5);
         let (square, samplewise, featurewise) = (coin(), (coin(), coin()), (coin(), coin()));
         let channels_first = coin();
@@ -109,7 +109,7 @@ fn statistics(values: &[f64]) -> (f64, f64) {
 }
 
 /// Fits a generator to five images and sends another one through it.
-fn standardized(t: &mut Tests, about: &str, steps: Steps, lengths: [usize; 3]) {
+fn standardized(t: &mut Suite, about: &str, steps: Steps, lengths: [usize; 3]) {
     let [height, width, channels] = lengths;
     // Not centred and not of size 1, so that each step does something.
     let mut draw = |n| t.normal(&[n, height, width, channels], 2.0).mapv(|x| f64::from((x + 1.0) as f32));
@@ -130,7 +130,7 @@ fn channels_first(x: &Tensor) -> Tensor {
     Tensor::from_shape_fn(vec![shape[0], shape[3], shape[1], shape[2]], |index| x[at(&index)])
 }
 
-fn constant_image(t: &mut Tests) {
+fn constant_image(t: &mut Suite) {
     let x = Tensor::from_elem(vec![1, 2, 3, 1], 0.75);
     let args = call(x.clone(), &[0], 1, 1, 1).flag("samplewise_std_normalization", true);
     t.call("a constant image, whose standard deviation is 0", args).close(
@@ -141,7 +141,7 @@ fn constant_image(t: &mut Tests) {
 }
 
 /// Images of two pixels: the whitening matrix has a closed form then.
-fn whitened(t: &mut Tests) {
+fn whitened(t: &mut Suite) {
     const EPSILON: f64 = 1e-6;
     let n = 12;
     let (fit, (means, [a, b, c])) = loop {

@@ -3,13 +3,13 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Statistic, Tensor, Tests};
+use crate::{Args, Budget, Case, Statistic, Suite, Tensor};
 
 const DEPTH: usize = 50;
 /// Wide enough that no relu network dies by bad luck: all units of a layer are negative with probability 2⁻²⁴.
 const WIDTH: usize = 24;
 
-pub fn signal_propagation(t: &mut Tests) {
+pub fn signal_propagation(t: &mut Suite) {
     for i in 0..64 {
         let (batch, depth) = (t.rng.gen_range(1..=7), t.rng.gen_range(1..=4));
         small(t, "a small random network", [f64::tanh, relu][i % 2], batch, depth, 0.0);
@@ -32,7 +32,7 @@ pub fn signal_propagation(t: &mut Tests) {
 }
 
 /// A network of few units and of layers that differ in width, with inputs around `center`.
-fn small(t: &mut Tests, about: &str, activation: fn(f64) -> f64, batch: usize, depth: usize, center: f64) {
+fn small(t: &mut Suite, about: &str, activation: fn(f64) -> f64, batch: usize, depth: usize, center: f64) {
     let widths = t.shape(depth + 1, 7);
     // The center is a small whole number: adding it leaves single precision by less than the budget.
     let x = t.normal(&[batch, widths[0]], 1.0).mapv(|x| f64::from((x + center) as f32));
@@ -49,7 +49,7 @@ fn small(t: &mut Tests, about: &str, activation: fn(f64) -> f64, batch: usize, d
 }
 
 /// Fifty layers as the slides start them: weights of standard deviation `gain/√fan_in`.
-fn at_depth(t: &mut Tests) {
+fn at_depth(t: &mut Suite) {
     let he = 2f64.sqrt();
     let starts: [(&str, fn(f64) -> f64, f64); 5] = [
         ("tanh, 50 layers, Xavier's weights: the signal stays alive", f64::tanh, 1.0),
@@ -73,7 +73,7 @@ fn at_depth(t: &mut Tests) {
 }
 
 /// Where no layer magnifies errors more than the signal, fifty layers' errors add up like √50, relative to the signal.
-fn exact(t: &mut Tests, about: &str, activation: fn(f64) -> f64, gain: f64) {
+fn exact(t: &mut Suite, about: &str, activation: fn(f64) -> f64, gain: f64) {
     let (want, scale, case) = deep(t, about, activation, gain);
     let last = want[[DEPTH - 1]];
     case.close("y", &want, Budget::sum(WIDTH).times(8.0).scale(scale))
@@ -83,7 +83,7 @@ fn exact(t: &mut Tests, about: &str, activation: fn(f64) -> f64, gain: f64) {
 
 /// A deep network, with the oracle's answer and the size of its largest terms.
 fn deep<'a>(
-    t: &'a mut Tests,
+    t: &'a mut Suite,
     about: &str,
     activation: fn(f64) -> f64,
     gain: f64,

@@ -21,7 +21,7 @@ pub struct Terms {
 }
 
 /// The cases of one exercise under construction.
-pub struct Tests {
+pub struct Suite {
     exercise: String,
     cases: Vec<Case>,
     missing: Option<datasets::Error>,
@@ -29,7 +29,7 @@ pub struct Tests {
     pub rng: StdRng,
 }
 
-impl Tests {
+impl Suite {
     /// No cases yet; everything random will come from `seed` and the exercise's name.
     pub fn new(exercise: &str, seed: u64) -> Self {
         let name =
@@ -77,7 +77,7 @@ impl Tests {
         Tensor::from_shape_simple_fn(shape, || single(rng.gen_range(low..high)))
     }
 
-    /// As [`Tests::normal`], but no element is nearer to 0 than 0.01 standard deviations: for functions with a kink there.
+    /// As [`Suite::normal`], but no element is nearer to 0 than 0.01 standard deviations: for functions with a kink there.
     pub fn normal_off_zero(&mut self, shape: &[usize], std: f64) -> Tensor {
         self.normal(shape, std).mapv(|x| if x.abs() < 0.01 * std { single(0.01 * std) } else { x })
     }
@@ -122,7 +122,7 @@ impl Tests {
         self.until(Allowance::decides, draw);
     }
 
-    /// As [`Tests::decisive`], where gradients may vanish altogether, but not almost.
+    /// As [`Suite::decisive`], where gradients may vanish altogether, but not almost.
     pub fn decisive_or_vanishing(&mut self, draw: impl FnMut(&mut Self)) {
         self.until(|allowance| allowance.vanishing || allowance.decides(), draw);
     }
@@ -151,7 +151,7 @@ impl Tests {
         self.differentiable_each(about, args, |_, _| budget, oracle)
     }
 
-    /// As [`Tests::differentiable`], with a budget for each output, by its name: `y` and the gradients `d_<name>`, which are
+    /// As [`Suite::differentiable`], with a budget for each output, by its name: `y` and the gradients `d_<name>`, which are
     /// sums of other terms.
     pub fn differentiable_each(
         &mut self,
