@@ -3,10 +3,12 @@
 //! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`], `find_fault` compares the reading
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
+pub mod contrast;
 pub mod gates;
 mod derive;
 mod reading;
 pub mod stats;
+pub mod symptoms;
 mod subspace;
 
 use hidden::{Case, Check};

@@ -87,7 +87,7 @@ pub fn panic(case: &Case, call: usize, message: &str, location: &str) -> Fault {
 }
 
 /// Paths into the registry lose everything before the crate's name.
-fn short_location(location: &str) -> String {
+pub(super) fn short_location(location: &str) -> String {
     match location.find("/registry/src/") {
         Some(at) => location[at + "/registry/src/".len()..]
             .split_once('/')

@@ -6,6 +6,7 @@
 //! - [`sources`]: a file that can't be compiled as it is
 //! - [`compiler`]: what does not compile, and what of that is the machine's fault
 //! - [`states`]: verdicts in a word or two
+//! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with [`properties`] in words
 
 pub mod answers;
 mod arguments;
@@ -13,8 +14,10 @@ pub mod compiler;
 pub mod endings;
 pub mod limits;
 mod numbers;
+mod properties;
 mod quantities;
 pub mod sources;
 pub mod states;
+pub mod symptoms;
 
-pub use quantities::quantity;
+pub use quantities::{quantity, statistic_name};

@@ -1,13 +1,21 @@
 //! What the grader thinks of an exercise: plain data between judging and reporting.
 
+mod contrast;
 mod marks;
+mod place;
+mod quantity;
 mod reading;
+mod symptom;
 
 use hidden::Plot;
 use serde::{Deserialize, Serialize};
 
+pub use contrast::{Contrast, Property};
 pub use marks::{Examination, Marks};
+pub use place::{Arrangement, Comparison, Place, Reshape};
+pub use quantity::{Amount, Base, Form, Function, Quantity};
 pub use reading::{Reading, near, sample};
+pub use symptom::{Relation, Symptom};
 
 /// The state of one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

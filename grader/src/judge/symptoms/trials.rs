@@ -1,0 +1,82 @@
+//! What is looked at: cases, what came of them, and what their checks measure. Of very long answers only a few.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hidden::{Case, Check, Rule, Statistic};
+use protocol::{Answer, Value};
+
+use crate::{
+    judge::{Outcome, measure},
+    messages::answers,
+    verdict::Reading,
+};
+
+/// Elements that are looked at in all, but for the first case.
+const MOST_ELEMENTS: usize = 100_000;
+
+/// A case and what came of it.
+pub struct Trial<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// What came of its calls; nothing needs to be kept of a case that passes.
+    pub outcomes: &'a [Outcome],
+    /// What each check that fails measures, by its number.
+    pub failing: Vec<(usize, Reading)>,
+    /// Whether it fails, whatever is known of its checks.
+    pub fails: bool,
+}
+
+impl<'a> Trial<'a> {
+    /// Of a case that was found to fail.
+    fn failed(case: &'a Case, outcomes: &'a [Outcome]) -> Self {
+        // Nobody reads these complaints: they need no arguments.
+        let hollow = Case { about: String::new(), calls: Vec::new(), checks: Vec::new(), shows: Vec::new() };
+        let failing = case.checks.iter().enumerate().filter_map(|(k, check)| {
+            let reading = measure(check, outcomes);
+            answers::fault(&hollow, check, &reading).map(|_| (k, reading))
+        });
+        Self { case, outcomes, failing: failing.collect(), fails: true }
+    }
+
+    /// Of a case that passes, or of one that fails and is too long to be looked at again.
+    fn unseen(case: &'a Case, fails: bool) -> Self {
+        Self { case, outcomes: &[], failing: Vec::new(), fails }
+    }
+}
+
+/// Every case with what came of it; of those that fail, `failing` has the outcomes by number. Of the longest ones only a few
+/// are looked at again: nobody waits for a sentence.
+pub fn trials<'a>(cases: &'a [Case], failing: &'a BTreeMap<usize, Vec<Outcome>>) -> Vec<Trial<'a>> {
+    let mut by_cost: Vec<(usize, usize)> =
+        failing.iter().map(|(&c, outcomes)| (cost(&cases[c], outcomes), c)).collect();
+    by_cost.sort_unstable();
+    let mut spent = 0;
+    let mut looked_at = by_cost.into_iter().enumerate().take_while(|(i, (cost, _))| {
+        spent += cost;
+        *i == 0 || spent <= MOST_ELEMENTS
+    });
+    let looked_at: BTreeSet<usize> = looked_at.by_ref().map(|(_, (_, c))| c).collect();
+    let trial = |(c, case): (usize, &'a Case)| match failing.get(&c) {
+        Some(outcomes) if looked_at.contains(&c) => Trial::failed(case, outcomes),
+        outcomes => Trial::unseen(case, outcomes.is_some()),
+    };
+    cases.iter().enumerate().map(trial).collect()
+}
+
+/// How many elements measuring a case's checks goes through.
+fn cost(case: &Case, outcomes: &[Outcome]) -> usize {
+    let elements = |check: &Check| match outcomes.get(check.call) {
+        Some(Outcome::Answered(Answer::Values(values))) => match values.get(&check.output) {
+            Some(Value::Array(array)) => array.len(),
+            _ => 1,
+        },
+        _ => 1,
+    };
+    // What has to be sorted takes longer.
+    let factor = |check: &Check| match check.rule {
+        Rule::Statistic { statistic: Statistic::DistanceTo(_) | Statistic::Distinct, .. }
+        | Rule::Permutation { .. } => 5,
+        _ => 1,
+    };
+    case.checks.iter().map(|check| elements(check) * factor(check)).sum()
+}

@@ -1,0 +1,263 @@
+//! Symptoms and contrasts in sentences. They say what *is*, ask for the cause with a question mark at most, and never tell the
+//! formula of the answer.
+
+use super::{
+    answers::short_location,
+    numbers::{capitalised, number},
+    properties::{arranged, axis, base, form, function, place, property, reshaped},
+};
+use crate::verdict::{Amount, Contrast, Function, Place, Property, Relation, Symptom};
+
+/// What all wrong answers have in common, in a sentence or two.
+pub fn symptom(symptom: &Symptom) -> String {
+    let what = match &symptom.of[..] {
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} (and {})", rest.join(", ")),
+        [] => "the output".to_owned(),
+    };
+    let said = match &symptom.relation {
+        Relation::Constant { value: Some(0.0) } if symptom.values_right => {
+            format!("{what} is 0 everywhere: does the tape reach it?")
+        }
+        relation => sentence(&what, relation),
+    };
+    let lead = if symptom.values_right { "The values are right. " } else { "" };
+    let said = said.trim_end_matches(['.', ',']).to_owned() + if said.ends_with("?.") { "" } else { "." };
+    format!("{lead}{}", capitalised(&said)).replace("?.", "?")
+}
+
+fn sentence(what: &str, relation: &Relation) -> String {
+    match relation {
+        Relation::Panicked { location } => match location.split_once("called in ") {
+            Some((_, function)) => format!("every wrong call panics, called in {function}."),
+            None => format!("every wrong call panics at {}.", short_location(location)),
+        },
+        Relation::Accepted => "where `Err` is due, the function returns `Ok`.".to_owned(),
+        Relation::Refused => "the function returns `Err` where an answer is due.".to_owned(),
+        Relation::Same => format!("{what} comes out the same where it must not: are new numbers drawn?"),
+        Relation::Different => format!("{what} comes out different where it must be the same, bit for bit."),
+        Relation::Beside { right } => format!("only {what} is wrong; {} always right.", are(right)),
+        Relation::Shape { change } => format!("{what} has the wrong shape: {}.", reshaped(change)),
+        Relation::Statistic { statistic, by } => {
+            format!("the {statistic} of {what} is {} what it should be.", times(by))
+        }
+        Relation::StatisticOf { statistic, function: f } => {
+            format!("the {statistic} of {what} is {} of what it should be.", function(*f))
+        }
+        Relation::Altogether { large, ratios: (low, high) } => format!(
+            "{what} is too {} taken all in all: its norm is {} to {} times what it should be.",
+            if *large { "large" } else { "small" },
+            short(*low),
+            short(*high)
+        ),
+        Relation::Correlated { correlation } if *correlation > 0.5 => format!(
+            "{what} goes up and down with what it should be (correlation {correlation:.2}), but is not it: is a term or a factor \
+             of some of the numbers missing?"
+        ),
+        Relation::Correlated { correlation } if *correlation < -0.4 => {
+            format!(
+                "{what} goes up where it should go down (correlation {correlation:.2}): is there a wrong sign?"
+            )
+        }
+        Relation::Correlated { .. } => {
+            format!(
+                "{what} has hardly anything to do with what it should be: are other numbers used, or in another order?"
+            )
+        }
+        Relation::InOrder { reversed: false } => {
+            format!("the larger ones of {what} are the right ones, but their values are wrong.")
+        }
+        Relation::InOrder { .. } => {
+            format!("{what} falls where it should grow, and grows where it should fall.")
+        }
+        Relation::Outside { statistic, large, ratios } => {
+            let side = if *large { "larger" } else { "smaller" };
+            match statistic {
+                Some(statistic) => {
+                    let side = if *large { "large" } else { "small" };
+                    let ratios = ratios.map(|(low, high)| {
+                        format!(" ({} to {} times what it should be)", short(low), short(high))
+                    });
+                    format!(
+                        "the {statistic} of {what} is too {side} wherever it is wrong{}.",
+                        ratios.unwrap_or_default()
+                    )
+                }
+                None => format!("{what} has elements that are {side} than they can be."),
+            }
+        }
+        Relation::Except { place: at, instead } => {
+            let right = match at {
+                Place::Entries(along) => {
+                    format!("{what} is wrong in some whole entries along {}", axis(*along))
+                }
+                _ => format!("{what} is right except {}", place(at)),
+            };
+            let there = instead.as_ref().map(|relation| format!("; there {}", clause("it", relation)));
+            format!("{right}{}.", there.unwrap_or_default())
+        }
+        relation => clause(what, relation) + ".",
+    }
+}
+
+/// "`a` and `b` are"
+fn are(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one} is"),
+        [first, second] => format!("{first} and {second} are"),
+        [first, ..] => format!("{first} and {} others are", names.len() - 1),
+        [] => "nothing is".to_owned(),
+    }
+}
+
+/// What is said of elements, as a main clause.
+fn clause(what: &str, relation: &Relation) -> String {
+    match relation {
+        Relation::Times { by } => format!("{what} is {} what it should be{}", times(by), sum_for_mean(by)),
+        Relation::Plus { by } => format!("{what} is off by a summand: {}", plus(by)),
+        Relation::OfWanted { function: Function::BeforeSigmoid } => {
+            format!("{what} is what the sigmoid would make the right number of: is it left out?")
+        }
+        Relation::OfWanted { function: Function::BeforeTanh } => {
+            format!("{what} is what tanh would make the right number of: is it left out?")
+        }
+        Relation::OfWanted { function: Function::TanhForSigmoid } => {
+            format!("{what} went through tanh, and the right numbers through the sigmoid")
+        }
+        Relation::OfWanted { function: Function::SigmoidForTanh } => {
+            format!("{what} went through the sigmoid, and the right numbers through tanh")
+        }
+        Relation::Before { function: f, holds } => {
+            format!("before {} is applied, {}", function(*f), clause("the number", holds))
+        }
+        Relation::OfWanted { function: f } => format!("{what} is {} of what it should be", function(*f)),
+        Relation::OfArgument { argument, function: Function::Identity } => {
+            format!("{what} is `{argument}` as it came")
+        }
+        Relation::OfArgument { argument, function: f } => {
+            format!("{what} is {} of `{argument}`", function(*f))
+        }
+        Relation::OfOutput { output } => format!("{what} is what {output} should be: are the two exchanged?"),
+        Relation::OfEarlierCall => format!("{what} is the answer to the call before"),
+        Relation::Arranged { how } => {
+            format!("{what} has the right numbers at other places: {}", arranged(how))
+        }
+        Relation::Constant { value: Some(x) } if x.is_nan() => {
+            format!("{what} is NaN throughout, wherever it is wrong")
+        }
+        Relation::Constant { value: Some(x) } => {
+            format!("{what} is {} throughout, wherever it is wrong", number(*x))
+        }
+        Relation::Constant { value: None } => {
+            format!("{what} is the same number throughout, another in each case")
+        }
+        Relation::ConstantAlong { axis: along } => {
+            format!("{what} does not change along {}, and it should", axis(*along))
+        }
+        Relation::Mean { axis: None } => format!("{what} is the mean of what it should be, everywhere"),
+        Relation::Mean { axis: Some(along) } => {
+            format!("{what} is the mean along {} of what it should be", axis(*along))
+        }
+        Relation::NearlyRight { off } => format!(
+            "{what} is nearly right, off by {} at most: the formula seems right; are digits lost, or is a constant \
+             rounded or left out?",
+            share(*off)
+        ),
+        Relation::Signs { sizes_right: true } => {
+            format!("{what} has the right sizes, but wrong signs in places")
+        }
+        Relation::Signs { .. } => format!("{what} has the right signs throughout, and wrong sizes"),
+        Relation::OneSided { sizes, large, ratios } => one_sided(what, (*sizes, *large), *ratios),
+        _ => format!("{what} is wrong"),
+    }
+}
+
+fn share(off: f64) -> String {
+    if off >= 1e-4 { format!("{:.2} %", off * 100.0) } else { format!("{off:.0e} of the largest") }
+}
+
+fn one_sided(what: &str, (sizes, large): (bool, bool), ratios: Option<(f64, f64)>) -> String {
+    let side = if large { "large" } else { "small" };
+    let of = if sizes { " in size" } else { "" };
+    let ratios =
+        ratios.map(|(low, high)| format!(" ({} to {} times what it should be)", short(low), short(high)));
+    format!("{what} is too {side}{of} wherever it is wrong{}", ratios.unwrap_or_default())
+}
+
+fn short(x: f64) -> String {
+    if (0.01..1e4).contains(&x.abs()) { format!("{x:.2}") } else { format!("{x:.1e}") }
+}
+
+/// "1.25 times"
+fn times(by: &Amount) -> String {
+    match by {
+        Amount::Constant { value, named: Some(q) } => {
+            format!("{0} times ({0} is {1})", number(*value), form(q.form, &base(&q.base)))
+        }
+        Amount::Constant { value, named: None } if *value == 2.0 => "twice".to_owned(),
+        Amount::Constant { value, named: None } if *value == 0.5 => "half".to_owned(),
+        Amount::Constant { value, named: None } => {
+            let inverse = 1.0 / value;
+            let is_whole = value.abs() < 1.0 && (inverse - inverse.round()).abs() < 1e-4 * inverse.abs();
+            let part = if is_whole { format!(" (1/{})", inverse.round()) } else { String::new() };
+            format!("{}{part} times", number(*value))
+        }
+        Amount::Quantity { quantity } => format!("{} times", form(quantity.form, &base(&quantity.base))),
+        Amount::EachCase { range: (low, high) } => {
+            format!("a multiple in each case, by {} to {}, of", number(*low), number(*high))
+        }
+        Amount::Each { axis: along } => {
+            format!("at each index along {} a multiple of its own of", axis(*along))
+        }
+        Amount::MultipleOf { name } => format!("a multiple of `{name}` times"),
+        Amount::Argument { name, inverse: false } => format!("`{name}` times, element by element,"),
+        Amount::Argument { name, inverse: true } => format!("1/`{name}` times, element by element,"),
+    }
+}
+
+fn sum_for_mean(by: &Amount) -> &'static str {
+    use crate::verdict::{Base, Form};
+    let Amount::Quantity { quantity } = by else { return "" };
+    let is_count = matches!(quantity.base, Base::Length(..) | Base::Lengths(..) | Base::Elements(_));
+    match quantity.form {
+        Form::Itself if is_count => ": a sum where a mean belongs?",
+        Form::Inverse if is_count => ": a mean where a sum belongs, or one mean too many?",
+        Form::OverLess | Form::LessOver => ": n or n − 1?",
+        _ => "",
+    }
+}
+
+fn plus(by: &Amount) -> String {
+    match by {
+        Amount::Constant { value, named: None } => format!("{} everywhere", signed(*value)),
+        Amount::Constant { value, named: Some(q) } => {
+            format!("{} everywhere, which is {}", signed(*value), form(q.form, &base(&q.base)))
+        }
+        Amount::Quantity { quantity } => format!("{} too much", form(quantity.form, &base(&quantity.base))),
+        Amount::EachCase { .. } => "the same for all elements, another in each case".to_owned(),
+        Amount::MultipleOf { name } => format!("what is wrong is a multiple of `{name}`, element by element"),
+        Amount::Each { axis: along } => format!("the same at each index along {}", axis(*along)),
+        Amount::Argument { name, inverse: false } => format!("`{name}` too much, element by element"),
+        Amount::Argument { name, inverse: true } => format!("`{name}` too little, element by element"),
+    }
+}
+
+fn signed(x: f64) -> String {
+    if x < 0.0 { format!("−{}", number(-x)) } else { format!("+{}", number(x)) }
+}
+
+/// In which cases it goes wrong.
+pub fn contrast(contrast: &Contrast) -> String {
+    let (passing, failing) = (contrast.passing, contrast.failing);
+    if let Property::Cases(names) = &contrast.property {
+        let names: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+        return format!("Wrong in {failing} of {} cases: {}.", passing + failing, names.join(", "));
+    }
+    let (with, without) = property(&contrast.property);
+    if let Some(name) = &contrast.among {
+        return format!(
+            "Of the cases “{name}” all {passing} are right {without}, and all {failing} wrong {with}."
+        );
+    }
+    format!("Right in all {passing} cases {without}, wrong in all {failing} {with}.")
+}
