@@ -73,8 +73,12 @@ fn alike(check: &Check, got: &[f64], recorded: &[f64]) -> bool {
         Rule::Close { budget, .. } | Rule::CloseToAny { budget, .. } => *budget,
         _ => Budget::elementwise(),
     };
-    // Ten budgets: a student's wrong formula need not round like the recorded one.
-    let allowed = budget.allowed(recorded).max(Budget::elementwise().allowed(recorded)) * 10.0;
+    // Ten budgets: a student's wrong formula need not round like the recorded one. What is held to a range is measured, and
+    // seldom the same twice.
+    let allowed = match check.rule {
+        Rule::Within { low, high } if (high - low).is_finite() => high - low,
+        _ => budget.allowed(recorded).max(Budget::elementwise().allowed(recorded)) * 10.0,
+    };
     got.iter().zip(recorded).all(|(got, recorded)| near(*got, *recorded, allowed))
 }
 

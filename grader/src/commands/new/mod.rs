@@ -53,7 +53,8 @@ fn plan<'a>(session: &'a Session, full_id: &'a str, topic: Option<&'a str>) -> R
     let chapter = session.chapters_called(Some(name))?[0];
     let topic = topic.unwrap_or(id);
     for (word, what) in [(id, "exercise"), (topic, "file")] {
-        let is_name = syn::parse_str::<syn::Ident>(word).is_ok() && word.to_lowercase() == word;
+        let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let is_name = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(is_letter);
         ensure!(
             is_name,
             "`{word}` can't be the name of an {what}: take small letters, digits and `_`, as in `leaky_relu`"

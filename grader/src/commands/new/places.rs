@@ -120,7 +120,7 @@ fn golden(path: PathBuf, plan: &Plan) -> Result<Edit> {
 fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
     let old = read(&path)?;
     let link = format!("](src/{}.rs) |", plan.topic);
-    let last = old.lines().filter(|line| line.starts_with("| [`") && line.contains(&link)).next_back();
+    let last = old.lines().rfind(|line| line.starts_with("| [`") && line.contains(&link));
     let Some(last) = last else {
         // The last section lists sources.
         let at = old.rfind("\n## ").unwrap_or(old.len());
