@@ -72,14 +72,30 @@ pub fn read_outside(place: &str, name: &str) -> String {
     )
 }
 
-/// A function has another signature than the course calls.
-pub fn changed(name: &str, wanted: &str, found: &str) -> String {
+/// An item has another signature than the course calls: at `place`, where what stood and what stands now differ.
+pub fn changed(
+    name: &str,
+    place: &str,
+    difference: Option<[String; 2]>,
+    [wanted, found]: [&str; 2],
+) -> String {
+    let differs = match difference {
+        Some([was, is]) if was.is_empty() => format!("in {place} `{is}` stands that was not there"),
+        Some([was, is]) if is.is_empty() => format!("in {place} `{was}` is gone"),
+        Some([was, is]) => format!("in {place} `{is}` stands where `{was}` was"),
+        None => format!("in {place} it differs"),
+    };
     format!(
-        "`{name}` no longer has the signature that the course calls.\n  it was:\n{wanted}\n  and is:\n{found}\n"
+        "`{name}` no longer has the signature that the course calls: {differs}.\nPut the first of the two back in its \
+         place. What you need besides goes into a function of your own, which this one calls. (`{PROGRAM} reset \
+         EXERCISE` brings its whole stub back and keeps yours.)\n  it was:\n{wanted}\n  and is:\n{found}\n"
     )
 }
 
-/// A function that the course calls is gone.
-pub fn missing(name: &str, wanted: &str) -> String {
-    format!("`{name}` is gone, and the course calls it. It was:\n{wanted}\n")
+/// An item that the course calls is gone from `place`.
+pub fn missing(name: &str, place: &str, wanted: &str) -> String {
+    format!(
+        "`{name}` is gone, and the course calls it. Put it back into {place}: by hand, or with `{PROGRAM} reset \
+         EXERCISE`, which keeps what you wrote.\n  It was:\n{wanted}\n"
+    )
 }

@@ -138,7 +138,7 @@ pub fn assemble(
         rounds.drop_file(&file, message);
     }
     rounds.take_out(&intake::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
-    let changed = signatures::changed(paths, &chapter.name, &rounds.tree, stubs);
+    let changed = signatures::changed(paths, &place, &rounds.tree, stubs);
     for change in changed {
         rounds.restore(&change.file, &change.key, change.message);
     }

@@ -107,6 +107,14 @@ impl Module {
         })
     }
 
+    /// The line on which each of these items stands, docs left out.
+    pub fn lines(&self) -> BTreeMap<String, usize> {
+        on_large_stack(|| {
+            let pieces = self.pieces(|_| true);
+            pieces.into_iter().map(|piece| (piece.key, piece.item.span().start().line)).collect()
+        })
+    }
+
     /// The docs of every item that has some, by its name.
     pub fn docs(&self) -> BTreeMap<String, String> {
         on_large_stack(|| {
