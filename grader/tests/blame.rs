@@ -101,8 +101,7 @@ fn errors_outside_a_body_cost_the_item_or_the_file() {
     assert!(affine.contains("NoSuchMode") && affine.contains("`affine_augment` uses `Plane`"), "{affine}");
     let grey = broken(&graded, "color_jitter");
     assert!(grey.contains("NoSuchImages") && grey.contains("`adjust_contrast` uses `grey`"), "{grey}");
-    let crates =
-        "If `no_such_crate` is to be a crate: what you write is compiled with `std`, `dfdx`, `num-traits`";
+    let crates = "If `no_such_crate` is to be a crate: what you write is compiled with `std`, `dfdx`,";
     assert!(broken(&graded, "batch_norm_eval").contains(crates));
     assert_eq!(saying(&graded, "no_such_crate"), ["tricks/batch_norm_eval", "tricks/batch_norm_train"]);
 }

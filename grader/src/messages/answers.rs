@@ -7,6 +7,7 @@ use super::{
     arguments::arguments,
     numbers::{capitalised, index, number, shape, times},
     quantities::{quantity, statistic_name},
+    walls::{self, Told},
 };
 use crate::verdict::{Fault, Kind, Reading, near};
 
@@ -81,8 +82,10 @@ pub fn panic(case: &Case, call: usize, message: &str, location: &str) -> Fault {
     if message.starts_with("not yet implemented") {
         return Fault { kind: Kind::Todo, message: format!("A `todo!()` was reached{place}.") };
     }
-    let message =
-        format!("The code panicked{place}:\n  {}\n{}", message.replace('\n', "\n  "), arguments(case, call));
+    let told = walls::of_panic(message, location);
+    let told: String = told.iter().flat_map(Told::lines).map(|line| format!("{line}\n")).collect();
+    let message = message.replace('\n', "\n  ");
+    let message = format!("{told}The code panicked{place}:\n  {message}\n{}", arguments(case, call));
     Fault { kind: Kind::Panic, message }
 }
 

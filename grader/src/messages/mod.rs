@@ -7,6 +7,7 @@
 //! - [`compiler`]: what does not compile, and what of that is the machine's fault
 //! - [`states`]: verdicts in a word or two
 //! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with [`properties`] in words
+//! - [`walls`]: what errors and panics mean that many students meet
 
 pub mod answers;
 mod arguments;
@@ -19,5 +20,6 @@ mod quantities;
 pub mod sources;
 pub mod states;
 pub mod symptoms;
+pub mod walls;
 
 pub use quantities::{quantity, statistic_name};

@@ -7,6 +7,7 @@ mod parts;
 mod rounds;
 mod search;
 mod steps;
+mod words;
 
 use std::{
     collections::BTreeMap,
@@ -30,6 +31,8 @@ use crate::{
     verdict::Verdict,
 };
 use rounds::Rounds;
+
+pub use words::Words;
 
 /// A chapter's sources and where they come from.
 #[derive(Clone, Copy, Debug)]
@@ -62,8 +65,8 @@ pub struct Defect {
     pub name: Option<String>,
     /// The item that this belongs to (`relu`, `Dense`).
     pub item: Option<String>,
-    /// What the compiler said, or the grader in its place.
-    pub message: String,
+    /// What is said about it.
+    pub message: Words,
     /// Whether the compiler said nothing, but did not come to an end or met its limits.
     pub is_too_much: bool,
     /// Full ids of the exercises that it is shown under.
@@ -71,12 +74,12 @@ pub struct Defect {
 }
 
 impl Defect {
-    fn of_part(file: &Path, name: &str, item: &str, message: String) -> Self {
+    fn of_part(file: &Path, name: &str, item: &str, message: Words) -> Self {
         let (file, name, item) = (file.to_owned(), Some(name.to_owned()), Some(item.to_owned()));
         Self { file, name, item, message, is_too_much: false, exercises: Vec::new() }
     }
 
-    fn of_file(file: &Path, message: String) -> Self {
+    fn of_file(file: &Path, message: Words) -> Self {
         Self {
             file: file.to_owned(),
             name: None,
@@ -93,8 +96,8 @@ impl Assembly {
     pub fn why_broken(&self, exercise: &Exercise) -> Option<String> {
         let id = exercise.full_id();
         let own = self.broken.iter().filter(|fault| fault.exercises.contains(&id));
-        let messages: Vec<&str> = own.map(|fault| fault.message.as_str()).collect();
-        (!messages.is_empty()).then(|| messages.join("\n"))
+        let words: Words = own.map(|fault| fault.message.clone()).collect();
+        (!words.is_empty()).then(|| words.to_string())
     }
 
     /// The verdict on `exercise`, where it does not compile.
@@ -135,12 +138,12 @@ pub fn assemble(
     let mut rounds = Rounds::new(tree.clone(), stubs);
     let place = Path::new(source).join(&chapter.name);
     for (file, message) in intake::unusable(paths, tree, stubs, &place) {
-        rounds.drop_file(&file, message);
+        rounds.drop_file(&file, message.into());
     }
     rounds.take_out(&intake::refused(&rounds.tree, stubs, &place), &Stage::of(paths, source, &chapter.name));
     let changed = signatures::changed(paths, &place, &rounds.tree, stubs);
     for change in changed {
-        rounds.restore(&change.file, &change.key, change.message);
+        rounds.restore(&change.file, &change.key, change.message.into());
     }
     let stage = Stage::write(paths, source, chapter, &rounds.tree)?;
     let job = Job { paths, stage: &stage, topics, device, limits: CompilerLimits::of_environment(), events };
@@ -148,7 +151,7 @@ pub fn assemble(
         let compiled = compile(&job)?;
         if let Some(outsider) = compiled.outsiders.first() {
             let (file, message) = inputs::blame(&rounds.tree, stubs, outsider, &place)?;
-            rounds.drop_file(&file, message);
+            rounds.drop_file(&file, message.into());
             stage.write_sources(&rounds.tree)?;
             continue;
         }

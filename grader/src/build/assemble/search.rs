@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use super::{
     rounds::Rounds,
     steps::{Extent, Step},
+    words::Words,
 };
 use crate::{
     build::compile::{Compilation, End, Job, compile},
@@ -30,8 +31,8 @@ pub fn take_out(rounds: &mut Rounds, job: &Job, compiled: &Compilation) -> Resul
         };
     };
     let message = match &compiled.end {
-        Some((end, _)) => end.blames(&step.name, job.limits),
-        None => compiled.errors.iter().map(|error| error.rendered.as_str()).collect(),
+        Some((end, _)) => end.blames(&step.name, job.limits).into(),
+        None => compiled.errors.iter().map(Words::of).collect(),
     };
     rounds.take(step, message, compiled.end.is_some());
     Ok(true)

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::parts::{Part, replaced};
+use super::{
+    parts::{Part, replaced},
+    words::Words,
+};
 
 /// How much is taken out at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,16 +34,16 @@ pub struct Step {
     pub extent: Extent,
     pub range: Range<usize>,
     pub stand_in: String,
-    pub message: String,
+    pub message: Words,
 }
 
 impl Step {
-    pub fn of_file(file: &Path, message: String) -> Self {
+    pub fn of_file(file: &Path, message: Words) -> Self {
         let (file, name, item, stand_in) = (file.to_owned(), String::new(), String::new(), String::new());
         Self { file, key: None, name, item, extent: Extent::File, range: 0..0, stand_in, message }
     }
 
-    pub fn of_part(file: &Path, part: &Part, extent: Extent, stand_in: String, message: String) -> Self {
+    pub fn of_part(file: &Path, part: &Part, extent: Extent, stand_in: String, message: Words) -> Self {
         let (key, name, item) = (Some(part.key.clone()), part.name.clone(), part.item.clone());
         let body = part.body.as_ref().filter(|_| extent == Extent::Body);
         let range = body.unwrap_or(&part.whole).clone();
@@ -49,11 +52,8 @@ impl Step {
 
     /// Takes out as much as either, and says what both say.
     pub fn join(&mut self, other: Self) {
-        let message = if self.message.contains(&other.message) {
-            std::mem::take(&mut self.message)
-        } else {
-            format!("{}{}", self.message, other.message)
-        };
+        let mut message = std::mem::take(&mut self.message);
+        message.add(other.message.clone());
         if other.extent > self.extent {
             *self = other;
         }

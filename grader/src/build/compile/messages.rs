@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::build::stage::LECTURE_DEPENDENCIES;
+use crate::messages::walls::{self, Told};
 
 /// A message of the compiler.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Diagnostic {
     pub places: Vec<Place>,
     /// The places that its notes point at, each with the note.
     pub notes: Vec<(String, Place)>,
+    /// What its labels and notes say.
+    pub said: Vec<String>,
 }
 
 /// A place in a source file.
@@ -44,6 +46,19 @@ impl Place {
 }
 
 impl Diagnostic {
+    /// From a line of cargo's; `None` where it is no message of the compiler's.
+    pub fn read(line: &str) -> Option<Self> {
+        match serde_json::from_str(line).ok()? {
+            Message::Diagnosed { target, message } => Some(Self::new(target, message)),
+            _ => None,
+        }
+    }
+
+    /// What it means, where many students meet it.
+    pub fn wall(&self) -> Option<Told> {
+        walls::of_error(self.code.as_deref(), &self.message, &self.said)
+    }
+
     /// Adds what the compiler said in a message of its own about the error before it.
     pub fn add_note(&mut self, note: Diagnostic) {
         self.rendered += &note.rendered;
@@ -88,6 +103,14 @@ struct Span {
     is_primary: bool,
     label: Option<String>,
     expansion: Option<Box<Expansion>>,
+    #[serde(default)]
+    text: Vec<Line>,
+}
+
+/// A line of source text.
+#[derive(Deserialize)]
+struct Line {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -102,39 +125,43 @@ pub(super) struct Target {
 
 impl Diagnostic {
     pub(super) fn new(target: Target, message: Rendering) -> Self {
+        let said = message.said();
         let (primary, others): (Vec<Span>, Vec<Span>) =
             message.spans.into_iter().partition(|span| span.is_primary);
-        let unlinked =
-            others.iter().chain(&primary).filter_map(|span| span.label.as_deref()).find_map(unlinked);
-        let said_of_crates = unlinked.map(crates_there_are).unwrap_or_default();
         let mut notes: Vec<(String, Place)> =
             others.into_iter().map(|span| (String::new(), span.into())).collect();
         for child in message.children {
             notes.extend(child.spans.into_iter().map(|span| (child.message.clone(), span.into())));
         }
-        let rendered = message.rendered.unwrap_or_default() + &said_of_crates;
         Self {
             target: target.name,
             message: message.message,
             code: message.code.map(|code| code.code),
-            rendered,
+            rendered: message.rendered.unwrap_or_default(),
             places: primary.into_iter().map(Place::from).collect(),
             notes,
+            said,
         }
     }
 }
 
-/// The crate that a label misses.
-fn unlinked(label: &str) -> Option<&str> {
-    label.split_once("unlinked crate `")?.1.split('`').next()
-}
-
-fn crates_there_are(name: &str) -> String {
-    let crates = LECTURE_DEPENDENCIES.map(|name| format!("`{name}`")).join(", ");
-    format!(
-        "If `{name}` is to be a crate: what you write is compiled with `std`, {crates} and no other. What a chapter's \
-         Cargo.toml names beside these is for your editor alone.\n"
-    )
+impl Rendering {
+    /// Its labels and notes, and the lines of source that it shows: "in `let y = x.exp();`". What a note points at is
+    /// named with its file: "method defined here in `…/sum_to/mod.rs`". The last is all of them in one.
+    fn said(&self) -> Vec<String> {
+        let labels = self.spans.iter().filter_map(|span| span.label.clone());
+        let lines = self.spans.iter().flat_map(|span| &span.text);
+        let mut said: Vec<String> =
+            labels.chain(lines.map(|line| format!("in `{}`", line.text.trim()))).collect();
+        for child in &self.children {
+            let files =
+                child.spans.iter().map(|span| format!("{} in `{}`", child.message, span.file_name.display()));
+            said.extend([child.message.clone()].into_iter().chain(files));
+            said.extend(child.spans.iter().filter_map(|span| span.label.clone()));
+        }
+        said.push(said.join("; "));
+        said
+    }
 }
 
 impl From<Span> for Place {

@@ -11,6 +11,7 @@ use super::{
     blame::{Blame, Spot},
     parts::{Part, called_in_vain, part_at, parts, replaced},
     steps::{Extent, Step, without},
+    words::Words,
 };
 use crate::{
     build::{
@@ -41,7 +42,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Puts the stub's item in the place of one whose public face was changed, or behind everything where it is gone.
-    pub fn restore(&mut self, file: &Path, key: &str, message: String) {
+    pub fn restore(&mut self, file: &Path, key: &str, message: Words) {
         let parsed = |tree: &Tree| tree.files.get(file).and_then(|text| parts(text));
         let (Some(stub), Some(written)) = (parsed(self.stubs), parsed(&self.tree)) else {
             return self.drop_file(file, message);
@@ -94,7 +95,7 @@ impl<'a> Rounds<'a> {
         let of_a_library = !error.places.is_empty() && error.places.iter().all(is_in_a_library);
         let changed = self.tree.files.get(root) != self.stubs.files.get(root) && !of_a_library;
         if changed {
-            self.drop_file(root, format!("{}\n", error.rendered));
+            self.drop_file(root, Words::of(error));
         }
         changed
     }
@@ -119,26 +120,26 @@ impl<'a> Rounds<'a> {
             }
             (_, None) => Step::of_part(file, part, Extent::Whole, whole, message),
             // What fails now is what stands in: the student was told what was wrong.
-            (_, Some(Extent::Body)) => Step::of_part(file, part, Extent::Whole, whole, String::new()),
+            (_, Some(Extent::Body)) => Step::of_part(file, part, Extent::Whole, whole, Words::default()),
             _ => Step::of_file(file, self.said_of(file, part)),
         })
     }
 
     /// What the student is told: what the compiler said, unless it misses what was taken out before.
-    fn message(&self, user: &str, error: &Diagnostic) -> String {
+    fn message(&self, user: &str, error: &Diagnostic) -> Words {
         let is_missing = |name: &&String| error.message.contains(&format!("`{name}`"));
         let missing = self.missing.iter().find(is_missing).map(String::as_str);
         match missing.or_else(|| called_in_vain(&error.message)) {
             // Of an item that is gone, its `impl` blocks say nothing new.
-            Some(missing) if user.split("::").any(|name| name == missing) => String::new(),
-            Some(missing) => format!("`{user}` uses `{missing}`, which does not compile.\n"),
-            None => format!("{}\n", error.rendered),
+            Some(missing) if user.split("::").any(|name| name == missing) => Words::default(),
+            Some(missing) => format!("`{user}` uses `{missing}`, which does not compile.\n").into(),
+            None => Words::of(error),
         }
     }
 
-    fn said_of(&self, file: &Path, part: &Part) -> String {
+    fn said_of(&self, file: &Path, part: &Part) -> Words {
         let of_part = |fault: &&Defect| fault.file == file && fault.name.as_ref() == Some(&part.name);
-        self.faults.iter().filter(of_part).map(|fault| fault.message.as_str()).collect()
+        self.faults.iter().filter(of_part).map(|fault| fault.message.clone()).collect()
     }
 
     fn apply(&mut self, file: &Path, mut steps: Vec<Step>) {
@@ -169,7 +170,7 @@ impl<'a> Rounds<'a> {
                     (Extent::Whole, None) => stub.map(Part::stand_in).unwrap_or_default(),
                     _ => continue,
                 };
-                suspects.push(Step::of_part(file, &part, extent, stand_in, String::new()));
+                suspects.push(Step::of_part(file, &part, extent, stand_in, Words::default()));
             }
         }
         suspects
@@ -188,7 +189,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Takes one of them out for good.
-    pub fn take(&mut self, mut step: Step, message: String, is_too_much: bool) {
+    pub fn take(&mut self, mut step: Step, message: Words, is_too_much: bool) {
         step.message = message;
         let file = step.file.clone();
         self.apply(&file, vec![step]);
@@ -208,7 +209,7 @@ impl<'a> Rounds<'a> {
     }
 
     /// Puts the stub in the place of a file; where the student added the file, nothing, so that `mod` finds it.
-    pub fn drop_file(&mut self, file: &Path, message: String) {
+    pub fn drop_file(&mut self, file: &Path, message: Words) {
         let stub = self.stubs.files.get(file);
         if stub.is_none() {
             self.missing.insert(module_name(file).to_owned());
@@ -222,11 +223,8 @@ impl<'a> Rounds<'a> {
             std::mem::take(&mut self.faults).into_iter().partition(|fault| fault.file == file);
         self.faults = others;
         let of_file: Vec<Defect> = of_file;
-        let mut messages: String = of_file.into_iter().map(|fault| fault.message).collect();
-        if !messages.contains(&message) {
-            messages += &message;
-        }
-        self.faults.push(Defect::of_file(file, messages));
+        let said = of_file.into_iter().map(|fault| fault.message).chain([message]);
+        self.faults.push(Defect::of_file(file, said.collect()));
     }
 }
 

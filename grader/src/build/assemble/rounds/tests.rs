@@ -20,7 +20,7 @@ fn trees(root: &str, a: &str) -> (Tree, Tree) {
 fn said(rounds: &Rounds) -> Vec<String> {
     let said = |fault: &Defect| {
         let name = fault.name.clone().unwrap_or_else(|| fault.file.display().to_string());
-        format!("{name}: {}", fault.message.trim_end())
+        format!("{name}: {}", fault.message.to_string().trim_end())
     };
     rounds.faults.iter().map(said).collect()
 }
