@@ -15,6 +15,7 @@ use crate::{
     exit::Exit,
     grade::Grader,
     hand_in::submission::Submission,
+    messages::symptoms::explanation,
     report::{Facts, Grading, Paper, Terminal, tell},
     verdict::{Marks, Verdict},
 };
@@ -93,9 +94,9 @@ fn failures(chapters: &[&Chapter], graded: &Marks) -> String {
             Some(Verdict::Failed(failure)) => {
                 let (right, all) = (failure.passed, failure.cases);
                 _ = writeln!(text, "\n{id}: {} ({right} of {all} cases right)", failure.about);
-                let first = failure.message.lines().next().unwrap_or_default();
-                let says = failure.misconception.as_ref().map_or(first, |diagnosis| diagnosis.says.as_str());
-                _ = writeln!(text, "  {}", clean(says));
+                let first = || failure.message.lines().next().unwrap_or_default().to_owned();
+                let says = explanation(failure).into_iter().next().unwrap_or_else(first);
+                _ = writeln!(text, "  {}", clean(&says));
             }
             Some(Verdict::Internal { message }) => {
                 _ = writeln!(text, "\n{id}: the grader failed, not the student: {}", clean_plain(message));

@@ -1,12 +1,17 @@
 //! A program's answers to the cases that misconceptions are recognised by, asked for one by one: a case that nobody needs is
 //! never put, and a real training among them can take half a minute.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use hidden::Case;
 
 use crate::{
-    examine::{diagnose::Record, probe::Probe},
-    judge::{Outcome, agree, find_fault, judge, measure},
+    examine::{
+        diagnose::{Checks, Marked, Record},
+        probe::Probe,
+    },
+    judge::{Outcome, agree, find_fault, is_strong, judge, measure},
     verdict::Reading,
 };
 
@@ -56,19 +61,45 @@ impl<'p, 'c> Answers<'p, 'c> {
         Ok(false)
     }
 
-    /// The record of a misconception called `name`, whose answers these are.
-    pub fn record(&mut self, name: &str, says: &str) -> Result<Record> {
-        let mut failing = Vec::new();
+    /// The cases that are asked.
+    pub fn cases(&self) -> &'c [Case] {
+        self.cases
+    }
+
+    /// How many checks they have in all.
+    pub fn checks(&self) -> usize {
+        self.cases.iter().map(|case| case.checks.len()).sum()
+    }
+
+    /// The outcomes of the cases that fail, by their numbers; all cases are asked.
+    pub fn failures(&mut self) -> Result<BTreeMap<usize, Vec<Outcome>>> {
+        let mut failures = BTreeMap::new();
         for (c, case) in self.cases.iter().enumerate() {
-            // A program that died too often is not asked any more; who is asked for other cases only gets further.
-            if self.outcomes(c)?.contains(&Outcome::NotRun) {
-                continue;
-            }
-            for k in 0..case.checks.len() {
-                failing.extend(self.failing(c, k)?.map(|reading| (c, k, reading)));
+            let outcomes = self.outcomes(c)?;
+            if judge(case, outcomes).is_some() {
+                failures.insert(c, outcomes.to_vec());
             }
         }
-        Ok(Record::of(name, says, failing))
+        Ok(failures)
+    }
+
+    /// The record of a misconception called `name`, whose answers these are.
+    pub fn record(&mut self, name: &str, says: &str) -> Result<Record> {
+        let mut marked = Marked { failing: Vec::new(), fails: Checks::default(), passes: Checks::default() };
+        for (c, case) in self.cases.iter().enumerate() {
+            // A program that died too often is not asked any more; who is asked for other cases only gets further.
+            let is_run = !self.outcomes(c)?.contains(&Outcome::NotRun);
+            for (k, check) in case.checks.iter().enumerate() {
+                let reading = if is_run { self.failing(c, k)? } else { None };
+                marked.fails.push(reading.is_some());
+                marked.passes.push(is_run && reading.is_none());
+                marked.failing.extend(reading.map(|reading| {
+                    let is_strong = is_strong(check, &reading);
+                    (c, k, reading, is_strong)
+                }));
+            }
+        }
+        Ok(Record::of(name, says, marked))
     }
 
     fn outcomes(&mut self, c: usize) -> Result<&[Outcome]> {

@@ -4,7 +4,7 @@
 //! `grader/sealed/<chapter>.misconceptions`, so that students need neither the patch nor the solution. Running
 //! variants is left to `commands::check`.
 
-use std::{cmp::Reverse, collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ use crate::{
 const RECORDED: usize = 6;
 /// Of longer readings a sample is recorded, and only where there are no shorter ones: recognising needs no large arrays.
 const LONGEST: usize = 128;
+
+/// What a file of records begins with.
+const FORMAT: &[u8] = b"misconceptions 2\n";
 
 /// A wrong variant of a solution.
 #[derive(Clone, Debug, Deserialize)]
@@ -48,7 +51,46 @@ struct VariantFile {
 pub struct Record {
     name: String,
     says: String,
+    /// What some of the failing checks measure, by case and number.
     readings: Vec<(usize, usize, Reading)>,
+    /// Whether these decide on their own.
+    strong: bool,
+    /// Checks that fail, and checks that pass; nothing is known of the others.
+    fails: Checks,
+    passes: Checks,
+}
+
+/// Some of an exercise's checks: a bit for each, case after case.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Checks {
+    count: u32,
+    bits: Vec<u8>,
+}
+
+impl Checks {
+    /// One more check.
+    pub fn push(&mut self, is_in: bool) {
+        let at = self.count as usize;
+        if at.is_multiple_of(8) {
+            self.bits.push(0);
+        }
+        self.bits[at / 8] |= u8::from(is_in) << (at % 8);
+        self.count += 1;
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        self.bits.get(at / 8).is_some_and(|bits| bits >> (at % 8) & 1 == 1)
+    }
+}
+
+/// All checks of a variant.
+pub struct Marked {
+    /// Those that fail, by case and number, with what each measures and whether that decides on its own.
+    pub failing: Vec<(usize, usize, Reading, bool)>,
+    /// Which fail.
+    pub fails: Checks,
+    /// Which pass.
+    pub passes: Checks,
 }
 
 /// A chapter's records by exercise.
@@ -77,14 +119,21 @@ impl Variant {
 }
 
 impl Record {
-    /// What is kept of a misconception's answers: `failing` are all checks that fail, by case and number, and what each measures.
-    pub fn of(name: &str, says: &str, failing: Vec<(usize, usize, Reading)>) -> Self {
+    /// What is kept of a misconception's answers. Readings that many mistakes share are kept where there are no others.
+    pub fn of(name: &str, says: &str, Marked { failing, fails, passes }: Marked) -> Self {
+        let strong = failing.iter().any(|(.., strong)| *strong);
+        let telling = failing.into_iter().filter(|(.., is_strong)| *is_strong == strong);
         let (short, long): (Vec<_>, Vec<_>) =
-            failing.into_iter().partition(|(.., reading)| is_short(reading));
+            telling.map(|(c, k, reading, _)| (c, k, reading)).partition(|(.., reading)| is_short(reading));
         let telling = if short.is_empty() { long } else { short };
         let recorded = spread(telling, RECORDED).into_iter();
         let readings = recorded.map(|(c, k, reading)| (c, k, reading.sampled(LONGEST))).collect();
-        Self { name: name.to_owned(), says: says.to_owned(), readings }
+        Self { name: name.to_owned(), says: says.to_owned(), readings, strong, fails, passes }
+    }
+
+    /// What the misconception is called.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whether the misconception is known by an answer that never comes.
@@ -107,17 +156,19 @@ fn is_short(reading: &Reading) -> bool {
     !matches!(reading, Reading::Array(array) if array.len() > LONGEST)
 }
 
-/// The misconception whose recorded answers a student's answers to the same cases agree with; of several that with most.
-pub fn diagnose(records: &[Record], asked: &mut Answers) -> Result<Option<Diagnosis>> {
-    let mut most_first: Vec<&Record> =
-        records.iter().rev().filter(|record| !record.readings.is_empty()).collect();
-    most_first.sort_by_key(|record| Reverse(record.readings.len()));
-    for record in most_first {
-        if is_recognised(record, asked)? {
-            return Ok(Some(Diagnosis { name: record.name.clone(), says: record.says.clone() }));
+/// The one misconception whose recorded answers a student's answers to the same cases agree with, while nothing fails that passes
+/// there. Where several fit, none is named: a wrong name is worse than none.
+///
+/// As many as `patience` cases beyond those with recorded answers are asked for what may refute a name.
+pub fn diagnose(records: &[Record], asked: &mut Answers, patience: usize) -> Result<Option<Diagnosis>> {
+    let mut fitting = Vec::new();
+    for record in records.iter().filter(|record| !record.readings.is_empty()) {
+        if is_recognised(record, asked)? && !is_refuted(record, asked, patience)? {
+            fitting.push(record);
         }
     }
-    Ok(None)
+    let [record] = fitting[..] else { return Ok(None) };
+    Ok(Some(Diagnosis { name: record.name.clone(), says: record.says.clone() }))
 }
 
 /// A wrong refusal reads like a right one; only what fails can be a mistake.
@@ -130,26 +181,48 @@ fn is_recognised(record: &Record, asked: &mut Answers) -> Result<bool> {
     Ok(true)
 }
 
+/// Whether a check fails that passes for the variant; or, where only what many mistakes share was recorded, the other way round.
+fn is_refuted(record: &Record, asked: &mut Answers, patience: usize) -> Result<bool> {
+    if record.passes.count as usize != asked.checks() {
+        // Recorded of other cases.
+        return Ok(true);
+    }
+    let (cases, mut first) = (asked.cases().len(), 0);
+    let step = (cases / patience.max(1)).max(1);
+    for c in 0..cases {
+        let checks = asked.cases()[c].checks.len();
+        let is_asked = c % step == 0 || record.readings.iter().any(|(known, ..)| *known == c);
+        for k in (0..checks).filter(|_| is_asked) {
+            let (fails, passes) = (record.fails.contains(first + k), record.passes.contains(first + k));
+            let may_refute = passes || fails && !record.strong;
+            if may_refute && asked.failing(c, k)?.is_some() != fails {
+                return Ok(true);
+            }
+        }
+        first += checks;
+    }
+    Ok(false)
+}
+
 fn file(paths: &Paths, chapter: &str) -> PathBuf {
     paths.sealed(chapter, "misconceptions")
 }
 
-/// The sealed records of a chapter.
+/// The sealed records of a chapter; none of another format than this one's.
 pub fn load(paths: &Paths, chapter: &str) -> Result<Records> {
     let path = file(paths, chapter);
     if !path.is_file() {
         return Ok(Records::new());
     }
     let bytes = fs::read(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    postcard::from_bytes(&bytes).with_context(|| format!("`{}` holds no records", path.display()))
+    let Some(records) = bytes.strip_prefix(FORMAT) else { return Ok(Records::new()) };
+    postcard::from_bytes(records).with_context(|| format!("`{}` holds no records", path.display()))
 }
 
 /// Seals the records of a chapter. Not as JSON, which has no word for NaN.
 pub fn seal(paths: &Paths, chapter: &str, records: &Records) -> Result<()> {
-    write_if_changed(
-        &file(paths, chapter),
-        &postcard::to_stdvec(records).context("failed to pack the records")?,
-    )
+    let records = postcard::to_stdvec(records).context("failed to pack the records")?;
+    write_if_changed(&file(paths, chapter), &[FORMAT, &records].concat())
 }
 
 #[cfg(test)]
@@ -162,9 +235,13 @@ mod tests {
         Reading::Array(Array::f64(&[1000], (0..1000).map(f64::from).collect()))
     }
 
+    fn record(failing: Vec<(usize, usize, Reading, bool)>) -> Record {
+        Record::of("name", "says", Marked { failing, fails: Checks::default(), passes: Checks::default() })
+    }
+
     #[test]
     fn a_misconception_that_shows_in_long_outputs_alone_is_recorded_by_a_sample() {
-        let record = Record::of("name", "says", vec![(0, 0, long())]);
+        let record = record(vec![(0, 0, long(), true)]);
         let Reading::Sample { shape, elements } = &record.readings[0].2 else { panic!("{record:?}") };
         assert_eq!((shape.as_slice(), elements.len()), (&[1000][..], LONGEST));
         assert_eq!((elements[0], elements[LONGEST - 1]), (0.0, 999.0));
@@ -173,7 +250,23 @@ mod tests {
     #[test]
     fn shorter_outputs_are_recorded_alone() {
         let short = Reading::Number(1.0);
-        let record = Record::of("name", "says", vec![(0, 0, long()), (0, 1, short.clone())]);
+        let record = record(vec![(0, 0, long(), true), (0, 1, short.clone(), true)]);
         assert_eq!(record.readings, [(0, 1, short)]);
+    }
+
+    #[test]
+    fn what_many_mistakes_share_is_recorded_where_there_is_nothing_else() {
+        let (weak, strong) = ((0, 0, Reading::Dead, false), (0, 1, Reading::Number(2.0), true));
+        let both = record(vec![weak.clone(), strong]);
+        assert_eq!(both.readings, [(0, 1, Reading::Number(2.0))]);
+        assert_eq!(record(vec![weak]).readings, [(0, 0, Reading::Dead)]);
+    }
+
+    #[test]
+    fn checks_are_known_by_their_bits() {
+        let mut checks = Checks::default();
+        (0..20).for_each(|i| checks.push(i % 3 == 0));
+        assert!((0..20).all(|i| checks.contains(i) == (i % 3 == 0)));
+        assert!(!checks.contains(99));
     }
 }

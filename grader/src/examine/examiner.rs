@@ -1,6 +1,6 @@
 //! Examines one exercise: puts its cases to a probe, has them judged, names the misconception, compares the snapshot.
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use hidden::Case;
@@ -15,6 +15,7 @@ use crate::{
     examine::{
         answers::Answers,
         diagnose::{self, Record, Records},
+        explain::{Explanation, explain},
         gallery::Gallery,
         probe::Probe,
         snapshot::{self, Golden},
@@ -28,6 +29,9 @@ use crate::{
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
 const SHORT: Duration = Duration::from_secs(2);
+
+/// Of such exercises so many cases more are asked before a misconception is named.
+const FEW: usize = 8;
 
 /// An exercise, and the program that answers for it.
 #[derive(Clone, Copy)]
@@ -69,6 +73,9 @@ struct Run {
     /// Whether it was seen computing after an answer.
     restless: bool,
     first: Option<FirstFault>,
+    /// Outcomes of the cases that fail, where somebody wants to know, and what was printed.
+    failing: BTreeMap<usize, Vec<Outcome>>,
+    printed: BTreeMap<usize, String>,
     prints: Option<String>,
     gallery: Gallery,
 }
@@ -83,7 +90,7 @@ impl Examiner<'_> {
         if examinee.exercise.time() > SHORT {
             let (heard, restless) = in_halves(cases, &mut probe, start, to_failure)?;
             run.restless = restless;
-            heard.into_iter().for_each(|(i, heard)| run.note(&cases[i], heard));
+            heard.into_iter().for_each(|(i, heard)| run.note((i, &cases[i]), heard, to_failure));
         } else {
             run.all(cases, &mut probe, to_failure)?;
         }
@@ -91,6 +98,7 @@ impl Examiner<'_> {
         run.restless |= probe.is_restless();
         let first = run.first.take().or(snapshot);
         let Some(mut first) = first else { return Ok(run.passed()) };
+        let explanation = run.explanation(cases, &mut first);
         if run.asked < cases.len() {
             first.fault.message += &endings::stopped(run.asked, cases.len());
         }
@@ -98,7 +106,7 @@ impl Examiner<'_> {
             first.fault.message += &format!("\nBesides, {GOES_ON}.");
         }
         let misconception = if to_failure { None } else { self.misconception(examinee, first.fault.kind)? };
-        Ok(first.verdict(misconception, seed, (run.passed, cases.len())))
+        Ok(first.verdict((misconception, explanation), seed, (run.passed, cases.len())))
     }
 
     /// The verdict with full-size data, which a program may take an hour for; `heard` is told the last line that it printed.
@@ -114,8 +122,9 @@ impl Examiner<'_> {
         let mut probe = Probe::new(examinee).with_patience(heard);
         let mut run = Run::default();
         run.all(&cases, &mut probe, false)?;
-        let Some(first) = run.first.take() else { return Ok(run.passed()) };
-        Ok(first.verdict(None, seed, (run.passed, cases.len())))
+        let Some(mut first) = run.first.take() else { return Ok(run.passed()) };
+        let explanation = run.explanation(&cases, &mut first);
+        Ok(first.verdict((None, explanation), seed, (run.passed, cases.len())))
     }
 
     /// The misconception that this program's answers to the diagnostic cases are known by.
@@ -128,7 +137,8 @@ impl Examiner<'_> {
         }
         let cases = cases(self.paths, examinee.exercise, DIAGNOSTIC)?;
         let mut asked = Answers::new(Probe::new(examinee), &cases);
-        diagnose::diagnose(records, &mut asked)
+        let patience = if examinee.exercise.time() > SHORT { FEW } else { usize::MAX };
+        diagnose::diagnose(records, &mut asked, patience)
     }
 
     fn against_snapshot(
@@ -158,16 +168,19 @@ struct FirstFault {
 impl FirstFault {
     fn verdict(
         self,
-        misconception: Option<Diagnosis>,
+        (misconception, explanation): (Option<Diagnosis>, Explanation),
         seed: u64,
         (passed, cases): (usize, usize),
     ) -> Verdict {
         let Self { about, fault: Fault { kind, message }, prints } = self;
+        let Explanation { symptom, contrast, .. } = explanation;
         Verdict::Failed(Box::new(Failure {
             kind,
             about,
             message,
             misconception,
+            symptom,
+            contrast,
             passed,
             cases,
             seed,
@@ -178,9 +191,9 @@ impl FirstFault {
 
 impl Run {
     fn all(&mut self, cases: &[Case], probe: &mut Probe, to_failure: bool) -> Result<()> {
-        for case in cases {
+        for (i, case) in cases.iter().enumerate() {
             let heard = hear(case, probe)?;
-            self.note(case, heard);
+            self.note((i, case), heard, to_failure);
             if to_failure && self.first.is_some() {
                 break;
             }
@@ -188,19 +201,33 @@ impl Run {
         Ok(())
     }
 
-    fn note(&mut self, case: &Case, (outcomes, fault, prints): Trial) {
+    fn note(&mut self, (i, case): (usize, &Case), (outcomes, fault, prints): Trial, to_failure: bool) {
         self.asked += usize::from(outcomes.iter().any(|outcome| *outcome != Outcome::NotRun));
-        match fault {
-            Some(fault) if self.first.is_none() => {
-                self.first = Some(FirstFault { about: case.about.clone(), fault, prints });
-            }
-            Some(_) => {}
-            None => {
-                self.passed += 1;
-                self.prints = self.prints.take().or(prints);
-                self.gallery.add(case, &outcomes);
-            }
+        let Some(fault) = fault else {
+            self.passed += 1;
+            self.prints = self.prints.take().or(prints);
+            self.gallery.add(case, &outcomes);
+            return;
+        };
+        if self.first.is_none() {
+            self.first = Some(FirstFault { about: case.about.clone(), fault, prints: prints.clone() });
         }
+        if !to_failure {
+            self.failing.insert(i, outcomes);
+            self.printed.extend(prints.map(|prints| (i, prints)));
+        }
+    }
+
+    /// What can be said of all that failed; `first` becomes a case that shows it. Of what is unfinished nothing can.
+    fn explanation(&mut self, cases: &[Case], first: &mut FirstFault) -> Explanation {
+        if self.failing.is_empty() || first.fault.kind == Kind::Todo {
+            return Explanation::default();
+        }
+        let mut explanation = explain(cases, &self.failing);
+        if let Some((i, fault)) = explanation.example.take().filter(|_| first.fault.kind == Kind::Wrong) {
+            *first = FirstFault { about: cases[i].about.clone(), fault, prints: self.printed.remove(&i) };
+        }
+        explanation
     }
 
     /// The verdict once nothing went wrong.

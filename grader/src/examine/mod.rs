@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod diagnose;
 mod examiner;
+mod explain;
 pub mod gallery;
 mod trial;
 pub mod parity;

@@ -53,14 +53,12 @@ impl Loan {
         let Self { name, from, place } = self;
         let message = states::borrowed(from, name, place);
         Verdict::Failed(Box::new(Failure {
-            kind: Kind::Borrowed,
             about: "what it is made of".to_owned(),
             message,
-            misconception: None,
             passed: cases,
             cases,
             seed,
-            prints: None,
+            ..Failure::of(Kind::Borrowed)
         }))
     }
 }

@@ -44,16 +44,7 @@ mod tests {
     use crate::verdict::Failure;
 
     fn failed(kind: Kind) -> Verdict {
-        Verdict::Failed(Box::new(Failure {
-            kind,
-            about: String::new(),
-            message: String::new(),
-            misconception: None,
-            passed: 0,
-            cases: 1,
-            seed: 0,
-            prints: None,
-        }))
+        Verdict::Failed(Box::new(Failure::of(kind)))
     }
 
     /// Exercises, the verdict on each, and what it uses; then what each waits for.

@@ -15,7 +15,7 @@ use hidden::{Case, Check};
 use protocol::Answer;
 
 pub use derive::shown;
-pub use reading::{agree, as_array, measure};
+pub use reading::{agree, as_array, is_strong, measure};
 
 use crate::{
     messages::{answers, endings},

@@ -67,6 +67,20 @@ pub fn agree(check: &Check, a: &Reading, b: &Reading) -> bool {
     }
 }
 
+/// Whether a reading of a failing check is hardly that of another mistake: not a refusal, a comparison, an answer that never came,
+/// a NaN, or a statistic that much may have.
+pub fn is_strong(check: &Check, reading: &Reading) -> bool {
+    match (&check.rule, reading) {
+        (Rule::Statistic { low, high, .. }, Reading::Number(got)) => {
+            got.is_finite() && high - low <= 0.2 * (high + low).abs() / 2.0
+        }
+        (_, Reading::Number(got)) => got.is_finite(),
+        (_, Reading::Array(got)) => got.to_f64().iter().any(|x| x.is_finite() && *x != 0.0),
+        (_, Reading::Text(_)) => true,
+        _ => false,
+    }
+}
+
 /// Whether numbers of a student's are those that were recorded.
 fn alike(check: &Check, got: &[f64], recorded: &[f64]) -> bool {
     let budget = match &check.rule {

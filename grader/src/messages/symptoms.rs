@@ -6,7 +6,17 @@ use super::{
     numbers::{capitalised, number},
     properties::{arranged, axis, base, form, function, place, property, reshaped},
 };
-use crate::verdict::{Amount, Contrast, Function, Place, Property, Relation, Symptom};
+use crate::verdict::{Amount, Contrast, Failure, Function, Place, Property, Relation, Symptom};
+
+/// What is known of a failure beside its first case, the most telling first: the misconception's sentence or else the symptom,
+/// and the contrast.
+pub fn explanation(failure: &Failure) -> Vec<String> {
+    let said = match (&failure.misconception, &failure.symptom) {
+        (Some(diagnosis), _) => Some(diagnosis.says.clone()),
+        (None, found) => found.as_ref().map(symptom),
+    };
+    said.into_iter().chain(failure.contrast.as_ref().map(contrast)).collect()
+}
 
 /// What all wrong answers have in common, in a sentence or two.
 pub fn symptom(symptom: &Symptom) -> String {
@@ -39,7 +49,8 @@ fn sentence(what: &str, relation: &Relation) -> String {
         Relation::Beside { right } => format!("only {what} is wrong; {} always right.", are(right)),
         Relation::Shape { change } => format!("{what} has the wrong shape: {}.", reshaped(change)),
         Relation::Statistic { statistic, by } => {
-            format!("the {statistic} of {what} is {} what it should be.", times(by))
+            format!("the {statistic} of {what} is about {} what it should be.", times(by))
+                .replace("about twice", "twice")
         }
         Relation::StatisticOf { statistic, function: f } => {
             format!("the {statistic} of {what} is {} of what it should be.", function(*f))
@@ -94,7 +105,8 @@ fn sentence(what: &str, relation: &Relation) -> String {
                 _ => format!("{what} is right except {}", place(at)),
             };
             let there = instead.as_ref().map(|relation| format!("; there {}", clause("it", relation)));
-            format!("{right}{}.", there.unwrap_or_default())
+            let there = there.unwrap_or_default().replace(" throughout, wherever it is wrong", "");
+            format!("{right}{there}.")
         }
         relation => clause(what, relation) + ".",
     }
@@ -137,7 +149,7 @@ fn clause(what: &str, relation: &Relation) -> String {
         Relation::OfArgument { argument, function: f } => {
             format!("{what} is {} of `{argument}`", function(*f))
         }
-        Relation::OfOutput { output } => format!("{what} is what {output} should be: are the two exchanged?"),
+        Relation::OfOutput { output } => format!("{what} is what {output} should be"),
         Relation::OfEarlierCall => format!("{what} is the answer to the call before"),
         Relation::Arranged { how } => {
             format!("{what} has the right numbers at other places: {}", arranged(how))
@@ -254,10 +266,12 @@ pub fn contrast(contrast: &Contrast) -> String {
         return format!("Wrong in {failing} of {} cases: {}.", passing + failing, names.join(", "));
     }
     let (with, without) = property(&contrast.property);
+    let wrong = match contrast.exceptions {
+        0 => format!("all {failing}"),
+        exceptions => format!("{failing} of {}", failing + exceptions),
+    };
     if let Some(name) = &contrast.among {
-        return format!(
-            "Of the cases “{name}” all {passing} are right {without}, and all {failing} wrong {with}."
-        );
+        return format!("Of the cases “{name}” all {passing} are right {without}, and {wrong} wrong {with}.");
     }
-    format!("Right in all {passing} cases {without}, wrong in all {failing} {with}.")
+    format!("Right in all {passing} cases {without}, wrong in {wrong} {with}.")
 }

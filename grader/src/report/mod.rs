@@ -1,6 +1,7 @@
 //! Everything that is printed, drawn or written about verdicts. Judges nothing.
 
 mod advice;
+mod body;
 mod pictures;
 pub mod export;
 mod grading;

@@ -72,16 +72,8 @@ mod tests {
         );
         let mut exercise: Exercise = toml::from_str(&exercise).unwrap();
         exercise.chapter = "one".to_owned();
-        let failure = failure.map(|(kind, message)| Failure {
-            kind,
-            about: String::new(),
-            message: message.to_owned(),
-            misconception: None,
-            passed: 0,
-            cases: 1,
-            seed: 0,
-            prints: None,
-        });
+        let failure =
+            failure.map(|(kind, message)| Failure { message: message.to_owned(), ..Failure::of(kind) });
         place(folder.path(), &exercise, failure.as_ref())
     }
 

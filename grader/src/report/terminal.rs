@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Style, place::place, plural};
+use super::{Style, body::body, place::place, plural};
 use crate::{
     clean::{clean, clean_plain},
-    messages::states::waiting_for,
+    messages::{states::waiting_for, symptoms::explanation},
 };
 use crate::{
     course::{Chapter, Course, Exercise},
@@ -15,8 +15,8 @@ use crate::{
 const BAR: usize = 24;
 /// Columns of prose.
 const WIDTH: usize = 96;
-/// Lines of what a student printed.
-const PRINTED_LINES: usize = 8;
+/// Rows of a screen; what is read first must not be scrolled away.
+const ROWS: usize = 24;
 
 /// Writes reports for one course.
 pub struct Terminal<'a> {
@@ -49,10 +49,13 @@ impl Terminal<'_> {
         text.push('\n');
         match to_fix {
             Some(exercise) => {
-                text += &self.detail(exercise, &graded.verdicts[&exercise.full_id()], graded);
-                text += &self.others(
-                    &exercises().filter(|other| verdict(other).is_some_and(is_to_fix)).collect::<Vec<_>>(),
-                );
+                let others: Vec<&Exercise> =
+                    exercises().filter(|other| verdict(other).is_some_and(is_to_fix)).collect();
+                let others = self.others(&others) + &self.waiting(exercises(), graded);
+                // Two rows are the prompt's.
+                let room = ROWS.saturating_sub(text.lines().count() + others.lines().count() + 2);
+                let verdict = &graded.verdicts[&exercise.full_id()];
+                return text + &self.detail_within(exercise, verdict, graded, room) + &others;
             }
             None => {
                 // What waits is written already.
@@ -63,12 +66,16 @@ impl Terminal<'_> {
                 text += &self.first_step(exercises().find(is_new).or_else(|| exercises().find(is_left)));
             }
         }
-        text += &self.waiting(exercises(), graded);
-        text
+        text + &self.waiting(exercises(), graded)
     }
 
     /// What is known of one exercise, in full.
     pub fn detail(&self, exercise: &Exercise, verdict: &Verdict, graded: &Marks) -> String {
+        self.detail_within(exercise, verdict, graded, usize::MAX)
+    }
+
+    /// What is known of one exercise, of a failing case only as much as `rows` have room for.
+    fn detail_within(&self, exercise: &Exercise, verdict: &Verdict, graded: &Marks, rows: usize) -> String {
         let id = self.style.strong(&exercise.full_id());
         let mut text = format!("{id} · {} · {}\n", exercise.title, self.word(verdict));
         match verdict {
@@ -95,7 +102,7 @@ impl Terminal<'_> {
                 let message = clean_plain(message);
                 _ = writeln!(text, "  The grader failed here, not you; no points are lost.\n  {message}");
             }
-            Verdict::Failed(failure) => text += &self.failure(exercise, failure),
+            Verdict::Failed(failure) => text += &self.failure(exercise, failure, rows.saturating_sub(1)),
         }
         text
     }
@@ -119,47 +126,31 @@ impl Terminal<'_> {
         )
     }
 
-    fn failure(&self, exercise: &Exercise, failure: &Failure) -> String {
-        let mut text = format!("  {}\n", place(&self.course.root, exercise, Some(failure)));
-        if let Some(diagnosis) = &failure.misconception {
-            text.push('\n');
-            for line in wrapped(&clean(&diagnosis.says)) {
-                _ = writeln!(text, "  {}", self.style.strong(&line));
+    /// The sentence first, then the case, then its numbers, as many as there is room for.
+    fn failure(&self, exercise: &Exercise, failure: &Failure, rows: usize) -> String {
+        let mut text = format!("  {}\n\n", place(&self.course.root, exercise, Some(failure)));
+        let said = explanation(failure);
+        for (i, sentence) in said.iter().enumerate() {
+            for line in wrapped(&clean(sentence)) {
+                _ = writeln!(text, "  {}", if i == 0 { self.style.strong(&line) } else { line });
             }
         }
-        if failure.kind == Kind::Borrowed {
-            text.push('\n');
-        } else {
+        if failure.kind != Kind::Borrowed {
             let (about, passed, cases) = (clean(&failure.about), failure.passed, failure.cases);
-            _ = writeln!(text, "\n  Case: {about} ({passed} of {cases} cases right)");
+            let gap = if said.is_empty() { "" } else { "\n" };
+            _ = writeln!(text, "{gap}  Case: {about} ({passed} of {cases} cases right)");
         }
-        for line in clean(&failure.message).lines() {
-            _ = writeln!(text, "  {line}");
-        }
-        text += &self.prints(failure.prints.as_deref());
-        let replay = format!("{} run {} --seed {}", self.program, exercise.full_id(), failure.seed);
+        let run = format!("{} run {}", self.program, exercise.full_id());
+        let replay = format!("{run} --seed {}", failure.seed);
         let hint = format!("{} hint {}", self.program, exercise.full_id());
-        _ = writeln!(
-            text,
-            "\n  again: {}\n  stuck: {}",
-            self.style.command(&replay),
-            self.style.command(&hint)
-        );
-        text
+        let end =
+            format!("\n  again: {}\n  stuck: {}\n", self.style.command(&replay), self.style.command(&hint));
+        let room = rows.saturating_sub(text.lines().count() + end.lines().count());
+        text + &body(self.style, failure, room) + &end
     }
 
     fn prints(&self, prints: Option<&str>) -> String {
-        let Some(prints) = prints.map(clean) else { return String::new() };
-        let lines: Vec<&str> = prints.lines().collect();
-        let mut text = format!("  {}\n", self.style.faint("your code printed:"));
-        for line in lines.iter().take(PRINTED_LINES) {
-            let shown: String = line.chars().take(200).collect();
-            _ = writeln!(text, "  {} {shown}", self.style.faint("│"));
-        }
-        if lines.len() > PRINTED_LINES {
-            _ = writeln!(text, "  {} … {} lines more", self.style.faint("│"), lines.len() - PRINTED_LINES);
-        }
-        text
+        super::body::prints(self.style, prints)
     }
 
     fn others(&self, to_fix: &[&Exercise]) -> String {

@@ -12,10 +12,13 @@ pub struct Contrast {
     /// The name of the cases that are compared, where they are not all.
     #[serde(default)]
     pub among: Option<String>,
-    /// How many cases fail, all of them with it.
+    /// How many cases fail; all of them have it.
     pub failing: usize,
-    /// How many pass, all of them without it.
+    /// How many pass without it.
     pub passing: usize,
+    /// How many pass although they have it.
+    #[serde(default)]
+    pub exceptions: usize,
 }
 
 /// A simple property of a case.

@@ -120,6 +120,12 @@ pub struct Failure {
     pub message: String,
     /// The sentence of the misconception whose answers these are.
     pub misconception: Option<Diagnosis>,
+    /// What all wrong answers have in common.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symptom: Option<Symptom>,
+    /// What the failing cases have in common and the passing ones lack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contrast: Option<Contrast>,
     /// Cases answered right.
     pub passed: usize,
     /// Cases in all.
@@ -173,6 +179,15 @@ impl Verdict {
     /// Whether the exercise earns its points.
     pub fn is_passed(&self) -> bool {
         matches!(self, Self::Passed { .. })
+    }
+}
+
+impl Failure {
+    /// Of a kind, and nothing more is known.
+    pub fn of(kind: Kind) -> Self {
+        let (about, message) = (String::new(), String::new());
+        let (misconception, symptom, contrast, prints) = (None, None, None, None);
+        Self { kind, about, message, misconception, symptom, contrast, passed: 0, cases: 0, seed: 0, prints }
     }
 }
 

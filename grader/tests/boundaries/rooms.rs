@@ -40,8 +40,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("cli", "device exit report"),
     (
         "commands",
-        "bench build clean cli course device events examine exit files grade hand_in judge keep parallel paths process report \
-         source verdict",
+        "bench build clean cli course device events examine exit files grade hand_in judge keep messages parallel paths process \
+         report source verdict",
     ),
 ];
 

@@ -69,18 +69,15 @@ fn demo() -> (crate::course::Course, Course) {
 
 fn failed(message: &str, says: Option<&str>, prints: Option<&str>) -> Verdict {
     let misconception = says.map(|says| Diagnosis { name: "name".to_owned(), says: says.to_owned() });
-    let (about, message) = ("a case".to_owned(), message.to_owned());
-    let prints = prints.map(str::to_owned);
-    let kind = Kind::Wrong;
     Verdict::Failed(Box::new(Failure {
-        kind,
-        about,
-        message,
+        about: "a case".to_owned(),
+        message: message.to_owned(),
         misconception,
         passed: 1,
         cases: 3,
         seed: 7,
-        prints,
+        prints: prints.map(str::to_owned),
+        ..Failure::of(Kind::Wrong)
     }))
 }
 

@@ -117,7 +117,7 @@ impl<'a> Suspects<'a> {
     /// What is wrong with how a variant fares, if anything.
     fn complaint(&self, variant: &Variant, asked: &mut Answers, sealed: &[Record]) -> Result<Option<String>> {
         let about = format!("the misconception `{}` of `{}`", variant.name, self.exercise.full_id());
-        Ok(match diagnose::diagnose(sealed, asked)? {
+        Ok(match diagnose::diagnose(sealed, asked, usize::MAX)? {
             Some(found) if found.name == variant.name && found.says == variant.says => None,
             Some(found) => Some(format!("{about} is taken for `{}`", found.name)),
             None if asked.is_at_fault()? => Some(format!(

@@ -9,6 +9,8 @@ use crate::{judge::Outcome, messages, verdict::Reading};
 
 /// A check that fails, and what it measures.
 pub struct Finding<'a> {
+    /// The numbers of the case and of the check.
+    pub at: (usize, usize),
     /// The case.
     pub case: &'a Case,
     /// The check.
@@ -65,8 +67,13 @@ pub fn groups<'a>(trials: &[Trial<'a>]) -> Vec<Group<'a>> {
             if is_gradient(check) && wrong_calls.contains(&check.call) {
                 continue;
             }
-            let finding =
-                Finding { case: trial.case, check, outcomes: trial.outcomes, reading: reading.clone() };
+            let finding = Finding {
+                at: (trial.number, *k),
+                case: trial.case,
+                check,
+                outcomes: trial.outcomes,
+                reading: reading.clone(),
+            };
             groups.entry(key(&finding)).or_default().push(finding);
         }
     }

@@ -22,12 +22,12 @@ mod trials;
 
 use std::collections::BTreeSet;
 
-use hidden::{Case, Check, Rule};
+use hidden::{Case, Check, Rule, Statistic};
 use protocol::{Array, Call, Value};
 
 pub use groups::{Finding, is_gradient};
 pub use pair::at;
-pub use place::compares;
+pub use place::{between, compares};
 pub use quantity::{bases, value_of};
 pub use trials::{Trial, trials};
 
@@ -46,6 +46,8 @@ pub struct Found<'a> {
     pub symptom: Option<Symptom>,
     /// The cases with a check of this kind.
     pub about: Vec<(&'a Case, bool)>,
+    /// A case and a check of it that the symptom is about.
+    pub example: Option<(usize, usize)>,
 }
 
 /// The symptom of the output that is wrong in most cases; of several, of the one that explains others.
@@ -67,7 +69,8 @@ pub fn find<'a>(trials: &[Trial<'a>]) -> Found<'a> {
     let found = found.or_else(|| Some((groups.first()?, beside(&groups, trials)?)));
     let main = found.as_ref().map(|(group, _)| *group).or(groups.first());
     let about = main.map(|group| about(group, trials)).unwrap_or_default();
-    Found { symptom: found.map(|(group, relation)| symptom(group, relation, &groups)), about }
+    let example = main.and_then(|group| group.findings.first()).map(|finding| finding.at);
+    Found { example, symptom: found.map(|(group, relation)| symptom(group, relation, &groups)), about }
 }
 
 /// Whether a relation that few checks show points at what is wrong in the others.
@@ -149,10 +152,12 @@ fn beside(groups: &[Group], trials: &[Trial]) -> Option<Relation> {
 fn about<'a>(group: &Group<'a>, trials: &[Trial<'a>]) -> Vec<(&'a Case, bool)> {
     let refuses = |check: &Check| matches!(check.rule, Rule::Refuses { .. });
     let of_refusal = group.sort == Sort::Accepted;
+    let statistic = group.findings.first().and_then(|finding| statistic(finding.check));
     let outputs: Vec<&str> = group.findings.iter().map(|finding| finding.check.output.as_str()).collect();
     let alike = |check: &Check| match group.sort {
         Sort::Stopped => true,
         Sort::Accepted => refuses(check),
+        Sort::Rule => outputs.contains(&check.output.as_str()) && self::statistic(check) == statistic,
         _ => outputs.contains(&check.output.as_str()) && refuses(check) == of_refusal,
     };
     let with = trials.iter().filter(|trial| trial.case.checks.iter().any(alike));
@@ -161,6 +166,13 @@ fn about<'a>(group: &Group<'a>, trials: &[Trial<'a>]) -> Vec<(&'a Case, bool)> {
         failing => failing.iter().any(|(k, _)| alike(&trial.case.checks[*k])),
     };
     with.map(|trial| (trial.case, fails(trial))).collect()
+}
+
+fn statistic(check: &Check) -> Option<Statistic> {
+    match check.rule {
+        Rule::Statistic { statistic, .. } => Some(statistic),
+        _ => None,
+    }
 }
 
 fn symptom(group: &Group, relation: Relation, groups: &[Group]) -> Symptom {

@@ -80,17 +80,29 @@ fn is_in_order(pair: &Pair, reversed: bool) -> bool {
 /// How far what came goes up and down with what is wanted, where that is clear.
 pub fn correlated(pairs: &[Pair]) -> Option<Relation> {
     const ELEMENTS: usize = 30;
-    let rms = |values: &[f64]| (values.iter().map(|x| x * x).sum::<f64>() / values.len() as f64).sqrt();
-    // Each check counts as its size does, not as large as its numbers are.
-    let elements = pairs.iter().flat_map(|pair| {
-        let size = rms(&pair.want);
-        pair.want.iter().zip(&pair.got).map(move |(want, got)| (want / size, got / size))
-    });
+    let elements = pairs.iter().flat_map(beside_the_mean);
     let elements: Vec<(f64, f64)> =
         elements.filter(|(want, got)| want.is_finite() && got.is_finite()).collect();
     let correlation = correlation(&elements)?;
     let is_clear = correlation > 0.6 || correlation.abs() < 0.15 || correlation < -0.5;
     (elements.len() >= ELEMENTS && is_clear).then_some(Relation::Correlated { correlation })
+}
+
+/// The elements of a check less their means, in units of the wanted ones' spread, so that each check counts as its size does; a
+/// single element as it is.
+fn beside_the_mean(pair: &Pair) -> Vec<(f64, f64)> {
+    let n = pair.want.len() as f64;
+    if pair.want.len() < 2 {
+        return pair.want.iter().copied().zip(pair.got.iter().copied()).collect();
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
+    let (a, b) = (mean(&pair.want), mean(&pair.got));
+    let spread = (pair.want.iter().map(|x| (x - a).powi(2)).sum::<f64>() / n).sqrt();
+    // Where all that is wanted is nearly the same, nothing goes up and down.
+    if spread < 0.2 * a.abs() {
+        return Vec::new();
+    }
+    pair.want.iter().zip(&pair.got).map(|(want, got)| ((want - a) / spread, (got - b) / spread)).collect()
 }
 
 fn correlation(elements: &[(f64, f64)]) -> Option<f64> {

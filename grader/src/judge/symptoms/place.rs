@@ -162,7 +162,7 @@ fn bounds(
 }
 
 /// The shortest number between two, nearest to their middle.
-fn between(low: f64, high: f64) -> f64 {
+pub fn between(low: f64, high: f64) -> f64 {
     if low < 0.0 && high > 0.0 {
         return 0.0;
     }

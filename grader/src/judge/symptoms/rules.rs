@@ -50,7 +50,7 @@ fn measured<'a>(finding: &Finding<'a>) -> Option<(String, (f64, f64), f64)> {
 
 /// A statistic that is a multiple of the middle of what is allowed, where that is known well enough.
 fn multiple(findings: &[Finding]) -> Option<Relation> {
-    let (mut seen, mut close): (Vec<(&Values, f64)>, f64) = (Vec::new(), 0.0);
+    let mut seen: Vec<(&Values, f64, f64)> = Vec::new();
     let statistic = measured(findings.first()?)?.0;
     for finding in findings {
         let (_, (low, high), got) = measured(finding)?;
@@ -59,10 +59,9 @@ fn multiple(findings: &[Finding]) -> Option<Relation> {
         if width.is_nan() || width > WIDE || got == 0.0 || !got.is_finite() {
             return None;
         }
-        close = close.max(width);
-        seen.push((&finding.case.calls[finding.check.call].args, got / middle));
+        seen.push((&finding.case.calls[finding.check.call].args, got / middle, width.max(1e-5)));
     }
-    let by = scale::factor(&seen, close.max(1e-5), FEWEST)?;
+    let by = scale::factor(&seen, FEWEST)?;
     Some(Relation::Statistic { statistic, by })
 }
 
@@ -91,9 +90,12 @@ pub fn beyond(findings: &[Finding]) -> Option<Relation> {
     let sides: Option<Vec<bool>> = findings.iter().map(side).collect();
     let (sides, statistic) = (sides?, measured(first).map(|(name, ..)| name));
     let large = *sides.first()?;
-    let ratios = findings
-        .iter()
-        .map(|finding| measured(finding).map(|(_, (low, high), got)| 2.0 * got / (low + high)));
+    // What may be much of anything is no multiple of its middle.
+    let ratio = |finding: &Finding| {
+        let (_, (low, high), got) = measured(finding)?;
+        (high - low <= WIDE * (high + low).abs()).then(|| 2.0 * got / (low + high))
+    };
+    let ratios = findings.iter().map(ratio);
     let ratios = ratios.collect::<Option<Vec<f64>>>().unwrap_or_default().into_iter().map(|x| (x, x));
     let ratios = ratios
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))

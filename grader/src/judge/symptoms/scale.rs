@@ -203,19 +203,23 @@ fn differing(values: &[f64]) -> usize {
     sizes.len()
 }
 
-/// The value of a quantity beside what was measured of a statistic: by what it was multiplied.
-pub fn factor(seen: &[(&protocol::Values, f64)], close: f64, fewest: usize) -> Option<Amount> {
-    let values: Vec<f64> = seen.iter().map(|(_, x)| *x).collect();
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if high - low <= 2.0 * close * high.abs() {
-        let value = rounded(values.iter().sum::<f64>() / values.len() as f64, close);
-        return Some(Amount::Constant { value, named: None });
+/// By what statistics were multiplied, as far as each is known: a number that all have in common, or a quantity.
+pub fn factor(seen: &[(&protocol::Values, f64, f64)], fewest: usize) -> Option<Amount> {
+    let (_, value, close) = seen.iter().copied().min_by(|a, b| a.2.total_cmp(&b.2))?;
+    // Both what is seen and what is wanted lie within their widths.
+    let alike = |(_, x, width): &(&protocol::Values, f64, f64)| (x / value - 1.0).abs() <= width + close;
+    if seen.iter().all(alike) {
+        let digits = 10f64.powi(2 - value.abs().log10().floor() as i32);
+        return Some(Amount::Constant { value: (value * digits).round() / digits, named: None });
     }
-    if seen.len() < fewest || high < 1.5 * low {
+    let known: Vec<(&protocol::Values, f64)> = seen.iter().map(|(args, x, _)| (*args, *x)).collect();
+    let low = known.iter().map(|(_, x)| *x).fold(f64::INFINITY, f64::min);
+    let high = known.iter().map(|(_, x)| *x).fold(f64::NEG_INFINITY, f64::max);
+    if known.len() < fewest || high < 1.5 * low {
         return None;
     }
-    quantity::named(seen, close, false).map(|quantity| Amount::Quantity { quantity })
+    let widest = seen.iter().map(|(.., width)| *width).fold(0.0, f64::max);
+    quantity::named(&known, widest, false).map(|quantity| Amount::Quantity { quantity })
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ const MOST_ELEMENTS: usize = 100_000;
 
 /// A case and what came of it.
 pub struct Trial<'a> {
+    /// The case's number.
+    pub number: usize,
     /// The case.
     pub case: &'a Case,
     /// What came of its calls; nothing needs to be kept of a case that passes.
@@ -28,23 +30,23 @@ pub struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// Of a case that was found to fail.
-    fn failed(case: &'a Case, outcomes: &'a [Outcome]) -> Self {
+    fn failed(number: usize, case: &'a Case, outcomes: &'a [Outcome]) -> Self {
         // Nobody reads these complaints: they need no arguments.
         let hollow = Case { about: String::new(), calls: Vec::new(), checks: Vec::new(), shows: Vec::new() };
         let failing = case.checks.iter().enumerate().filter_map(|(k, check)| {
             let reading = measure(check, outcomes);
             answers::fault(&hollow, check, &reading).map(|_| (k, reading))
         });
-        Self { case, outcomes, failing: failing.collect(), fails: true }
+        Self { number, case, outcomes, failing: failing.collect(), fails: true }
     }
 
     /// Of a case that passes, or of one that fails and is too long to be looked at again.
-    fn unseen(case: &'a Case, fails: bool) -> Self {
-        Self { case, outcomes: &[], failing: Vec::new(), fails }
+    fn unseen(number: usize, case: &'a Case, fails: bool) -> Self {
+        Self { number, case, outcomes: &[], failing: Vec::new(), fails }
     }
 }
 
-/// Every case with what came of it; of those that fail, `failing` has the outcomes by number. Of the longest ones only a few
+/// Every case that was run, with what came of it; of those that fail, `failing` has the outcomes by number. Of the longest ones only a few
 /// are looked at again: nobody waits for a sentence.
 pub fn trials<'a>(cases: &'a [Case], failing: &'a BTreeMap<usize, Vec<Outcome>>) -> Vec<Trial<'a>> {
     let mut by_cost: Vec<(usize, usize)> =
@@ -57,10 +59,13 @@ pub fn trials<'a>(cases: &'a [Case], failing: &'a BTreeMap<usize, Vec<Outcome>>)
     });
     let looked_at: BTreeSet<usize> = looked_at.by_ref().map(|(_, (_, c))| c).collect();
     let trial = |(c, case): (usize, &'a Case)| match failing.get(&c) {
-        Some(outcomes) if looked_at.contains(&c) => Trial::failed(case, outcomes),
-        outcomes => Trial::unseen(case, outcomes.is_some()),
+        Some(outcomes) if looked_at.contains(&c) && !outcomes.contains(&Outcome::NotRun) => {
+            Some(Trial::failed(c, case, outcomes))
+        }
+        Some(outcomes) if outcomes.contains(&Outcome::NotRun) => None,
+        outcomes => Some(Trial::unseen(c, case, outcomes.is_some())),
     };
-    cases.iter().enumerate().map(trial).collect()
+    cases.iter().enumerate().filter_map(trial).collect()
 }
 
 /// How many elements measuring a case's checks goes through.

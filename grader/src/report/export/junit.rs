@@ -10,7 +10,7 @@ use super::Format;
 use crate::{
     clean::clean_plain,
     course::{Chapter, Exercise},
-    messages::states::waiting_for,
+    messages::{states::waiting_for, symptoms::explanation},
     report::Grading,
     verdict::{Failure, Marks, Verdict},
 };
@@ -79,8 +79,8 @@ fn status(exercise: &Exercise, verdict: &Verdict, graded: &Marks) -> TestCaseSta
 /// All that is known of a failure, the most telling line first.
 fn told(exercise: &Exercise, failure: &Failure) -> String {
     let mut text = String::new();
-    if let Some(diagnosis) = &failure.misconception {
-        _ = writeln!(text, "{}\n", diagnosis.says);
+    for sentence in explanation(failure) {
+        _ = writeln!(text, "{sentence}\n");
     }
     _ = writeln!(text, "{}\n", failure.message.trim_end());
     _ = writeln!(

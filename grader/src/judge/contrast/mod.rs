@@ -2,6 +2,8 @@
 //!
 //! What the wrong answers themselves have in common is `symptoms`'s.
 
+mod bounds;
+
 use std::collections::BTreeMap;
 
 use hidden::Case;
@@ -16,6 +18,10 @@ const FEWEST: usize = 3;
 const WAYS: f64 = 100.0;
 /// … and that one of all bounds does.
 const WAYS_FOR_BOUNDS: f64 = 1e5;
+/// Where so many cases fail, a mistake may come out right by chance in some …
+const MANY: usize = 10;
+/// … in one of so many that fail.
+const SHARE: usize = 8;
 /// Elements of an argument that are looked at.
 const MOST: usize = 1024;
 /// So many names of cases are listed.
@@ -44,17 +50,29 @@ fn most_common(cases: &[(&Case, bool)]) -> Option<String> {
 fn dividing(cases: &[(&Case, bool)]) -> Option<Contrast> {
     let failing = cases.iter().filter(|(_, fails)| *fails).count();
     let passing = cases.len() - failing;
-    let contrast = |property| Contrast { property, among: None, failing, passing };
     if failing == 0 || passing == 0 {
         return None;
     }
+    let contrast = |(property, exceptions): (Property, usize)| Contrast {
+        property,
+        among: None,
+        failing,
+        passing: passing - exceptions,
+        exceptions,
+    };
     let ways = ways(cases.len(), failing.min(passing));
     let telling = failing >= FEWEST && passing >= FEWEST;
-    let natural = || natural(cases).into_iter().find(|property| divides(property, cases));
-    let bound = || bounds(cases).into_iter().next();
-    let found = (telling && ways >= WAYS).then(natural).flatten();
-    let found = found.or_else(|| (telling && ways >= WAYS_FOR_BOUNDS).then(bound).flatten());
-    found.or_else(|| names(cases)).map(contrast)
+    let properties = if telling && ways >= WAYS { natural(cases) } else { Vec::new() };
+    let exact = || properties.iter().find(|property| exceptions(property, cases) == Some(0)).cloned();
+    let bound = || bounds::bounds(cases).into_iter().next().filter(|_| telling && ways >= WAYS_FOR_BOUNDS);
+    let nearly = || {
+        let few = |count: &usize| failing >= MANY && SHARE * count <= failing && passing - count >= FEWEST;
+        properties
+            .iter()
+            .find_map(|property| Some((property.clone(), exceptions(property, cases).filter(few)?)))
+    };
+    let found = exact().or_else(bound).map(|property| (property, 0)).or_else(nearly);
+    found.or_else(|| Some((names(cases)?, 0))).map(contrast)
 }
 
 /// n over k, or a little less than endless.
@@ -62,8 +80,17 @@ fn ways(n: usize, k: usize) -> f64 {
     (0..k).fold(1.0, |ways, i| (ways * (n - i) as f64 / (i + 1) as f64).min(1e12))
 }
 
-fn divides(property: &Property, cases: &[(&Case, bool)]) -> bool {
-    cases.iter().all(|(case, fails)| has(property, case) == Some(*fails))
+/// How many cases pass although they have a property; nothing where one fails that lacks it.
+fn exceptions(property: &Property, cases: &[(&Case, bool)]) -> Option<usize> {
+    let mut count = 0;
+    for (case, fails) in cases {
+        match (has(property, case)?, fails) {
+            (false, true) => return None,
+            (true, false) => count += 1,
+            _ => {}
+        }
+    }
+    Some(count)
 }
 
 /// Properties that have a meaning of their own, made from the arguments of the first failing and the first passing case.
@@ -89,6 +116,7 @@ fn natural(cases: &[(&Case, bool)]) -> Vec<Property> {
             Comparison::Is(0.0),
             Comparison::Is(1.0),
             Comparison::Above(1.0),
+            Comparison::Above(2.0),
             Comparison::Below(0.0),
             Comparison::Above(0.0),
             Comparison::Below(1.0),
@@ -135,37 +163,6 @@ fn of_argument(name: &str, value: &Value) -> Vec<Property> {
     }
 }
 
-/// Bounds of numbers and lengths.
-fn bounds(cases: &[(&Case, bool)]) -> Vec<Property> {
-    let Some(first) = cases.first().and_then(|(case, _)| case.calls.first()) else { return Vec::new() };
-    let bound = |base: Base| -> Option<Property> {
-        let (mut bad, mut good) = ((f64::INFINITY, f64::NEG_INFINITY), (f64::INFINITY, f64::NEG_INFINITY));
-        for (case, fails) in cases {
-            let Some(x) = value_of(&base, &case.calls.first()?.args).filter(|x| x.is_finite()) else {
-                // Nothing is the largest of nothing: such a case can only pass.
-                if *fails || is_plain(&base) {
-                    return None;
-                }
-                continue;
-            };
-            let side = if *fails { &mut bad } else { &mut good };
-            *side = (side.0.min(x), side.1.max(x));
-        }
-        let comparison = match () {
-            () if bad.0 == bad.1 && !(good.0..=good.1).contains(&bad.0) => Comparison::Is(bad.0),
-            () if bad.0 > good.1 => Comparison::Above(good.1),
-            () if bad.1 < good.0 => Comparison::Below(good.0),
-            () => return None,
-        };
-        Some(Property::Compares(base, comparison))
-    };
-    bases(&first.args)
-        .into_iter()
-        .filter(|base| is_plain(base) || matches!(base, Base::Largest(_)))
-        .filter_map(bound)
-        .collect()
-}
-
 /// The names of the failing cases, where there are few and no passing one has any of them.
 fn names(cases: &[(&Case, bool)]) -> Option<Property> {
     let of =
@@ -177,7 +174,11 @@ fn names(cases: &[(&Case, bool)]) -> Option<Property> {
         }
     }
     let letters: usize = names.iter().map(|name| name.chars().count()).sum();
-    let is_known = names.len() <= NAMES && letters <= LETTERS && of(false).all(|name| !names.contains(name));
+    let failing = of(true).count();
+    let is_known = 2 * failing <= cases.len()
+        && names.len() <= NAMES
+        && letters <= LETTERS
+        && of(false).all(|name| !names.contains(name));
     is_known.then_some(Property::Cases(names))
 }
 
