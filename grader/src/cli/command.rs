@@ -111,6 +111,9 @@ pub enum Command {
         /// Seal first: record the stubs in lectures/ and the answers of the misconceptions.
         #[arg(long)]
         seal: bool,
+        /// Leave each misconception out and show what is said of its answers then.
+        #[arg(long)]
+        diagnosis: bool,
     },
     /// Make everything that a new exercise needs, in its places and under its name.
     #[command(

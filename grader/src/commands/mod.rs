@@ -201,7 +201,9 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
         Some(Command::Run { ids, seed, device, scoring, running }) => {
             grade::named(session, ids, *seed, *device, (scoring, running.timing))
         }
-        Some(Command::Check { ids, seeds, seal, .. }) => check::check(session, ids, *seeds, *seal),
+        Some(Command::Check { ids, seeds, seal, diagnosis, .. }) => {
+            check::check(session, ids, check::Wish { seeds: *seeds, seal: *seal, diagnosis: *diagnosis })
+        }
         Some(Command::Hint { id, again, reset }) => hint::hint(session, id, wanted(*again, *reset)),
         Some(Command::Watch { poll, timing, .. }) => watch::watch(session, *poll, *timing),
         Some(Command::New { id, topic }) => new::new(session, id, topic.as_deref()),

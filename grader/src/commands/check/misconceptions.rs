@@ -5,7 +5,11 @@ use std::sync::Mutex;
 use anyhow::Result;
 use hidden::Case;
 
-use super::{Complaints, SelfCheck, examinee};
+use super::{
+    Complaints, SelfCheck, Wish,
+    diagnosis::{self, Study},
+    examinee,
+};
 use crate::{
     PROGRAM,
     build::assemble::Assembly,
@@ -22,15 +26,16 @@ use crate::{
     parallel::{lock, side_by_side},
 };
 
-/// Runs every variant of `wanted`; with `seal`, records their answers first.
+/// Runs every variant of `wanted`; with `seal`, records their answers first. With `diagnosis`, studies what is said of each once
+/// it is left out.
 ///
 /// Each exercise is recorded as soon as its variants have answered: an interrupted run keeps what it has.
 pub fn are_named(
     check: &SelfCheck,
     wanted: &[&Exercise],
-    seal: bool,
+    Wish { seal, diagnosis, .. }: Wish,
     complaints: &mut Complaints,
-) -> Result<()> {
+) -> Result<Vec<Study>> {
     let (paths, chapter) = (&check.grader.paths, check.chapter);
     let mut records = diagnose::load(paths, &chapter.name)?;
     records.retain(|id, _| chapter.exercises.iter().any(|exercise| exercise.id == *id));
@@ -41,13 +46,22 @@ pub fn are_named(
         let cases = cases(paths, exercise, DIAGNOSTIC)?;
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
         let suspects = Suspects { check, exercise, cases: &cases, source: format!("variants-{lane}") };
-        if seal { suspects.seal(&records) } else { suspects.complaints(&records) }
+        if seal || diagnosis { suspects.answered(&records, seal) } else { suspects.complaints(&records) }
     });
+    let mut studies = Vec::new();
     for found in all {
-        found?.into_iter().for_each(|complaint| complaints.add(complaint));
+        let (found, studied) = found?;
+        found.into_iter().for_each(|complaint| complaints.add(complaint));
+        studies.extend(studied);
     }
-    Ok(())
+    if diagnosis {
+        diagnosis::complaints(&studies).for_each(|complaint| complaints.add(complaint));
+    }
+    Ok(studies)
 }
+
+/// Complaints, and what is said of variants once they are left out.
+type Found = (Vec<String>, Vec<Study>);
 
 /// The variants of an exercise and what they are asked.
 struct Suspects<'a> {
@@ -59,30 +73,34 @@ struct Suspects<'a> {
 
 impl<'a> Suspects<'a> {
     /// What is wrong with how the variants fare against the records that there are.
-    fn complaints(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
+    fn complaints(&self, records: &Mutex<Records>) -> Result<Found> {
         let sealed = lock(records).get(&self.exercise.id).cloned().unwrap_or_default();
         let (found, mut complaints) =
             self.each(|variant, mut asked| self.complaint(&variant, &mut asked, &sealed))?;
         complaints.extend(found.into_iter().flatten());
-        Ok(complaints)
+        Ok((complaints, Vec::new()))
     }
 
-    /// Records all answers, and says what is wrong all the same.
-    fn seal(&self, records: &Mutex<Records>) -> Result<Vec<String>> {
+    /// Has all answers, records them with `seal`, says what is wrong all the same, and studies what would be said.
+    fn answered(&self, records: &Mutex<Records>, seal: bool) -> Result<Found> {
         let (mut answered, mut complaints) = self.each(|variant, asked| Ok((variant, asked.all()?)))?;
-        let sealed: Vec<Record> = answered
+        let fresh: Vec<Record> = answered
             .iter_mut()
             .map(|(variant, asked)| asked.record(&variant.name, &variant.says))
             .collect::<Result<_>>()?;
-        {
+        let mut sealed = lock(records).get(&self.exercise.id).cloned().unwrap_or_default();
+        if seal {
+            sealed = fresh.clone();
             let mut records = lock(records);
-            records.insert(self.exercise.id.clone(), sealed.clone());
+            records.insert(self.exercise.id.clone(), fresh.clone());
             diagnose::seal(&self.check.grader.paths, &self.exercise.chapter, &records)?;
         }
+        let mut studies = Vec::new();
         for (variant, asked) in &mut answered {
             complaints.extend(self.complaint(variant, asked, &sealed)?);
+            studies.push(diagnosis::study(self.exercise, &variant.name, asked, &fresh)?);
         }
-        Ok(complaints)
+        Ok((complaints, studies))
     }
 
     /// What `ask` makes of every variant while its program is there, and complaints about those that have none.

@@ -7,10 +7,14 @@
 mod borrowed;
 mod cases;
 mod complete;
+mod diagnosis;
 mod misconceptions;
+mod truth;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
+
+use diagnosis::Study;
 
 use super::{PROGRAM, Session};
 use crate::{
@@ -40,25 +44,43 @@ impl Complaints {
     }
 }
 
+/// What is wanted of a check.
+#[derive(Clone, Copy)]
+pub struct Wish {
+    /// How many fresh seeds a solution must pass.
+    pub seeds: u64,
+    /// Whether stubs and the answers of misconceptions are recorded first.
+    pub seal: bool,
+    /// Whether it is studied what is said of misconceptions that nobody recorded.
+    pub diagnosis: bool,
+}
+
 /// Checks the named exercises, or all of them.
-pub fn check(session: &Session, ids: &[String], seeds: u64, seal: bool) -> Result<Exit> {
+pub fn check(session: &Session, ids: &[String], wish: Wish) -> Result<Exit> {
     super::refuse_without_authors("check")?;
     let grader = Grader::new(session.course, session.events)?;
-    let mut complaints = Complaints::default();
+    let (mut complaints, mut studies) = (Complaints::default(), Vec::new());
     let selected = session.selected(ids)?;
     for chapter in &session.course.chapters {
         let of_chapter = selected.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
         let wanted: Vec<&Exercise> = of_chapter.collect();
         if !wanted.is_empty() {
-            check_chapter(&grader, chapter, &wanted, seeds, seal, &mut complaints)?;
+            studies.extend(check_chapter(&grader, chapter, &wanted, wish, &mut complaints)?);
         }
     }
     let checked = plural(selected.len(), "exercise");
     session.events.hear(Event::Finished);
     if session.common.json {
-        put_json(&json!({ "format": 1, "exercises": selected.len(), "complaints": complaints.0 }));
+        let mut value = json!({ "format": 1, "exercises": selected.len(), "complaints": complaints.0 });
+        if wish.diagnosis {
+            value["diagnosis"] = diagnosis::figures(&studies);
+        }
+        put_json(&value);
     } else {
-        put!("{}", report(session, &complaints, &checked, seeds));
+        if wish.diagnosis {
+            put!("{}", diagnosis::report(&studies));
+        }
+        put!("{}", report(session, &complaints, &checked, wish.seeds));
     }
     Ok(if complaints.0.is_empty() { Exit::Done } else { Exit::Broken })
 }
@@ -82,15 +104,14 @@ fn check_chapter(
     grader: &Grader,
     chapter: &Chapter,
     wanted: &[&Exercise],
-    seeds: u64,
-    seal: bool,
+    wish: Wish,
     complaints: &mut Complaints,
-) -> Result<()> {
+) -> Result<Vec<Study>> {
     let (lectures, solutions) = (
         Tree::read(&grader.paths.lecture(&chapter.name))?,
         Tree::read(&grader.paths.solution(&chapter.name))?,
     );
-    if seal {
+    if wish.seal {
         if lectures == solutions || stash::waiting(&grader.paths, &chapter.name)?.is_some() {
             bail!("lectures/{0} holds the solutions; `{PROGRAM} solutions out {0}` first", chapter.name);
         }
@@ -104,8 +125,8 @@ fn check_chapter(
     borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
     let solved = check.assemble("solutions", &solutions, wanted)?;
-    check.solutions_pass(wanted, &solved, seeds, complaints)?;
-    misconceptions::are_named(&check, wanted, seal, complaints)
+    check.solutions_pass(wanted, &solved, wish.seeds, complaints)?;
+    misconceptions::are_named(&check, wanted, wish, complaints)
 }
 
 struct SelfCheck<'a> {
