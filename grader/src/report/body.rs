@@ -8,7 +8,7 @@ use crate::{clean::clean, verdict::Failure};
 /// Lines of what a student printed.
 const PRINTED_LINES: usize = 8;
 /// However little room there is, so many lines are shown.
-const LEAST: usize = 5;
+const LEAST: usize = 4;
 
 /// The message of a failure and what was printed, in as many lines as there is room for.
 pub fn body(style: Style, failure: &Failure, room: usize) -> String {

@@ -17,6 +17,8 @@ const BAR: usize = 24;
 const WIDTH: usize = 96;
 /// Rows of a screen; what is read first must not be scrolled away.
 const ROWS: usize = 24;
+/// With fewer rows for a failure only its first sentence is shown.
+const ENOUGH: usize = 16;
 
 /// Writes reports for one course.
 pub struct Terminal<'a> {
@@ -129,7 +131,10 @@ impl Terminal<'_> {
     /// The sentence first, then the case, then its numbers, as many as there is room for.
     fn failure(&self, exercise: &Exercise, failure: &Failure, rows: usize) -> String {
         let mut text = format!("  {}\n\n", place(&self.course.root, exercise, Some(failure)));
-        let said = explanation(failure);
+        let mut said = explanation(failure);
+        if rows < ENOUGH {
+            said.truncate(1);
+        }
         for (i, sentence) in said.iter().enumerate() {
             for line in wrapped(&clean(sentence)) {
                 _ = writeln!(text, "  {}", if i == 0 { self.style.strong(&line) } else { line });

@@ -8,6 +8,10 @@ use crate::verdict::{Comparison, Place, Relation};
 
 /// Wrong elements that there must be, and right ones beside them.
 const FEWEST: (usize, usize) = (2, 3);
+/// So many elements of a place are wrong for one that is right, as a rule …
+const STRICT: usize = 10;
+/// … and where nothing else is found.
+const LOOSE: usize = 2;
 
 /// The elements of checks that fail and of checks that pass.
 pub struct Elements<'p, 'a> {
@@ -24,18 +28,19 @@ pub fn find(elements: &Elements) -> Option<Relation> {
     if count < FEWEST.0 {
         return None;
     }
-    let place =
-        candidates(elements, &wrong).into_iter().find(|place| divides(place, elements, &wrong, count));
-    let place = place.or_else(|| entries(elements.failing, &wrong))?;
+    let places = candidates(elements, &wrong);
+    let first =
+        |share: usize| places.iter().find(|place| divides(place, elements, &wrong, (count, share))).cloned();
+    let place = first(STRICT).or_else(|| first(LOOSE)).or_else(|| entries(elements.failing, &wrong))?;
     let inside: Vec<Pair> =
         elements.failing.iter().zip(&wrong).map(|(pair, wrong)| pair.only(wrong)).collect();
     let instead = search::instead(&inside).map(Box::new);
     Some(Relation::Except { place, instead })
 }
 
-/// Whether the place holds all wrong elements, and of right ones a tenth as many at most; at an index half as many, since what is
-/// wrong there may come out right by chance.
-fn divides(place: &Place, elements: &Elements, wrong: &[Vec<bool>], count: usize) -> bool {
+/// Whether the place holds all wrong elements, and of right ones at most one in `share` wrong ones; loosely only at an index, since
+/// what is wrong there may come out right by chance.
+fn divides(place: &Place, elements: &Elements, wrong: &[Vec<bool>], (count, share): (usize, usize)) -> bool {
     let (mut inside, mut outside) = (0, 0);
     for (pair, wrong) in elements.failing.iter().zip(wrong) {
         for (i, wrong) in wrong.iter().enumerate() {
@@ -56,7 +61,9 @@ fn divides(place: &Place, elements: &Elements, wrong: &[Vec<bool>], count: usize
             outside += pair.want.len() - within;
         }
     }
-    outside >= FEWEST.1 && if by_number { 10 } else { 2 } * inside <= count
+    // What is wrong nearly everywhere is not wrong for a number's sake.
+    let is_telling = !by_number || share == STRICT && outside * STRICT >= count;
+    outside >= FEWEST.1 && share * inside <= count && is_telling
 }
 
 /// An axis along which entries are wrong as a whole, or right as a whole, and there are some of both.

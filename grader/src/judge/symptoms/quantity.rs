@@ -49,12 +49,6 @@ pub fn bases(args: &Values) -> Vec<Base> {
     bases
 }
 
-/// The quantities of a call that are worth trying.
-pub fn quantities(args: &Values) -> impl Iterator<Item = Quantity> + use<> {
-    let bases = bases(args);
-    bases.into_iter().flat_map(|base| FORMS.map(|form| Quantity { base: base.clone(), form }))
-}
-
 /// The value of `base` in a call.
 pub fn value_of(base: &Base, args: &Values) -> Option<f64> {
     let array = |name: &String| match args.get(name) {
@@ -97,10 +91,10 @@ fn summed_up(base: &Base, values: &[f64]) -> f64 {
 
 /// The value of a quantity in a call, if it is a number.
 pub fn value(quantity: &Quantity, args: &Values) -> Option<f64> {
-    Some(form(quantity.form, value_of(&quantity.base, args)?)).filter(|x| x.is_finite())
+    Some(formed(quantity.form, value_of(&quantity.base, args)?)).filter(|x| x.is_finite())
 }
 
-fn form(form: Form, q: f64) -> f64 {
+fn formed(form: Form, q: f64) -> f64 {
     match form {
         Form::Itself => q,
         Form::Negative => -q,
@@ -126,18 +120,20 @@ fn form(form: Form, q: f64) -> f64 {
 /// The simplest quantity that has these values in these calls and is not the same in all of them; or, with `same`, that is.
 pub fn named(values: &[(&Values, f64)], close: f64, same: bool) -> Option<Quantity> {
     let (args, first) = values.first()?;
-    let fits = |quantity: &Quantity| {
-        values.iter().all(|(args, wanted)| {
-            value(quantity, args).is_some_and(|is| (is - wanted).abs() <= close * wanted.abs())
-        })
+    let near = |is: f64, wanted: f64| (is - wanted).abs() <= close * wanted.abs();
+    // A size that happens to be the same everywhere names nothing.
+    let bases = bases(args).into_iter().filter(|base| !same || matches!(base, Base::Number(_)));
+    let fits = |base: &Base, form: Form| {
+        values
+            .iter()
+            .all(|(args, wanted)| value_of(base, args).is_some_and(|q| near(formed(form, q), *wanted)))
     };
-    let near_first =
-        |q: &Quantity| value(q, args).is_some_and(|is| (is - first).abs() <= close * first.abs());
-    if same {
-        // A size that happens to be the same everywhere names nothing.
-        return quantities(args).filter(|q| matches!(q.base, Base::Number(_)) && near_first(q)).find(fits);
-    }
-    quantities(args).filter(near_first).find(fits)
+    bases.into_iter().find_map(|base| {
+        // Sums over an argument are made once for all forms.
+        let q = value_of(&base, args)?;
+        let form = FORMS.into_iter().find(|form| near(formed(*form, q), *first) && fits(&base, *form))?;
+        Some(Quantity { base, form })
+    })
 }
 
 #[cfg(test)]

@@ -49,9 +49,12 @@ fn before(pairs: &[Pair]) -> Option<Relation> {
         (Function::Exp, Function::Logarithm),
     ];
     INVERSES.into_iter().find_map(|(function, inverse)| {
-        let mapped: Option<Vec<Pair>> =
-            pairs.iter().map(|pair| pair.mapped(|x| function::of_number(inverse, x))).collect();
-        let holds = first(&[scale::candidates, scale::unnamed], &mapped?).map(Box::new)?;
+        let mapped: Vec<Pair> =
+            pairs.iter().filter_map(|pair| pair.mapped(|x| function::of_number(inverse, x))).collect();
+        if 3 * mapped.len() < 2 * pairs.len() {
+            return None;
+        }
+        let holds = first(&[scale::candidates, scale::unnamed], &mapped).map(Box::new)?;
         Some(Relation::Before { function, holds })
     })
 }
