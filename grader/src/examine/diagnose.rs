@@ -1,6 +1,6 @@
 //! Misconceptions: wrong variants of the solution, and how their answers are recognised in a student's.
 //!
-//! A variant is a patch in `grader/hidden/misconceptions/`. What it answers to the cases of [`DIAGNOSTIC`] is recorded in
+//! A variant is a patch in `grader/hidden/misconceptions/`. What it answers to the cases of [`DIAGNOSTIC`](crate::course::cases::DIAGNOSTIC) is recorded in
 //! `grader/sealed/<chapter>.misconceptions`, so that students need neither the patch nor the solution. Running
 //! variants is left to `commands::check`.
 

@@ -1,6 +1,6 @@
 //! Applies rules to answers. Pure: no files, no processes, no clock; the same answers always give the same findings.
 //!
-//! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`], `find_fault` compares the reading
+//! Every rule is applied in two steps. `measure` turns the answers into a [`Reading`](crate::verdict::Reading), `find_fault` compares the reading
 //! with the rule. Readings are also what misconceptions are recognised by (see `diagnose`).
 
 pub mod contrast;

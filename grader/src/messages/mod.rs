@@ -1,12 +1,12 @@
 //! Every word that a student reads about a failure. Data in, sentences out; what is the case, others find out.
 //!
-//! - [`answers`]: an answer is not what it should be; with [`quantities`], [`numbers`] and [`arguments`] in words
+//! - [`answers`]: an answer is not what it should be; with `quantities`, `numbers` and `arguments` in words
 //! - [`limits`]: time, memory, prints, disk: of a program, and of the compiler
 //! - [`endings`]: a program ended, or gave no answer
 //! - [`sources`]: a file that can't be compiled as it is
 //! - [`compiler`]: what does not compile, and what of that is the machine's fault
 //! - [`states`]: verdicts in a word or two
-//! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with [`properties`] in words
+//! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with `properties` in words
 //! - [`walls`]: what errors and panics mean that many students meet
 
 pub mod answers;
