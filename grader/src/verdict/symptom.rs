@@ -184,3 +184,31 @@ mod number {
         text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::{Base, Comparison, Form, Quantity};
+
+    #[test]
+    fn what_is_written_as_json_is_read_again() {
+        let quantity = Quantity { base: Base::Length("x".to_owned(), 1), form: Form::InverseRoot };
+        let nan = Box::new(Relation::Constant { value: Some(f64::NAN) });
+        let relations = [
+            Relation::Accepted,
+            Relation::Times { by: Amount::Quantity { quantity } },
+            Relation::Arranged { how: Arrangement::Rolled(1, -2) },
+            Relation::Except {
+                place: Place::Argument("x".to_owned(), Comparison::Below(0.0)),
+                instead: Some(nan),
+            },
+        ];
+        for relation in relations {
+            let symptom = Symptom { of: vec!["`y`".to_owned()], relation, checks: 3, values_right: true };
+            let json = serde_json::to_string(&symptom).unwrap();
+            let read: Symptom = serde_json::from_str(&json).unwrap();
+            // NaN is not equal to itself.
+            assert_eq!(format!("{read:?}"), format!("{symptom:?}"), "{json}");
+        }
+    }
+}
