@@ -48,6 +48,24 @@ fn sentence(what: &str, relation: &Relation) -> String {
         Relation::Different => format!("{what} comes out different where it must be the same, bit for bit."),
         Relation::Beside { right } => format!("only {what} is wrong; {} always right.", are(right)),
         Relation::Shape { change } => format!("{what} has the wrong shape: {}.", reshaped(change)),
+        Relation::Except { place: at, instead } => except(what, at, instead.as_deref()),
+        relation => altogether(what, relation),
+    }
+}
+
+/// What is right but for a place.
+fn except(what: &str, at: &Place, instead: Option<&Relation>) -> String {
+    let right = match at {
+        Place::Entries(along) => format!("{what} is wrong in some whole entries along {}", axis(*along)),
+        _ => format!("{what} is right except {}", place(at)),
+    };
+    let there = instead.map(|relation| format!("; there {}", clause("it", relation))).unwrap_or_default();
+    format!("{right}{}.", there.replace(" throughout, wherever it is wrong", ""))
+}
+
+/// What is said of an output taken all in all, and not of its elements.
+fn altogether(what: &str, relation: &Relation) -> String {
+    match relation {
         Relation::Statistic { statistic, by } => {
             format!("the {statistic} of {what} is about {} what it should be.", times(by))
                 .replace("about twice", "twice")
@@ -97,17 +115,6 @@ fn sentence(what: &str, relation: &Relation) -> String {
                 None => format!("{what} has elements that are {side} than they can be."),
             }
         }
-        Relation::Except { place: at, instead } => {
-            let right = match at {
-                Place::Entries(along) => {
-                    format!("{what} is wrong in some whole entries along {}", axis(*along))
-                }
-                _ => format!("{what} is right except {}", place(at)),
-            };
-            let there = instead.as_ref().map(|relation| format!("; there {}", clause("it", relation)));
-            let there = there.unwrap_or_default().replace(" throughout, wherever it is wrong", "");
-            format!("{right}{there}.")
-        }
         relation => clause(what, relation) + ".",
     }
 }
@@ -127,22 +134,10 @@ fn clause(what: &str, relation: &Relation) -> String {
     match relation {
         Relation::Times { by } => format!("{what} is {} what it should be{}", times(by), sum_for_mean(by)),
         Relation::Plus { by } => format!("{what} is off by a summand: {}", plus(by)),
-        Relation::OfWanted { function: Function::BeforeSigmoid } => {
-            format!("{what} is what the sigmoid would make the right number of: is it left out?")
-        }
-        Relation::OfWanted { function: Function::BeforeTanh } => {
-            format!("{what} is what tanh would make the right number of: is it left out?")
-        }
-        Relation::OfWanted { function: Function::TanhForSigmoid } => {
-            format!("{what} went through tanh, and the right numbers through the sigmoid")
-        }
-        Relation::OfWanted { function: Function::SigmoidForTanh } => {
-            format!("{what} went through the sigmoid, and the right numbers through tanh")
-        }
+        Relation::OfWanted { function: f } => of_wanted(what, *f),
         Relation::Before { function: f, holds } => {
             format!("before {} is applied, {}", function(*f), clause("the number", holds))
         }
-        Relation::OfWanted { function: f } => format!("{what} is {} of what it should be", function(*f)),
         Relation::OfArgument { argument, function: Function::Identity } => {
             format!("{what} is `{argument}` as it came")
         }
@@ -181,6 +176,24 @@ fn clause(what: &str, relation: &Relation) -> String {
         Relation::Signs { .. } => format!("{what} has the right signs throughout, and wrong sizes"),
         Relation::OneSided { sizes, large, ratios } => one_sided(what, (*sizes, *large), *ratios),
         _ => format!("{what} is wrong"),
+    }
+}
+
+fn of_wanted(what: &str, of: Function) -> String {
+    match of {
+        Function::BeforeSigmoid => {
+            format!("{what} is what the sigmoid would make the right number of: is it left out?")
+        }
+        Function::BeforeTanh => {
+            format!("{what} is what tanh would make the right number of: is it left out?")
+        }
+        Function::TanhForSigmoid => {
+            format!("{what} went through tanh, and the right numbers through the sigmoid")
+        }
+        Function::SigmoidForTanh => {
+            format!("{what} went through the sigmoid, and the right numbers through tanh")
+        }
+        of => format!("{what} is {} of what it should be", function(of)),
     }
 }
 

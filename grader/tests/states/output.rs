@@ -87,7 +87,8 @@ fn nothing_is_printed_past_the_one_place_that_checks_it() {
     let is_test = |file: &Path| file.to_string_lossy().ends_with("tests.rs");
     for file in files.iter().filter(|file| !file.ends_with("report/print.rs") && !is_test(file)) {
         let text = fs::read_to_string(file).unwrap();
-        let text = text.split("#[cfg(test)]").next().unwrap();
+        // Sentences to students may quote it.
+        let text = text.split("#[cfg(test)]").next().unwrap().replace("`println!(", "");
         let prints = ["println!(", "print!(", "stdout().lock", "stderr().lock", "io::stdout().flush"];
         for word in prints {
             assert!(!text.contains(word), "{} has {word}", file.display());

@@ -56,26 +56,22 @@ pub fn complete(
     let lecture =
         fs::read_to_string(&lecture).with_context(|| format!("failed to read `{}`", lecture.display()))?;
     for exercise in wanted {
-        // As a lecture's tables name its tasks: [`tricks/relu`](src/activations.rs).
-        if !lecture.contains(&format!("[`{}`](src/", exercise.full_id())) {
-            complaints.add(format!(
-                "lectures/{}/README.md does not mention the task `{}`",
-                chapter.name,
-                exercise.full_id()
-            ));
-        }
-        let says_todo =
-            |line: &str| line.contains(&format!("`{}`", exercise.full_id())) && line.contains(TODO);
-        if lecture.lines().any(says_todo) {
-            complaints.add(format!(
-                "lectures/{}/README.md says TODO of `{}`",
-                chapter.name,
-                exercise.full_id()
-            ));
-        }
+        mentioned(&lecture, exercise, complaints);
         metadata(grader, exercise, stubs, complaints)?;
     }
     Ok(())
+}
+
+fn mentioned(lecture: &str, exercise: &Exercise, complaints: &mut Complaints) {
+    let (chapter, id) = (&exercise.chapter, exercise.full_id());
+    // As a lecture's tables name its tasks: [`tricks/relu`](src/activations.rs).
+    if !lecture.contains(&format!("[`{id}`](src/")) {
+        complaints.add(format!("lectures/{chapter}/README.md does not mention the task `{id}`"));
+    }
+    let says_todo = |line: &str| line.contains(&format!("`{id}`")) && line.contains(TODO);
+    if lecture.lines().any(says_todo) {
+        complaints.add(format!("lectures/{chapter}/README.md says TODO of `{id}`"));
+    }
 }
 
 fn compare(file: &str, stub: &Module, solution: &Module, complaints: &mut Complaints) {
@@ -151,21 +147,28 @@ fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut
         variants >= MISCONCEPTIONS,
         &format!("has {variants} misconceptions; {MISCONCEPTIONS} are the least"),
     );
-    let path = snapshot::file(&grader.paths, exercise);
-    match (Golden::load(&grader.paths, exercise)?, &exercise.no_snapshot) {
-        (None, Some(_)) => want(!path.is_file(), "has a snapshot although it says that there is none"),
-        (None, None) => want(false, "has neither golden values nor a reason for having none"),
-        (Some(_), Some(_)) => want(false, "has golden values although it says that there are none"),
-        (Some(golden), None) => {
-            let recorded = snapshot::recorded(&path).unwrap_or_default();
-            let agrees = differing_lines(&golden.text(), &recorded).is_empty();
-            want(
-                agrees,
-                &format!(
-                    "has a snapshot that differs from its golden values; `{PROGRAM} snapshots record` makes it anew"
-                ),
-            );
-        }
+    if let Some(what) = golden(grader, exercise)? {
+        want(false, &what);
     }
     Ok(())
+}
+
+/// What is wrong with an exercise's golden values, if anything.
+fn golden(grader: &Grader, exercise: &Exercise) -> Result<Option<String>> {
+    let path = snapshot::file(&grader.paths, exercise);
+    let what = match (Golden::load(&grader.paths, exercise)?, &exercise.no_snapshot) {
+        (None, Some(_)) => path.is_file().then_some("has a snapshot although it says that there is none"),
+        (None, None) => Some("has neither golden values nor a reason for having none"),
+        (Some(_), Some(_)) => Some("has golden values although it says that there are none"),
+        (Some(golden), None) => {
+            let recorded = snapshot::recorded(&path).unwrap_or_default();
+            if differing_lines(&golden.text(), &recorded).is_empty() {
+                return Ok(None);
+            }
+            return Ok(Some(format!(
+                "has a snapshot that differs from its golden values; `{PROGRAM} snapshots record` makes it anew"
+            )));
+        }
+    };
+    Ok(what.map(str::to_owned))
 }
