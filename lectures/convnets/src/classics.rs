@@ -38,7 +38,7 @@ pub fn maps(architecture: &Architecture) -> (usize, usize, usize) {
 /// convolution of a list of convolution, relu, convolution is `features.2`. Those are the names of PyTorch's `Sequential`, and
 /// of the files that torchvision offers. The first dense layer's inputs are all numbers of the [`maps`].
 ///
-/// Source: slide “Counting parameters”; torchvision's `state_dict`.
+/// Source: torchvision's `state_dict`.
 ///
 /// ```
 /// use convnets::classics::{Architecture, Layer, parameter_shapes};
@@ -67,7 +67,7 @@ pub fn parameter_shapes(architecture: &Architecture) -> Vec<(String, Vec<usize>)
 /// # Errors
 /// When height, width and channels of the images are not `architecture.input`.
 ///
-/// Source: slides “LeNet-5”, “AlexNet”, “VGG”.
+/// Source: slides “LeNet-5”, “AlexNet”, “VGG-16”.
 ///
 /// ```
 /// use convnets::classics::{Architecture, Layer, Network, Parameter, logits};

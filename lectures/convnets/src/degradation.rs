@@ -61,7 +61,8 @@ pub fn stack<D: LayerOps>(plan: Plan, dev: &D, rng: &mut StdRng) -> ResNet<D> {
 /// The loss is the mean cross entropy of all images as one batch, in training mode. The network stays as it is, with its
 /// running statistics.
 ///
-/// Source: slide “Saturation”; Glorot & Bengio 2010, figure 7; Yang et al. 2019, §5 (with batch normalization).
+/// Source: slide “Deeper models are harder to optimize”; Glorot & Bengio 2010, figure 7; Yang et al. 2019, §5 (with
+/// batch normalization).
 ///
 /// ```
 /// use convnets::degradation::{Plan, gradient_sizes, stack};
@@ -92,7 +93,7 @@ pub fn gradient_sizes<D: LayerOps>(network: &ResNet<D>, images: &Images<D>, labe
 /// All randomness comes from `rng`: the same seed gives the same training. There is at least one image. (A line that you print
 /// after each epoch, or [`toolkit::epoch_log`], is shown while the grader waits for a long training.)
 ///
-/// Source: slide “Residual connections”; He, Zhang, Ren & Sun 2016, §4.2 and figure 6.
+/// Source: slide “Saturation and residual connections”; He, Zhang, Ren & Sun 2016, §4.2 and figure 6.
 ///
 /// ```
 /// use convnets::degradation::{Plan, Recipe, stack, train};

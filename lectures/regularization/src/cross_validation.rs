@@ -50,7 +50,7 @@ impl Error for KFoldError {}
 /// # Errors
 /// When `k` is below 2 or above `n`: a part without an example can't judge, one part for all leaves nothing to train on.
 ///
-/// Source: slide “Cross-validation”; Stone 1974; scikit-learn's `KFold(shuffle=True)`.
+/// Source: slide “Γ by cross-validation”; Stone 1974; scikit-learn's `KFold(shuffle=True)`.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::StdRng};
@@ -128,7 +128,7 @@ impl From<InvalidGamma> for GammaSearchError {
 /// # Errors
 /// When there is no Γ, or no fold, or when a Γ is negative or NaN.
 ///
-/// Source: slide “Ridge regression: choosing Γ by cross-validation”; Hastie, Tibshirani & Friedman, §7.10, in particular “The
+/// Source: slide “Γ by cross-validation”; Hastie, Tibshirani & Friedman, §7.10, in particular “The
 /// wrong and right way to do cross-validation”.
 ///
 /// ```

@@ -66,7 +66,7 @@ pub struct Training<D: Device<f32>> {
 /// # Errors
 /// When `p` is not at least 0 and below 1.
 ///
-/// Source: slide “Dropout: features”; Srivastava et al. 2014, §7.1.
+/// Source: slide “Dropout features”; Srivastava et al. 2014, §7.1.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -112,7 +112,7 @@ pub fn reconstruct<D: LayerOps, T: Tape<f32, D>>(
 /// # Errors
 /// When `recipe.dropout` is not at least 0 and below 1, whatever the number of epochs.
 ///
-/// Source: slide “Dropout: features”; Srivastava et al. 2014, §7.1 and figure 7.
+/// Source: slide “Dropout features”; Srivastava et al. 2014, §7.1 and figure 7.
 ///
 /// ```
 /// use dfdx::prelude::*;

@@ -55,7 +55,7 @@ pub struct LinearModel<E: Dtype, D: Device<E>> {
 /// # Errors
 /// When Γ is negative or NaN.
 ///
-/// Source: slide “Ridge regression”; Hoerl & Kennard 1970; Hastie, Tibshirani & Friedman, *The Elements of Statistical
+/// Source: slide “Ridge/Tikhonov”; Hoerl & Kennard 1970; Hastie, Tibshirani & Friedman, *The Elements of Statistical
 /// Learning*, §3.4.1.
 ///
 /// ```
@@ -96,7 +96,7 @@ pub fn ridge_closed_form<E: Dtype, D: Device<E>>(
 /// # Errors
 /// When Γ is negative or NaN.
 ///
-/// Source: slide “Ridge regression”; Hastie, Tibshirani & Friedman, §3.4.1.
+/// Source: slide “Ridge/Tikhonov”; Hastie, Tibshirani & Friedman, §3.4.1.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -126,7 +126,7 @@ pub fn ridge_with_intercept<E: Dtype, D: Device<E>>(
 /// Shapes: `theta` (d,), `a` (n, d), `y` (n,), one number out. Sums, not means, and no factor ½: the gradient is
 /// `2 · Aᵀ · (A · θ − Y) + 2 · Γ · θ`, and the tape finds it. Γ is not checked here.
 ///
-/// Source: slide “Ridge regression”.
+/// Source: slide “Ridge/Tikhonov”.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -159,7 +159,7 @@ pub fn ridge_loss<D: Device<f32>, T: Tape<f32, D>>(
 /// If λ₁ is the largest eigenvalue of Aᵀ · A, η < 1 / (λ₁ + Γ) leads to the θ of [`ridge_closed_form`], for Γ = 0 too: from 0,
 /// descent never leaves the row space of A, and so finds the *shortest* of all solutions. A larger η diverges.
 ///
-/// Source: slide “Ridge regression”.
+/// Source: slide “Ridge/Tikhonov”.
 ///
 /// ```
 /// use dfdx::prelude::*;

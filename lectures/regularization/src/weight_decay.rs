@@ -11,7 +11,7 @@ use dfdx::prelude::*;
 /// Any shape; one number out. The ½ makes the gradient λ · w, without a 2. The sum makes λ mean the same for small layers
 /// and for large ones.
 ///
-/// Source: slide “L2 regularization”; Krogh & Hertz 1992.
+/// Source: slide “L2 and weight decay”; Krogh & Hertz 1992.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -61,7 +61,7 @@ pub struct Layer<D: Device<f32>> {
 ///
 /// Write it without dfdx's own `Sgd` and the toolkit's `Optimizer`.
 ///
-/// Source: slide “Weight decay”; Loshchilov & Hutter 2019, “Decoupled Weight Decay Regularization”, algorithm 1.
+/// Source: slide “L2 and weight decay”; Loshchilov & Hutter 2019, “Decoupled Weight Decay Regularization”, algorithm 1.
 ///
 /// ```
 /// use dfdx::prelude::*;

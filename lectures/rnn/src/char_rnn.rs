@@ -78,7 +78,7 @@ pub struct Training<D: Device<f32>> {
 ///
 /// A text that is too short for a single window has none. `batch_size` and `steps` are at least 1.
 ///
-/// Source: slide “Character RNN”; Karpathy 2015, “The unreasonable effectiveness of recurrent neural networks”.
+/// Source: slide “Generated Bible verses”; Karpathy 2015, “The unreasonable effectiveness of recurrent neural networks”.
 ///
 /// ```
 /// use rnn::char_rnn::windows;
@@ -107,7 +107,23 @@ pub fn windows(text: &[usize], batch_size: usize, steps: usize) -> Vec<Window> {
 ///
 /// `toolkit` has `LayerOps::lstm_from`, `time_step` and `linear`.
 ///
-/// Source: slide “Character RNN”; Karpathy 2015.
+/// Source: slide “Generated Bible verses”; Karpathy 2015.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use rnn::{char_rnn::{CharRnn, char_logits}, lstm::LstmWeights};
+/// let dev = Cpu::default();
+/// // Without weights the states stay 0, and only the last bias speaks.
+/// let lstm = LstmWeights {
+///     input: dev.zeros_like(&(2, 4)),
+///     hidden: dev.zeros_like(&(1, 4)),
+///     bias: dev.zeros_like(&(4,)),
+/// };
+/// let model = CharRnn { lstm, weight: dev.ones_like(&(1, 2)), bias: dev.tensor_from_vec(vec![0.5, -0.5], (2,)) };
+/// let state = (dev.zeros_like(&(1, 1)), dev.zeros_like(&(1, 1)));
+/// let (logits, _) = char_logits::<_, NoneTape>(&model, &[0, 1, 1], state);
+/// assert_eq!((logits.shape(), logits.as_vec()), (&(3, 2), vec![0.5, -0.5, 0.5, -0.5, 0.5, -0.5]));
+/// ```
 pub fn char_logits<D: LayerOps, T: Tape<f32, D>>(
     model: &CharRnn<D>,
     inputs: &[usize],
@@ -126,7 +142,7 @@ pub fn char_logits<D: LayerOps, T: Tape<f32, D>>(
 ///
 /// The text has two characters at least.
 ///
-/// Source: slide “Character RNN”; Shannon 1951, “Prediction and entropy of printed English”.
+/// Source: slide “Generated Bible verses”; Shannon 1951, “Prediction and entropy of printed English”.
 pub fn bits_per_character<D: LayerOps>(model: &CharRnn<D>, text: &[usize]) -> f64 {
     todo!()
 }
@@ -148,7 +164,7 @@ pub fn bits_per_character<D: LayerOps>(model: &CharRnn<D>, text: &[usize]) -> f6
 /// # Errors
 /// When the device has no memory left.
 ///
-/// Source: slide “Character RNN”; Karpathy 2015.
+/// Source: slide “Generated Bible verses”; Karpathy 2015.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -176,8 +192,9 @@ pub fn train_char_rnn<D: LayerOps>(
 
 /// Lets the network write: `length` characters that follow `start`, which itself is not repeated.
 ///
-/// The network first reads `start`, of one character at least, from states of 0. Then each character is drawn from its logits by
-/// [`sample_with_temperature`](crate::text::sample_with_temperature), and read by the network before it says what comes next. `temperature` is one that can be sampled at.
+/// The network first reads `start`, of one character at least, from states of 0. Then each character is drawn from its logits
+/// by [`sample_with_temperature`](crate::text::sample_with_temperature), and read by the network before it says what comes next.
+/// `temperature` is one that can be sampled at.
 ///
 /// # Errors
 /// For the first character of `start` that is not in the table.

@@ -25,7 +25,7 @@ pub use toolkit::ops::LstmWeights;
 /// Shapes, batch first: `x` (n, features), `h` (n, hidden), f (n, hidden). Gradients flow to x, h and the weights, also when
 /// many steps use the same weights. (dfdx's `slice` loses a part of them then; [`toolkit::shape::slice`] does not.)
 ///
-/// Source: slide “LSTM: the forget gate”; Gers, Schmidhuber & Cummins 2000.
+/// Source: slide “The LSTM gate by gate”; Gers, Schmidhuber & Cummins 2000.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -55,7 +55,7 @@ pub fn forget_gate<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Shapes and gradients as for [`forget_gate`]; its columns are the first quarter of [`LstmWeights`].
 ///
-/// Source: slide “LSTM: the input gate”; Hochreiter & Schmidhuber 1997.
+/// Source: slide “The LSTM gate by gate”; Hochreiter & Schmidhuber 1997.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -90,7 +90,7 @@ pub fn input_gate<D: Device<f32>, T: Tape<f32, D>>(
 /// Shapes: `x` (n, features), `h` and the old state `c` (n, hidden), the new state (n, hidden). Gradients flow to x, h, c and
 /// the weights.
 ///
-/// Source: slide “LSTM: updating the cell state”; Hochreiter & Schmidhuber 1997.
+/// Source: slide “The LSTM gate by gate”; Hochreiter & Schmidhuber 1997.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -123,7 +123,7 @@ pub fn cell_update<D: Device<f32>, T: Tape<f32, D>>(
 /// Shapes and gradients as for [`forget_gate`]; its columns are the last quarter of [`LstmWeights`]. Like the other gates it
 /// looks at the *old* state h_{t−1}.
 ///
-/// Source: slide “LSTM: the output gate”; Hochreiter & Schmidhuber 1997.
+/// Source: slide “The LSTM gate by gate”; Hochreiter & Schmidhuber 1997.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -157,7 +157,7 @@ pub fn output_gate<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Write it without the toolkit's own `lstm_step`.
 ///
-/// Source: slide “LSTM: the whole cell”; Hochreiter & Schmidhuber 1997.
+/// Source: slide “The LSTM gate by gate”; Hochreiter & Schmidhuber 1997.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -192,7 +192,7 @@ pub fn lstm_cell<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Write it without the toolkit's own `lstm`.
 ///
-/// Source: slide “LSTM”; Keras's `LSTM(return_sequences=True)`.
+/// Source: slide “The LSTM gate by gate”; Keras's `LSTM(return_sequences=True)`.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -226,7 +226,7 @@ pub fn lstm_unroll<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Write it without the toolkit's own `lstm`.
 ///
-/// Source: slide “LSTM”; Keras's `LSTM(return_state=True)`.
+/// Source: slide “The LSTM gate by gate”; Keras's `LSTM(return_state=True)`.
 pub fn lstm_last<D: Device<f32>, T: Tape<f32, D>>(
     x: Sequences<D, T>,
     (h, c): (Matrix<D, T>, Matrix<D, T>),

@@ -45,7 +45,8 @@ pub fn draw_sums(count: usize, digits: u32, rng: &mut StdRng) -> Result<Vec<(usi
 /// ```
 ///
 /// Both are padded with spaces behind. A question is then reversed as a whole; an answer is not. Reversed, the question ends
-/// with the numbers' first digits, with which the answer begins: what must be remembered first lies nearest.
+/// with the first digit of the first number, and the answer begins with a digit that depends on it: what is needed first has
+/// been read last.
 ///
 /// Source: notebook “Learning to add numbers”; Sutskever, Vinyals & Le 2014, §3.3.
 ///

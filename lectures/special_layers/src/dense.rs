@@ -37,7 +37,8 @@ pub enum Layer {
         /// The length of a vector.
         width: usize,
     },
-    /// A long short-term memory: four gates, each with weights for the input, weights for the state, and biases.
+    /// A long short-term memory, which reads a sequence step by step (chapter 5; here only its size counts): four gates,
+    /// each with weights for the input, weights for the state, and biases.
     Lstm {
         /// The length of the state.
         units: usize,
@@ -99,7 +100,7 @@ impl Error for DoesNotFit {}
 ///
 /// Write it without the toolkit's own `linear`.
 ///
-/// Source: slide “Playing Lego: Dense”; Keras's `Dense`.
+/// Source: slide “Playing Lego”; Keras's `Dense`.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -162,7 +163,7 @@ pub fn dense<D: Device<f32>, T: Tape<f32, D>>(
 /// Of the first layer that does not fit what comes to it: images have three axes and are at least as high and as wide as a
 /// kernel or window, an LSTM wants two axes, `RepeatVector` one, and a dense layer at least one.
 ///
-/// Source: slide “Playing Lego: Sequential”; `model.summary()` in all notebooks.
+/// Source: slide “Playing Lego”; `model.summary()` in all notebooks.
 ///
 /// ```
 /// use special_layers::dense::{Layer, sequential_summary};

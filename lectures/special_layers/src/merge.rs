@@ -81,6 +81,13 @@ pub fn merge_add<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// When the shapes differ.
 ///
 /// Source: slide “Merge layers”; Keras's `subtract`, which takes exactly two inputs too.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// let y = special_layers::merge::merge_subtract(dev.tensor([5.0, 1.0]), dev.tensor([2.0, 4.0]));
+/// assert_eq!(y.unwrap().array(), [3.0, -3.0]);
+/// ```
 pub fn merge_subtract<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     a: Tensor<S, f32, D, T>,
     b: Tensor<S, f32, D, T>,
@@ -93,6 +100,12 @@ pub fn merge_subtract<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// Inputs and errors as for [`merge_add`]. The gradient of each is the product of the others: a mask or a gate.
 ///
 /// Source: slide “Merge layers”; Keras's `multiply`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let inputs = [[2.0, 3.0], [5.0, 0.0], [0.5, 7.0]].map(|x| Cpu::default().tensor(x)).to_vec();
+/// assert_eq!(special_layers::merge::merge_multiply(inputs).unwrap().array(), [5.0, 0.0]);
+/// ```
 pub fn merge_multiply<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     inputs: Vec<Tensor<S, f32, D, T>>,
 ) -> Result<Tensor<S, f32, D, T>, MergeError> {
@@ -123,6 +136,12 @@ pub fn merge_average<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// share it; in which proportion is left open, but the shares sum to one.
 ///
 /// Source: slide “Merge layers”; Keras's `maximum`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let inputs = [[-1.0, 3.0], [-2.0, 4.0], [-3.0, 0.0]].map(|x| Cpu::default().tensor(x)).to_vec();
+/// assert_eq!(special_layers::merge::merge_maximum(inputs).unwrap().array(), [-1.0, 4.0]);
+/// ```
 pub fn merge_maximum<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     inputs: Vec<Tensor<S, f32, D, T>>,
 ) -> Result<Tensor<S, f32, D, T>, MergeError> {

@@ -30,10 +30,12 @@ pub enum Activation {
 /// signal's standard deviation:
 ///
 /// ```text
-/// linear, conv1d, conv2d, sigmoid    1
-/// tanh                               5/3
-/// relu                               √2
-/// leaky_relu                         √(2 / (1 + slope²))
+/// linear, sigmoid                                          1
+/// conv1d, conv2d, conv3d                                   1
+/// conv_transpose1d, conv_transpose2d, conv_transpose3d     1
+/// tanh                                                     5/3
+/// relu                                                     √2
+/// leaky_relu                                               √(2 / (1 + slope²))
 /// ```
 ///
 /// Only `leaky_relu` looks at `slope`; `None` is the usual slope of 0.01. Names are matched letter by letter, as
@@ -63,7 +65,7 @@ pub fn calculate_gain(nonlinearity: &str, slope: Option<f32>) -> Result<f32, Uns
 /// Any number of axes: the last two are channels, the product of all before them is the kernel's area. As in Keras, a
 /// vector counts its length for both fans, and a scalar counts 1.
 ///
-/// Source: slide “Initialization: Xavier”; Keras's `compute_fans`.
+/// Source: slide “Xavier”; Keras's `compute_fans`.
 ///
 /// ```
 /// use tricks::initialization::fans;
@@ -87,7 +89,7 @@ pub fn fans(shape: &[usize]) -> (usize, usize) {
 /// All randomness comes from `rng`, which moves on: the same seed gives the same weights, the next call others. Draw on
 /// the host and copy to `dev`.
 ///
-/// Source: slide “Initialization: Xavier”; Glorot & Bengio 2010.
+/// Source: slide “Xavier”; Glorot & Bengio 2010.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -118,7 +120,7 @@ pub fn xavier_normal<S: Shape, D: Device<f32>>(
 ///
 /// Write it without the toolkit's own `xavier_uniform`.
 ///
-/// Source: slide “Initialization: Xavier”; Glorot & Bengio 2010.
+/// Source: slide “Xavier”; Glorot & Bengio 2010.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -146,7 +148,7 @@ pub fn xavier_uniform<S: Shape, D: Device<f32>>(
 /// Without the tails the std is only 0.87962566 σ, so that division makes it √(2 / fan_in): relu silences half of the
 /// inputs, and twice the variance makes good for it. Shapes and `rng` as for [`xavier_normal`].
 ///
-/// Source: slide “Initialization: He”; He, Zhang, Ren & Sun 2015; Keras's `he_normal`.
+/// Source: slide “He”; He, Zhang, Ren & Sun 2015; Keras's `he_normal`.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -172,7 +174,7 @@ pub fn kaiming_normal<S: Shape, D: Device<f32>>(shape: S, dev: &D, rng: &mut Std
 /// activation, about their mean, dividing by their number n (not n − 1). One number a layer, the first layer's first; no
 /// layers, no numbers. Layers that don't fit each other panic, as any matrix product does.
 ///
-/// Source: slide “Initialization: sigmoid and vanishing gradients”; Glorot & Bengio 2010, figures 2 and 6.
+/// Source: slide “ReLU and vanishing gradients”; Glorot & Bengio 2010, figures 2 and 6.
 ///
 /// ```
 /// use dfdx::prelude::*;

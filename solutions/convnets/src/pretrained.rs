@@ -70,7 +70,7 @@ impl Error for WrongArrays {}
 /// When names or shapes are not exactly those that the architecture has in PyTorch's layout. The error lists *all* arrays that
 /// are missing, extra or misshapen, so that one look at it tells what kind of file this is.
 ///
-/// Source: slide “Transfer learning: pre-trained weights”; torchvision's `load_state_dict(strict=True)`.
+/// Source: slide “Transfer learning”; torchvision's `load_state_dict(strict=True)`.
 ///
 /// ```
 /// use convnets::classics::{Architecture, Layer};

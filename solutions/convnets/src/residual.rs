@@ -20,7 +20,8 @@ use crate::given::resnet_parts::{Block, ConvNorm, Mode, ResNet, Shortcut, Sizes}
 /// `mode` holds for every batch normalization of the block, the projection's included. The gradient flows to `x`, on both
 /// ways, and to all kernels, γ and β.
 ///
-/// Source: slide “Residual connections”; He, Zhang, Ren & Sun 2016, §3.2 and figure 2; option B for projections.
+/// Source: slide “Saturation and residual connections”; He, Zhang, Ren & Sun 2016, §3.2 and figure 2; option B for
+/// projections.
 ///
 /// ```
 /// use convnets::{residual::residual_block, given::resnet_parts::{Block, ConvNorm, Mode, Shortcut}};
@@ -93,7 +94,7 @@ fn conv_norm<D: LayerOps, T: Tape<f32, D>>(
 /// Each array is asked for once, in any order; `weights` gives its numbers, the last axis fastest. It may take them from a
 /// file, draw them or, like the example, only count them. Momentum and ε are PyTorch's: 0.1 and 10⁻⁵.
 ///
-/// Source: slide “Residual connections”; He, Zhang, Ren & Sun 2016, table 1; torchvision's `resnet18`.
+/// Source: slide “Saturation and residual connections”; He, Zhang, Ren & Sun 2016, table 1; torchvision's `resnet18`.
 ///
 /// ```
 /// use convnets::{residual::resnet18, given::resnet_parts::Sizes};

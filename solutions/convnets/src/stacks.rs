@@ -105,7 +105,7 @@ impl Error for StackError {}
 /// Of the first layer that can't be: a `size`, `stride` or `dilation` of 0, or a window that is larger than the padded height
 /// or width of what comes to it.
 ///
-/// Source: slide “Convolution: stride and padding”; Dumoulin & Visin 2016; PyTorch's `Conv2d`.
+/// Source: Dumoulin & Visin 2016; PyTorch's `Conv2d`.
 ///
 /// ```
 /// use convnets::stacks::{Layer, Window, output_shape};
@@ -160,8 +160,8 @@ pub fn output_shape(
 /// # Errors
 /// Of the first layer with a `size`, `stride` or `dilation` of 0.
 ///
-/// Source: slide “VGG: small kernels”; Araujo, Norris & Sim 2019, “Computing receptive fields of convolutional neural
-/// networks”.
+/// Source: Simonyan & Zisserman 2015, §2.3 (three layers of 3 × 3); Araujo, Norris & Sim 2019, “Computing receptive fields of
+/// convolutional neural networks”.
 ///
 /// ```
 /// use convnets::stacks::{Layer, ReceptiveField, Window, receptive_field};

@@ -24,7 +24,7 @@ use crate::{
 ///
 /// All randomness comes from `rng`: the same seed gives the same network.
 ///
-/// Source: slide “Initialization: He”; He, Zhang, Ren & Sun 2015.
+/// Source: slide “He”; He, Zhang, Ren & Sun 2015.
 ///
 /// ```
 /// use dfdx::prelude::*;

@@ -61,12 +61,29 @@ pub fn vanishing_gradient<D: Device<f32>>(x: &Matrix<D>, weights: &RnnWeights<D>
 /// C_{T−k} is not made from h_{T−k}.
 ///
 /// The cell is the one on the slides, `C' = σ(f) ∗ C + σ(i) ∗ tanh(g)`, `h' = σ(o) ∗ tanh(C')`, and `D::lstm_step(gates, c)`
-/// computes it from the sums for the four gates, (n, 4 · hidden): `x · W + h · U + b`. You will write it yourself soon.
+/// computes it from the sums for the four gates, (n, 4 · hidden): `x · W + h · U + b`. It is the cell of the topic `lstm`.
 ///
 /// Its slope does not follow the spectral radius of U. From step to step the cell state is multiplied by the forget gate, and
 /// the network itself decides how near that is to 1.
 ///
-/// Source: slide “Long-term dependencies and the LSTM”; Hochreiter & Schmidhuber 1997.
+/// Source: slides “Long-term dependencies” and “The LSTM gate by gate”; Hochreiter & Schmidhuber 1997.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use rnn::gradients::{LstmWeights, vanishing_gradient_lstm};
+/// let dev = Cpu::default();
+/// // All gates are half open, and only the candidate, the third of four, listens to h.
+/// let weights = LstmWeights {
+///     input: dev.zeros_like(&(1, 4)),
+///     hidden: dev.tensor_from_vec(vec![0.0, 0.0, 1.0, 0.0], (1, 4)),
+///     bias: dev.zeros_like(&(4,)),
+/// };
+/// let norms = vanishing_gradient_lstm(&dev.zeros_like(&(3, 1)), &weights);
+/// // 1/2 into the cell state and 1/2 out of it; on the way 3/4 a step: 1/2 by the forget gate and 1/4 round by h.
+/// for (norm, right) in norms.iter().zip([1.0, 0.25, 0.1875, 0.140625]) {
+///     assert!((norm - right).abs() < 1e-6, "{norms:?}");
+/// }
+/// ```
 pub fn vanishing_gradient_lstm<D: LayerOps>(x: &Matrix<D>, weights: &LstmWeights<D>) -> Vec<f32> {
     let hidden = weights.hidden.shape().0;
     let begin: Matrix<D> = x.device().zeros_like(&(hidden, hidden));
@@ -131,7 +148,7 @@ impl Error for NotFinite {}
 /// When the norm is NaN or infinite. The gradients stay as they are, and the caller had better skip this step: a single NaN
 /// would otherwise end up in every weight. (PyTorch's function makes NaN of all gradients then, unless asked for an error.)
 ///
-/// Source: slide “Exploding gradients”; Pascanu, Mikolov & Bengio 2013; PyTorch's `clip_grad_norm_`.
+/// Source: Pascanu, Mikolov & Bengio 2013; PyTorch's `clip_grad_norm_`.
 ///
 /// ```
 /// use dfdx::prelude::*;

@@ -117,7 +117,7 @@ impl Error for InvalidTemperature {}
 /// # Errors
 /// When `temperature` is negative, infinite or NaN.
 ///
-/// Source: slide “Generating text”; Ackley, Hinton & Sejnowski 1985.
+/// Source: Ackley, Hinton & Sejnowski 1985.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::StdRng};

@@ -24,7 +24,7 @@ pub struct RnnWeights<D: Device<f32>> {
 /// Shapes, batch first: `x` (n, features), `h` (n, hidden); the next state is (n, hidden). Gradients flow to both and to all
 /// three weights.
 ///
-/// Source: slide “Recurrent neural networks”; Elman 1990.
+/// Source: slide “Vanilla RNN”; Elman 1990.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -62,7 +62,7 @@ pub fn rnn_cell<D: Device<f32>, T: Tape<f32, D>>(
 /// Gradients flow through all steps, from every state back to the first input, to h₀ and to the weights: “back-propagation
 /// through time” is nothing but the tape of this loop.
 ///
-/// Source: slide “Unrolling in time”; Werbos 1990.
+/// Source: slide “Vanilla RNN”; Werbos 1990.
 ///
 /// ```
 /// use dfdx::prelude::*;

@@ -103,7 +103,7 @@ impl Error for WindowError {}
 /// A stride, dilation or number of groups of 0; `in` that is not groups times the kernel's, or `out` that groups does not
 /// divide; with [`Padding::Valid`], a window that is longer than the input.
 ///
-/// Source: slide “Convolution in 1-d”; Keras's `Conv1D`; LeCun et al. 1989 (weight sharing), Yu & Koltun 2016 (dilation).
+/// Source: slide “Convolution 1d”; Keras's `Conv1D`; LeCun et al. 1989 (weight sharing), Yu & Koltun 2016 (dilation).
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -154,8 +154,8 @@ pub fn conv1d<D: Device<f32>, T: Tape<f32, D>>(
 /// # Errors
 /// Those of [`conv1d`]. A window that does not fit is named as height, then width, and so is the input.
 ///
-/// Source: slides “Convolution in 2-d”, “Stride and padding”; Keras's `Conv2D`; LeCun et al. 1998; Chellapilla, Puri &
-/// Simard 2006 (convolution as one matrix product); Krizhevsky et al. 2012 (groups).
+/// Source: slide “Convolution 2d”; Keras's `Conv2D`; LeCun et al. 1998; Chellapilla, Puri & Simard 2006 (convolution as one
+/// matrix product); Krizhevsky et al. 2012 (groups).
 ///
 /// ```
 /// use dfdx::prelude::*;

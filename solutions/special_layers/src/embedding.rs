@@ -86,7 +86,7 @@ impl Error for IndexOutOfRange {}
 /// # Errors
 /// For the first index that is not below `rows`.
 ///
-/// Source: slide “Embeddings”; Keras's `Embedding`.
+/// Source: slide “Embeddings and word2vec”; Keras's `Embedding`.
 ///
 /// ```
 /// use dfdx::prelude::*;

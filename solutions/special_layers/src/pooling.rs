@@ -29,7 +29,7 @@ use crate::conv::{ConvOptions, Padding, WindowError, conv2d};
 /// # Errors
 /// A size or stride of 0; with [`Padding::Valid`], a window that is longer than the input.
 ///
-/// Source: slide “Pooling”; Keras's `MaxPooling1D`; Scherer, Müller & Behnke 2010.
+/// Source: slide “Max-pooling 1d”; Keras's `MaxPooling1D`; Scherer, Müller & Behnke 2010.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -66,7 +66,7 @@ pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
 /// # Errors
 /// Those of [`max_pool1d`]. A window that does not fit is named as height, then width, and so is the input.
 ///
-/// Source: slide “Pooling”; Keras's `MaxPooling2D`; Scherer, Müller & Behnke 2010.
+/// Source: slide “Max-pooling 2d”; Keras's `MaxPooling2D`; Scherer, Müller & Behnke 2010.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -99,7 +99,7 @@ pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
 /// # Errors
 /// Those of [`max_pool2d`].
 ///
-/// Source: slide “Pooling”; Keras's `AveragePooling2D`; LeCun et al. 1998 (“subsampling”).
+/// Source: Keras's `AveragePooling2D`; LeCun et al. 1998 (“subsampling”).
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -130,7 +130,7 @@ pub fn average_pool<D: Device<f32>, T: Tape<f32, D>>(
 ///
 /// Shapes: `x` (n, h, w, c), `y` (n, c), whatever the image's size. The gradient is shared evenly by all pixels.
 ///
-/// Source: slide “Pooling”; Keras's `GlobalAveragePooling2D`; Lin, Chen & Yan 2014.
+/// Source: slide “VGG-16”, with global average pooling; Keras's `GlobalAveragePooling2D`; Lin, Chen & Yan 2014.
 ///
 /// ```
 /// use dfdx::prelude::*;

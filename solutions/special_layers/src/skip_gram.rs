@@ -30,7 +30,7 @@ pub struct Recipe {
 /// Sentences are lists of numbers of words. Pairs come in reading order: by sentence, in it by the place of the centre, then
 /// by the place of the context. A window of 0, or a sentence of one word, has no pairs.
 ///
-/// Source: slide “Embeddings: word2vec”; Mikolov, Chen, Corrado & Dean 2013, “Efficient estimation of word representations
+/// Source: slide “Embeddings and word2vec”; Mikolov, Chen, Corrado & Dean 2013, “Efficient estimation of word representations
 /// in vector space”.
 ///
 /// ```
@@ -59,7 +59,7 @@ pub fn skip_gram_pairs(sentences: &[Vec<usize>], window: usize) -> Vec<(usize, u
 /// # Errors
 /// For the first word that is not below `vocabulary`.
 ///
-/// Source: slide “Embeddings: word2vec”; Mikolov, Sutskever, Chen, Corrado & Dean 2013, “Distributed representations of
+/// Source: slide “Embeddings and word2vec”; Mikolov, Sutskever, Chen, Corrado & Dean 2013, “Distributed representations of
 /// words and phrases and their compositionality”, §2.2.
 ///
 /// ```
@@ -94,7 +94,7 @@ pub fn negative_distribution(
 /// finite and right for any scores v · u up to ±1000, where σ itself is 0 in an `f32`, and at exactly 0, where training
 /// starts. The gradient flows to all three.
 ///
-/// Source: slide “Embeddings: word2vec”; Mikolov, Sutskever et al. 2013, equation 4.
+/// Source: slide “Embeddings and word2vec”; Mikolov, Sutskever et al. 2013, equation 4.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -144,7 +144,7 @@ pub fn negative_sampling_loss<D: Device<f32>, T: Tape<f32, D>>(
 /// # Errors
 /// For the first word that is not below `vocabulary`.
 ///
-/// Source: slide “Embeddings: word2vec”; Mikolov, Sutskever et al. 2013.
+/// Source: slide “Embeddings and word2vec”; Mikolov, Sutskever et al. 2013.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -207,7 +207,7 @@ pub fn skip_gram<D: Device<f32>>(
 /// `vectors` (words, width) has a vector for each word. `a`, `b` and `c` themselves are no answers: one of them is nearly
 /// always the nearest. Where there is no other word, `None`. No vector is zero, and no two words are equally near.
 ///
-/// Source: slide “Embeddings: king − man + woman”; Mikolov, Yih & Zweig 2013, “Linguistic regularities in continuous space
+/// Source: slide “Embeddings and word2vec”; Mikolov, Yih & Zweig 2013, “Linguistic regularities in continuous space
 /// word representations”.
 ///
 /// ```

@@ -14,7 +14,7 @@ use dfdx::prelude::*;
 ///
 /// Write it without dfdx's own `sigmoid`.
 ///
-/// Source: slide “Initialization: sigmoid and vanishing gradients”.
+/// Source: slide “ReLU and vanishing gradients”.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -46,7 +46,7 @@ pub fn sigmoid<S: Shape, D: Device<f32>, T: Tape<f32, D>>(x: Tensor<S, f32, D, T
 ///
 /// Write it without dfdx's own `relu` and `prelu`.
 ///
-/// Source: slide “ReLU”; Nair & Hinton 2010.
+/// Source: slide “ReLU and vanishing gradients”; Nair & Hinton 2010.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -74,7 +74,7 @@ pub fn relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(x: Tensor<S, f32, D, T>) 
 ///
 /// Write it without dfdx's own `prelu`.
 ///
-/// Source: slide “ReLU and its relatives”; Maas, Hannun & Ng 2013.
+/// Source: slide “ReLU and vanishing gradients”; Maas, Hannun & Ng 2013.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -97,11 +97,19 @@ pub fn leaky_relu<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 
 /// The sigmoid's slope at `x`: `σ'(x) = σ(x) · (1 − σ(x))`, at most 1/4.
 ///
-/// Any shape, also without elements. `x` is the sigmoid's *input*. Use it to see gradients vanish: ten layers multiply ten such factors.
+/// Any shape, also without elements. `x` is the sigmoid's *input*. Use it to see gradients vanish: ten layers multiply ten
+/// such factors.
 ///
 /// Write this slope and the three below as formulas, without `backward`.
 ///
-/// Source: slide “Vanishing gradients”.
+/// Source: slide “ReLU and vanishing gradients”.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// let slopes = tricks::activations::sigmoid_derivative(dev.tensor([0.0, 1000.0]));
+/// assert_eq!(slopes.array(), [0.25, 0.0]);
+/// ```
 pub fn sigmoid_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor<S, f32, D> {
     let y = sigmoid(x);
     y.clone() * (y.negate() + 1.0)
@@ -111,7 +119,14 @@ pub fn sigmoid_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Ten
 ///
 /// Any shape, also without elements. `x` is the *input* of tanh.
 ///
-/// Source: slide “Vanishing gradients”.
+/// Source: slide “ReLU and vanishing gradients”.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// let slopes = tricks::activations::tanh_derivative(dev.tensor([0.0, 1000.0]));
+/// assert_eq!(slopes.array(), [1.0, 0.0]);
+/// ```
 pub fn tanh_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor<S, f32, D> {
     x.tanh().square().negate() + 1.0
 }
@@ -120,7 +135,14 @@ pub fn tanh_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor
 ///
 /// Any shape, also without elements.
 ///
-/// Source: slide “ReLU”.
+/// Source: slide “ReLU and vanishing gradients”.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// let slopes = tricks::activations::relu_derivative(dev.tensor([-2.0, 0.0, 3.0]));
+/// assert_eq!(slopes.array(), [0.0, 0.0, 1.0]);
+/// ```
 pub fn relu_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor<S, f32, D> {
     leaky_relu_derivative(x, 0.0)
 }
@@ -129,7 +151,7 @@ pub fn relu_derivative<S: Shape, D: Device<f32>>(x: Tensor<S, f32, D>) -> Tensor
 ///
 /// Any shape, also without elements.
 ///
-/// Source: slide “ReLU and its relatives”.
+/// Source: slide “ReLU and vanishing gradients”.
 ///
 /// ```
 /// use dfdx::prelude::*;

@@ -59,7 +59,7 @@ pub struct LearningCurve {
 ///
 /// All randomness comes from `rng`: the same seed gives the same weights.
 ///
-/// Source: slides “Initialization”, “Initialization: Xavier” and “Initialization: He”.
+/// Source: slides “Initialization”, “Xavier” and “He”.
 ///
 /// ```
 /// use dfdx::prelude::*;
@@ -110,9 +110,10 @@ pub fn initial_weights<D: Device<f32>>(
 ///
 /// Ten equally likely classes are a loss of ln 10 ≈ 2.303, where a network that knows nothing starts. Look at five curves
 /// side by side: which start higher, which stay there, which only wait, and who recognises unseen digits best in the end?
-/// The digits are made by `datasets::generated::digits`, because this version of the course does not bundle MNIST yet.
+/// The grader's digits are made by `datasets::generated::digits`: small ones, so that five trainings take a moment.
 ///
-/// Source: slides “Initialization” to “Initialization: He”; notebook “MLP on MNIST”; Glorot & Bengio 2010; He et al. 2015.
+/// Source: slides “Initialization” to “He” and “Does it actually matter?”; notebook “MLP on MNIST”; Glorot & Bengio 2010;
+/// He et al. 2015.
 ///
 /// ```
 /// use dfdx::prelude::*;

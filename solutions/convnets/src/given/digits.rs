@@ -36,11 +36,11 @@ impl<D: LayerOps> Digits<D> {
 /// How large the network's layers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Widths {
-    /// Channels of the first convolution; 32 in the notebook.
+    /// Channels of the first convolution; 32 for MNIST, and in the notebook.
     pub first: usize,
-    /// Channels of the second convolution; 64 in the notebook.
+    /// Channels of the second convolution; 64 for MNIST, and 32 in the notebook.
     pub second: usize,
-    /// Units of the hidden dense layer; 128 in the notebook.
+    /// Units of the hidden dense layer; 128 for MNIST, and in the notebook.
     pub hidden: usize,
 }
 

@@ -50,7 +50,7 @@ pub fn initial(t: &mut Suite) {
         }
     }
     let shape = |lengths: &[usize]| Rule::Shape { shape: lengths.to_vec() };
-    let case = t.call("the notebook's network: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1));
+    let case = t.call("the network for MNIST: 1,199,882 parameters", start([28, 28], [32, 64, 128], 1));
     let wanted = [&[3, 3, 1, 32][..], &[3, 3, 32, 64], &[9216, 128], &[128, CLASSES]];
     for ([weights, biases], lengths) in LAYERS.into_iter().zip(wanted) {
         case.check(weights, shape(lengths)).check(biases, shape(&lengths[lengths.len() - 1..]));
