@@ -27,3 +27,8 @@ mod threads;
 mod update;
 #[cfg(test)]
 mod tests;
+
+/// The page for those who go on to PyTorch, whose snippets `cargo test` runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../saved.md")]
+struct Saved;
