@@ -10,6 +10,8 @@ mod calls;
 mod given;
 #[path = "boundaries/rooms.rs"]
 mod rooms;
+#[path = "boundaries/slides.rs"]
+mod slides;
 #[path = "boundaries/truth.rs"]
 mod truth;
 

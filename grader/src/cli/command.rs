@@ -10,7 +10,7 @@ use crate::device::Device;
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List every exercise with its points and its state.
+    /// List every exercise with its points, the minutes to expect and its state.
     #[command(after_help = "Example:\n  cargo run -p grader -- list --chapter tricks")]
     List {
         /// `--chapter`

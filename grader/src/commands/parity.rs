@@ -1,7 +1,7 @@
 //! Processor against GPU: both get the same calls, and their answers are compared. The comparison is `crate::examine::parity`'s.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -13,7 +13,7 @@ use serde_json::json;
 use super::Session;
 use crate::{
     build::assemble::{Sources, assemble},
-    course::{Chapter, Exercise, cases::cases, stubs},
+    course::{Chapter, Exercise, cases::cases, stubs, topics},
     device::Device,
     events::Event,
     examine::{
@@ -113,8 +113,7 @@ fn built(grader: &Grader, chapter: &Chapter, wanted: &[&Exercise]) -> Result<[By
     let tree = Tree::of_student(&folder);
     let submission = Sources { chapter, source, tree: &tree };
     let stubs = stubs::load(&grader.paths, &chapter.name)?;
-    let mut topics: Vec<&str> = wanted.iter().map(|exercise| exercise.topic.as_str()).collect();
-    topics.dedup();
+    let topics = topics(wanted.iter().copied());
     let build = |device: Device| {
         let what = format!("{} for {device}", chapter.name);
         grader.events.hear(Event::Building { what: &what });
@@ -145,7 +144,8 @@ fn keep(session: &Session, exercises: &[&Exercise], folder: &Path) -> Result<Exi
         let mut wanted: Vec<&Exercise> =
             exercises.iter().filter(|exercise| exercise.chapter == chapter.name).copied().collect();
         let programs = built(&grader, chapter, &wanted)?;
-        wanted.dedup_by_key(|exercise| exercise.topic.clone());
+        let mut seen = BTreeSet::new();
+        wanted.retain(|exercise| seen.insert(exercise.topic.as_str()));
         for (device, programs) in DEVICES.iter().zip(&programs) {
             for exercise in &wanted {
                 let (from, to) = (program(programs, exercise)?, place(folder, *device, exercise));

@@ -7,6 +7,9 @@ use std::{
 
 use serde::Deserialize;
 
+/// Points show the effort.
+pub const MINUTES_A_POINT: u32 = 20;
+
 /// What a student writes for points.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,8 +26,11 @@ pub struct Exercise {
     pub title: String,
     /// The module (`src/<topic>.rs`) that it is written in, which is also its probe's name.
     pub topic: String,
-    /// Points for a solved exercise.
+    /// Points for a solved exercise: one for each [`MINUTES_A_POINT`] begun.
     pub points: u32,
+    /// Minutes that it takes somebody who knows some Rust and meets the subject for the first time.
+    #[serde(default)]
+    pub minutes: u32,
     /// Exercises (of the same chapter, or `chapter/id`) that it builds on; they are graded before it.
     #[serde(default)]
     pub needs: Vec<String>,

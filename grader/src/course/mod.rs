@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use globset::Glob;
 use serde::Deserialize;
 
-pub use exercise::Exercise;
+pub use exercise::{Exercise, MINUTES_A_POINT};
 
 use crate::{PROGRAM, files::read_toml, paths::Paths};
 
@@ -173,10 +173,19 @@ impl Chapter {
 
     /// The modules that exercises are written in, in reading order.
     pub fn topics(&self) -> Vec<&str> {
-        let mut topics: Vec<&str> = self.exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
-        topics.dedup();
-        topics
+        topics(&self.exercises)
     }
+}
+
+/// The topics of `exercises`, each once, where it first occurs: a topic's exercises need not stand one behind the other.
+pub fn topics<'e>(exercises: impl IntoIterator<Item = &'e Exercise>) -> Vec<&'e str> {
+    let mut found = Vec::new();
+    for Exercise { topic, .. } in exercises {
+        if !found.contains(&topic.as_str()) {
+            found.push(topic.as_str());
+        }
+    }
+    found
 }
 
 fn complete(mut exercise: Exercise, chapter: &str) -> Exercise {
@@ -225,5 +234,13 @@ mod tests {
         assert!(course.select("tricks/*relu").unwrap().len() >= 2);
         let message = course.select("tricks/sigmiod").unwrap_err().to_string();
         assert!(message.contains("did you mean `tricks/sigmoid`?"), "{message}");
+    }
+
+    #[test]
+    fn a_topic_is_listed_once_although_its_exercises_are_apart() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let chapter = course.chapters.iter().find(|chapter| chapter.name == "special_layers").unwrap();
+        let places = |topic: &str| chapter.topics().into_iter().filter(|other| *other == topic).count();
+        assert_eq!((chapter.topics()[0], places("dense"), places("pooling")), ("dense", 1, 1));
     }
 }

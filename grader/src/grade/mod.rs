@@ -20,7 +20,7 @@ pub use links::{Links, Loan};
 
 use crate::{
     build::assemble::{Assembly, Sources, assemble},
-    course::{Chapter, Course, Exercise, cases, stubs},
+    course::{Chapter, Course, Exercise, cases, stubs, topics},
     device::Device,
     events::{Event, Holder, Listener},
     examine::{diagnose, probe::finds_its_device},
@@ -239,8 +239,7 @@ impl<'a> Grader<'a> {
     }
 
     fn assemble(&self, submission: &Sources, stubs: &Tree, exercises: &[&Exercise]) -> Result<Assembly> {
-        let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
-        topics.dedup();
+        let topics = topics(exercises.iter().copied());
         if topics.is_empty() {
             return Ok(Assembly::default());
         }

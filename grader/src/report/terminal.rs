@@ -219,7 +219,9 @@ impl Terminal<'_> {
                     _ => self.word(verdict),
                 });
                 let (id, points) = (exercise.full_id(), points(exercise.points));
-                _ = writeln!(text, "  {id:<32} {points:>9}  {:<52} {word}", exercise.title);
+                let minutes =
+                    if exercise.minutes > 0 { format!("{} min", exercise.minutes) } else { String::new() };
+                _ = writeln!(text, "  {id:<37} {points:>9} {minutes:>8}  {:<57} {word}", exercise.title);
             }
         }
         text

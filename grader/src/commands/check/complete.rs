@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::Complaints;
 use crate::{
     PROGRAM,
-    course::{Chapter, Exercise},
+    course::{Chapter, Exercise, MINUTES_A_POINT},
     examine::{
         diagnose,
         snapshot::{self, Golden, differing_lines},
@@ -56,21 +56,27 @@ pub fn complete(
     let lecture =
         fs::read_to_string(&lecture).with_context(|| format!("failed to read `{}`", lecture.display()))?;
     for exercise in wanted {
-        mentioned(&lecture, exercise, complaints);
+        told(&lecture, exercise, complaints);
         metadata(grader, exercise, stubs, complaints)?;
     }
     Ok(())
 }
 
-fn mentioned(lecture: &str, exercise: &Exercise, complaints: &mut Complaints) {
-    let (chapter, id) = (&exercise.chapter, exercise.full_id());
-    // As a lecture's tables name its tasks: [`tricks/relu`](src/activations.rs).
-    if !lecture.contains(&format!("[`{id}`](src/")) {
-        complaints.add(format!("lectures/{chapter}/README.md does not mention the task `{id}`"));
+/// A lecture lists its tasks with the minutes to expect, and asks a question after each.
+fn told(lecture: &str, exercise: &Exercise, complaints: &mut Complaints) {
+    let (id, topic, minutes) = (exercise.full_id(), &exercise.topic, exercise.minutes);
+    let file = format!("lectures/{}/README.md", exercise.chapter);
+    let row = format!("| [`{id}`](src/{topic}.rs) | `{topic}.rs` | {minutes} |");
+    if !lecture.contains(&row) {
+        complaints.add(format!("{file} does not list the task so: {row}"));
     }
-    let says_todo = |line: &str| line.contains(&format!("`{id}`")) && line.contains(TODO);
-    if lecture.lines().any(says_todo) {
-        complaints.add(format!("lectures/{chapter}/README.md says TODO of `{id}`"));
+    let question = format!("<summary><code>{id}</code>: ");
+    if !lecture.contains(&question) {
+        complaints.add(format!("{file} asks nothing after `{id}`: {question}…"));
+    }
+    let names = [format!("`{id}`"), question];
+    if lecture.lines().any(|line| line.contains(TODO) && names.iter().any(|name| line.contains(name))) {
+        complaints.add(format!("{file} says TODO of `{id}`"));
     }
 }
 
@@ -130,7 +136,11 @@ fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut
         docs.iter().any(|(name, docs)| exercise.items.contains(name) && docs.contains("```")),
         "shows no example",
     );
-    want(exercise.points > 0, "is worth nothing");
+    want(exercise.minutes > 0, "does not say how many minutes it takes");
+    want(
+        exercise.points == exercise.minutes.div_ceil(MINUTES_A_POINT).max(1),
+        &format!("is not worth one point for each {MINUTES_A_POINT} minutes begun"),
+    );
     let texts = [&exercise.title, &exercise.source].into_iter().chain(&exercise.hints);
     want(
         !texts.into_iter().any(|text| text.contains(TODO)),

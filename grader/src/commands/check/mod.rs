@@ -138,10 +138,8 @@ struct SelfCheck<'a> {
 
 impl SelfCheck<'_> {
     fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembly> {
-        let mut topics: Vec<&str> = exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
-        topics.dedup();
         self.grader.events.hear(Event::Building { what: source });
-        self.assemble_topics(source, tree, &topics)
+        self.assemble_topics(source, tree, &course::topics(exercises.iter().copied()))
     }
 
     fn assemble_topics(&self, source: &str, tree: &Tree, topics: &[&str]) -> Result<Assembly> {

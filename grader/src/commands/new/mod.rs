@@ -78,10 +78,7 @@ mod tests {
         let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
         let paths = Paths::new(&course.root);
         for chapter in &course.chapters {
-            let mut topics: Vec<&str> =
-                chapter.exercises.iter().map(|exercise| exercise.topic.as_str()).collect();
-            topics.dedup();
-            for topic in topics.into_iter().chain(["brand_new"]) {
+            for topic in chapter.topics().into_iter().chain(["brand_new"]) {
                 let edits = places::edits(&paths, &Plan { chapter, id: "brand_new", topic }).unwrap();
                 for (path, text) in &edits {
                     let name = path.display();

@@ -116,7 +116,7 @@ fn golden(path: PathBuf, plan: &Plan) -> Result<Edit> {
     Ok((path, format!("{}{comma}{}{}", &old[..end], plan.id, &old[end..])))
 }
 
-/// Behind the last task of the same file, or in a section of its own.
+/// Behind the last task of the same file, or in a section of its own; and a question at the section's end.
 fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
     let old = read(&path)?;
     let link = format!("](src/{}.rs) |", plan.topic);
@@ -125,8 +125,13 @@ fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
         // The last section lists sources.
         let at = old.rfind("\n## ").unwrap_or(old.len());
         let (before, after) = old.split_at(at);
-        return Ok((path, format!("{before}{}{}{after}", templates::section(), templates::task(plan))));
+        let (section, task, question) =
+            (templates::section(), templates::task(plan), templates::question(plan));
+        return Ok((path, format!("{before}{section}{task}{question}{after}")));
     };
-    let at = old.rfind(last).unwrap_or_default() + last.len() + 1;
-    Ok((path, format!("{}{}{}", &old[..at], templates::task(plan), &old[at..])))
+    let (before, after) = old.split_at(old.rfind(last).unwrap_or_default() + last.len() + 1);
+    // Questions stand below the table, to the end of the section.
+    let (questions, rest) = after.split_at(after.find("\n## ").unwrap_or(after.len()));
+    let (task, question) = (templates::task(plan), templates::question(plan));
+    Ok((path, format!("{before}{task}{questions}{question}{rest}")))
 }

@@ -25,7 +25,7 @@ pub fn function(Plan { chapter, id, topic }: &Plan) -> String {
 /// The entry in `exercises.toml`.
 pub fn entry(Plan { id, topic, .. }: &Plan) -> String {
     format!(
-        "\n[[exercise]]\nid = \"{id}\"\ntitle = \"TODO\"\ntopic = \"{topic}\"\npoints = 1\nsource = \"TODO\"\nhints = [\n    \
+        "\n[[exercise]]\nid = \"{id}\"\ntitle = \"TODO\"\ntopic = \"{topic}\"\npoints = 1\nminutes = 0\nsource = \"TODO\"\nhints = [\n    \
          \"TODO: a nudge.\",\n    \"TODO: almost the answer.\",\n]\n"
     )
 }
@@ -92,14 +92,19 @@ pub fn golden_function(Plan { id, .. }: &Plan) -> String {
 
 /// Its line in the lecture.
 pub fn task(Plan { chapter, id, topic }: &Plan) -> String {
+    format!("| [`{}/{id}`](src/{topic}.rs) | `{topic}.rs` | TODO: minutes |\n", chapter.name)
+}
+
+/// What to think about after solving it, with the answer folded.
+pub fn question(Plan { chapter, id, .. }: &Plan) -> String {
     format!(
-        "| [`{}/{id}`](src/{topic}.rs) | `{topic}.rs` | TODO: what to notice after solving it |\n",
+        "\n<details><summary><code>{}/{id}</code>: TODO: a question to think about after solving it</summary>\n\n\
+         TODO: its answer.\n\n</details>\n",
         chapter.name
     )
 }
 
 /// A section of the lecture for a topic of its own.
 pub fn section() -> String {
-    "\n## TODO: what it is about\n\nTODO\n\n| task | file | after solving it, notice |\n|---|---|---|\n"
-        .to_owned()
+    "\n## TODO: what it is about\n\nTODO\n\n| task | file | minutes |\n|---|---|---|\n".to_owned()
 }
