@@ -70,6 +70,7 @@ fn the_released_tree_has_nothing_of_the_authors() {
     assert!(text("grader/probe/tricks/Cargo.toml").contains("../../../lectures/tricks"));
     assert!(text("grader/hidden/Cargo.toml").contains("default = []"));
     assert!(!text("README.md").contains("For authors"));
+    assert!(!text("README.md").contains("solutions/") && !text("README.md").contains("grader/bench/"));
     assert!(text("lectures/tricks/src/activations.rs").contains("todo!()"));
     assert_eq!(leaks::find(&course, folder.path()).unwrap(), [""; 0]);
 }

@@ -3,7 +3,7 @@
 //! Networks with a memory: cells that read a sequence step by step, why they forget, the LSTM that forgets less, and two
 //! capstones that write and add.
 //!
-//! Read and write the modules in this order.
+//! Read and write the modules in this order; `vanishing_gradient` in `gradients` waits until `lstm` is written.
 
 pub mod given;
 pub mod vanilla;

@@ -2,7 +2,7 @@
 //!
 //! The bricks that networks are built of beside the dense layer: merging, embedding, convolution, pooling.
 //!
-//! Read and write the modules in this order.
+//! Read and write the modules in this order; `sequential_summary` in `dense` counts layers of all up to `pooling`.
 
 pub mod given;
 pub mod dense;

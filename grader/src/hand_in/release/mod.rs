@@ -40,6 +40,9 @@ const TOP: [&str; 12] = [
 /// Folders that stay with the authors.
 const KEPT: [&str; 3] = ["grader/bench", "grader/tests", "grader/hidden/misconceptions"];
 
+/// How a line of the README ends that speaks of what students don't get.
+const NOT_RELEASED: &str = "; not in a release";
+
 /// What was made.
 #[derive(Debug)]
 pub struct Extent {
@@ -169,6 +172,8 @@ fn cut_authors_part(readme: &Path) -> Result<()> {
     let (begin, end) = ("<!-- authors:", "<!-- end of the authors' part -->\n");
     let cut = text.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
     let Some((before, after)) = cut else { return Ok(()) };
+    let is_here = |line: &&str| !line.trim_end().ends_with(NOT_RELEASED);
+    let after: String = after.split_inclusive('\n').filter(is_here).collect();
     write_whole(readme, format!("{before}{after}").as_bytes())
 }
 
