@@ -21,7 +21,7 @@ use grader::{
 
 /// Grades relu of `tree`, always in the same place.
 fn grade(grader: &Grader, tree: &Tree) -> Verdict {
-    let chapter = &grader.course.chapters[0];
+    let chapter = grader.course.chapter("tricks").unwrap();
     let relu = chapter.exercises.iter().find(|exercise| exercise.id == "relu").unwrap();
     let submission = Sources { chapter, source: "fresh", tree };
     let options = Options { seed: Some(3), force: true };

@@ -96,7 +96,7 @@ fn outputs_that_nothing_fixes_are_compared_where_a_budget_is_given() {
 
 /// The program of `tricks/activations`, from the solution or from it with a mistake.
 fn program(course: &Course, source: &str, mistake: Option<&str>) -> PathBuf {
-    let (paths, chapter) = (Paths::new(&course.root), &course.chapters[0]);
+    let (paths, chapter) = (Paths::new(&course.root), course.chapter("tricks").unwrap());
     let exercise = course.one("tricks/leaky_relu").unwrap();
     let mut tree = Tree::read(&paths.solution("tricks")).unwrap();
     if let Some(name) = mistake {

@@ -22,7 +22,7 @@ fn course() -> Course {
 /// The course with three quick exercises; the last one has large arrays.
 fn small() -> Course {
     let mut course = course();
-    course.chapters.truncate(1);
+    course.chapters.retain(|chapter| chapter.name == "tricks");
     course.chapters[0]
         .exercises
         .retain(|exercise| ["relu", "calculate_gain", "matmul_throughput"].contains(&exercise.id.as_str()));
@@ -107,7 +107,7 @@ fn a_place_that_is_taken_is_left_alone() {
 fn sealed_cases_are_the_authors_cases() {
     let (course, folder) = (small(), tempfile::tempdir().unwrap());
     let (source, target) = (Paths::new(&course.root), Paths::new(folder.path()));
-    let chapter: &Chapter = &course.chapters[0];
+    let chapter: &Chapter = course.chapter("tricks").unwrap();
     cases::seal(&target, &source, chapter).unwrap();
     for exercise in &chapter.exercises {
         for seed in cases::SEEDS {

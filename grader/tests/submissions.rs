@@ -173,7 +173,7 @@ fn answers_learnt_by_heart_fail_with_fresh_seeds() {
     let mut tree = Tree::read(&grader.paths.solution("tricks")).unwrap();
     let formula = "Ok((2.0 / (1.0 + slope * slope)).sqrt())";
     tree.patch(Path::new("src/initialization.rs"), formula, &learnt_by_heart(1..=8)).unwrap();
-    let chapter = &course.chapters[0];
+    let chapter = course.chapter("tricks").unwrap();
     let wanted: Vec<&Exercise> = chapter.exercises.iter().filter(|e| e.id == "calculate_gain").collect();
     let passes = |seed: u64| {
         let (mut graded, options) = (Marks::default(), Options { seed: Some(seed), force: true });

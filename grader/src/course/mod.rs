@@ -100,6 +100,11 @@ impl Course {
         self.chapters.iter().flat_map(|chapter| &chapter.exercises)
     }
 
+    /// The chapter of this name.
+    pub fn chapter(&self, name: &str) -> Option<&Chapter> {
+        self.chapters.iter().find(|chapter| chapter.name == name)
+    }
+
     /// The exercise called `full_id`.
     pub fn exercise(&self, full_id: &str) -> Option<&Exercise> {
         self.exercises().find(|exercise| exercise.full_id() == full_id)

@@ -41,7 +41,7 @@ impl Grader<'_> {
 
     /// The program of an exercise as a student wrote it, built.
     pub fn program(&self, exercise: &Exercise) -> Result<PathBuf> {
-        let chapter = self.course.chapters.iter().find(|chapter| chapter.name == exercise.chapter);
+        let chapter = self.course.chapter(&exercise.chapter);
         let chapter = chapter.with_context(|| format!("there is no chapter `{}`", exercise.chapter))?;
         let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
         let submission = Sources { chapter, source: "lectures", tree: &tree };
