@@ -56,12 +56,32 @@ macro_rules! by {
 
 /// A chapter and its exercises, in reading order.
 pub const CHAPTERS: &[(&str, &[Entry])] = &[
+    ("first_steps", FIRST_STEPS),
     ("tricks", TRICKS),
     ("regularization", REGULARIZATION),
     ("special_layers", SPECIAL_LAYERS),
     ("convnets", CONVNETS),
     ("rnn", RNN),
 ];
+
+const FIRST_STEPS: &[Entry] = {
+    #[cfg(feature = "live")]
+    use crate::first_steps::*;
+
+    &[
+        exercise("add_bias", by!(tensors::add_bias)),
+        exercise("matrix_product", by!(tensors::matrix_product)),
+        exercise("gradient_by_hand", by!(gradients::gradient_by_hand)),
+        exercise("gradient_by_tape", by!(gradients::gradient_by_tape)),
+        exercise("used_twice", by!(gradients::used_twice)),
+        exercise("fit_line", by!(line::fit_line)),
+        exercise("softmax", by!(classification::softmax)),
+        exercise("one_hot", by!(classification::one_hot)),
+        exercise("cross_entropy", by!(classification::cross_entropy)),
+        exercise("optimizers", by!(optimizers::optimizers)),
+        exercise("training_loop", by!(training::training_loop)),
+    ]
+};
 
 const TRICKS: &[Entry] = {
     use crate::sized::tricks as sized;

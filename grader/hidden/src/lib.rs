@@ -13,6 +13,8 @@ mod derived;
 #[cfg(feature = "live")]
 mod draws;
 mod exercises;
+#[cfg(feature = "live")]
+mod first_steps;
 mod gradient;
 #[cfg(feature = "live")]
 mod oracles;

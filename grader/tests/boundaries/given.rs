@@ -19,7 +19,7 @@ fn sources(chapter: &Path) -> BTreeMap<PathBuf, String> {
 #[test]
 fn given_code_is_the_same_in_lectures_and_solutions_and_has_one_home() {
     let mut given = 0;
-    for chapter in ["tricks", "regularization", "special_layers", "convnets", "rnn"] {
+    for chapter in ["first_steps", "tricks", "regularization", "special_layers", "convnets", "rnn"] {
         let [lectures, solutions] =
             ["lectures", "solutions"].map(|folder| sources(&root().join(folder).join(chapter)));
         let names: Vec<&PathBuf> = lectures.keys().collect();

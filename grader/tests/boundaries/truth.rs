@@ -88,6 +88,7 @@ const TRUTHS_BY_NAME: &[(&str, &[&str], &str)] = &[
         &["test_answers"],
         "the student's own function measures by them; in the real training those of other questions",
     ),
+    ("training_loop", &["validation_*"], "the student's own function measures by them after each epoch"),
     ("with_bias", &["validation_*"], "the student's own function measures by them after each epoch"),
 ];
 

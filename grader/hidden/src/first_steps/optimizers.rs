@@ -1,0 +1,94 @@
+//! Cases for `first_steps::optimizers`: the formulas, step after step, in double precision.
+
+use rand::Rng;
+
+use super::{number, single};
+use crate::{Args, Budget, Suite, Tensor};
+
+/// The constants of the exercise, as single precision has them.
+const BETA_1: f64 = 0.9_f32 as f64;
+const BETA_2: f64 = 0.999_f32 as f64;
+const EPSILON: f64 = 1e-8_f32 as f64;
+
+pub fn optimizers(t: &mut Suite) {
+    for round in 0..12 {
+        let (rank, steps) = (1 + round % 2, t.rng.gen_range(1..=5));
+        t.decisive(|t| sgd(t, "SGD: random gradients for a few steps", rank, steps));
+        t.decisive(|t| rmsprop(t, "RMSprop: random gradients for a few steps", rank, steps, 1.0));
+        t.decisive(|t| adam(t, "Adam: random gradients for a few steps", rank, steps, 1.0));
+    }
+    t.decisive(|t| sgd(t, "SGD: a single step", 1, 1));
+    for (size, about) in
+        [(1e4, "large gradients"), (1e-4, "small gradients"), (3e-8, "gradients as small as ε")]
+    {
+        t.decisive(|t| rmsprop(t, &format!("RMSprop: {about}"), 2, 3, size));
+        t.decisive(|t| adam(t, &format!("Adam: {about}"), 2, 3, size));
+    }
+    t.decisive(|t| adam(t, "Adam: the first step, which has the size η", 1, 1, 1.0));
+    t.decisive(|t| adam(t, "Adam: many steps", 1, 40, 1.0));
+    t.decisive(|t| rmsprop(t, "RMSprop: many steps", 1, 40, 1.0));
+}
+
+/// Weights and a few gradients: normal numbers that stay away from 0, since RMSprop and Adam divide by their size.
+fn drawn(t: &mut Suite, rank: usize, steps: usize, size: f64) -> (Tensor, Vec<Tensor>, f64) {
+    let shape = t.shape(rank, 4);
+    let w = t.normal(&shape, 1.0);
+    let gradients = (0..steps).map(|_| away_from_0(&t.normal(&shape, 1.0)) * size);
+    let gradients = gradients.map(|g| g.mapv(single)).collect();
+    (w, gradients, single(t.rng.gen_range(0.05..0.3)))
+}
+
+fn away_from_0(values: &Tensor) -> Tensor {
+    values.mapv(|x| if x.abs() < 0.05 { 0.05 } else { x })
+}
+
+fn arguments(function: &str, w: &Tensor, gradients: &[Tensor], rate: f64) -> Args {
+    let args = Args::new().function(function).constant("w", w.clone()).number("learning_rate", rate);
+    gradients.iter().enumerate().fold(args, |args, (i, g)| args.constant(&format!("gradient{i}"), g.clone()))
+}
+
+/// Steps are of the size η · a few, and are rounded with the weights, of the size 1, that they are added to.
+fn budget(steps: usize) -> Budget {
+    Budget::sum(steps).scale(1.0)
+}
+
+fn sgd(t: &mut Suite, about: &str, rank: usize, steps: usize) {
+    let (w, gradients, rate) = drawn(t, rank, steps, 1.0);
+    let want = gradients.iter().fold(w.clone(), |w, g| w - g * rate);
+    t.call(about, arguments("sgd", &w, &gradients, rate)).close("w", &want, budget(steps));
+}
+
+fn rmsprop(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
+    let (start, gradients, rate) = drawn(t, rank, steps, size);
+    let decay = single(t.rng.gen_range(0.5..0.95));
+    let before = t.uniform(start.shape(), 0.1, 2.0).mapv(|v| single(v * size * size));
+    let (mut w, mut v) = (start.clone(), before.clone());
+    for g in &gradients {
+        v = v * decay + g * g * (1.0 - decay);
+        w = w - g / (v.mapv(f64::sqrt) + EPSILON) * rate;
+    }
+    let args = arguments("rmsprop", &start, &gradients, rate).number("decay", decay);
+    t.call(about, args.constant("mean_square", before)).close("w", &w, budget(steps)).close(
+        "mean_square",
+        &v,
+        Budget::sum(steps),
+    );
+}
+
+fn adam(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
+    let (start, gradients, rate) = drawn(t, rank, steps, size);
+    let (mut w, mut m, mut v) = (start.clone(), Tensor::zeros(start.shape()), Tensor::zeros(start.shape()));
+    for (i, g) in gradients.iter().enumerate() {
+        m = m * BETA_1 + g * (1.0 - BETA_1);
+        v = v * BETA_2 + g * g * (1.0 - BETA_2);
+        let correction = |beta: f64| 1.0 - beta.powi(i as i32 + 1);
+        let (mean, square) = (&m / correction(BETA_1), &v / correction(BETA_2));
+        w = w - mean / (square.mapv(f64::sqrt) + EPSILON) * rate;
+    }
+    // 1 − 0.999ᵗ is what is left of two numbers of the size 1: right to 6 · 10⁻⁵ at t = 1, and half of that in the root.
+    t.call(about, arguments("adam", &start, &gradients, rate))
+        .close("w", &w, budget(steps).times(4.0))
+        .close("mean", &m, Budget::sum(steps).scale(size))
+        .close("mean_square", &v, Budget::sum(steps).times(16.0))
+        .close("steps", &number(steps as f64), Budget::exact());
+}
