@@ -12,7 +12,7 @@
 //! - `examine/`: asks a program, has its answers judged, names the misconception
 //! - `grade/`: many exercises: what is known already, what is built, in which order, what waits
 //! - `bench/`: timing next to the reference, its statistics and verdicts
-//! - `keep/`: what must not be lost: stashes, hints and attempts, updates
+//! - `keep/`: what must not be lost: stashes, hints, attempts and answers, updates
 //! - `hand_in/`: what leaves the course: releases for students, submissions of theirs
 //! - `report/`: everything that is printed, drawn or written
 //! - `cli/`: what can be typed

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{Baseline, Devices, RunOptions, Scoring, Selection, Snapshots, Swap, TimingOption};
+use super::{
+    Baseline, Devices, QuestionOption, RunOptions, Scoring, Selection, Snapshots, Swap, TimingOption,
+};
 use crate::device::Device;
 
 /// The commands.
@@ -19,6 +21,9 @@ pub enum Command {
         /// Options of commands that grade.
         #[command(flatten)]
         scoring: Scoring,
+        /// `--no-questions`
+        #[command(flatten)]
+        questions: QuestionOption,
     },
     /// Grade the named exercises and show each in full.
     #[command(

@@ -8,7 +8,7 @@ mod options;
 
 pub use choices::{Baseline, Devices, Snapshots, Swap};
 pub use command::Command;
-pub use options::{Common, Export, RunOptions, Scoring, Selection, TimingOption};
+pub use options::{Common, Export, QuestionOption, RunOptions, Scoring, Selection, TimingOption};
 
 use crate::{device::Device, exit::Exit};
 
@@ -64,6 +64,7 @@ impl Cli {
             ("--min-score", self.scoring.min_score.is_some()),
             ("--no-timing", self.running.timing.no_timing),
             ("--full", self.running.full),
+            ("--no-questions", self.running.questions.no_questions),
             ("--export", !self.scoring.export.is_empty()),
             ("--chapter", self.selection.chapter.is_some()),
         ];

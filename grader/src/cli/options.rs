@@ -58,6 +58,17 @@ pub struct RunOptions {
     /// `--no-timing`
     #[command(flatten)]
     pub timing: TimingOption,
+    /// `--no-questions`
+    #[command(flatten)]
+    pub questions: QuestionOption,
+}
+
+/// The option of commands that ask for a guess before the first run of some exercises.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct QuestionOption {
+    /// Don't ask what will come out before an exercise runs for the first time. Pipes, --json, --quiet and CI are never asked.
+    #[arg(long)]
+    pub no_questions: bool,
 }
 
 /// The option of commands that time what was solved just now.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{
     PROGRAM, Session,
     finish::{finish, note_attempts},
+    questions,
 };
 use crate::{
     bench,
@@ -34,7 +35,7 @@ pub fn changed(
     // Drawing takes a while: the verdict does not wait for it.
     let shown = shown(session, &grader, graded)?;
     if !session.common.json && !session.common.quiet {
-        put!("{shown}");
+        put!("{shown}{}", questions::answered(session, &fresh(session, graded), graded));
     }
     show_timings(session, (device, timing), &exercises, graded);
     Ok(exit)
@@ -60,7 +61,8 @@ pub fn named(
         let details = exercises.iter().filter_map(|exercise| {
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?, graded))
         });
-        Ok(details.collect::<Vec<_>>().join("\n") + &shown)
+        let answered = questions::answered(session, &exercises, graded);
+        Ok(details.collect::<Vec<_>>().join("\n") + &shown + &answered)
     })?;
     show_timings(session, (device, timing), &exercises, graded);
     Ok(exit)
@@ -73,7 +75,10 @@ pub fn list(session: &Session, scoring: &Scoring) -> Result<Exit> {
     let grader = Grader::new(session.course, session.events)?;
     let grading = graded(session, &grader, &exercises, chapters, None)?;
     let graded = &grading.parts[0].graded;
-    finish(session, scoring, &grading, |terminal| Ok(terminal.list(&grading.chapters, graded)))
+    finish(session, scoring, &grading, |terminal| {
+        let answered = questions::answered(session, &fresh(session, graded), graded);
+        Ok(terminal.list(&grading.chapters, graded) + &answered)
+    })
 }
 
 /// Grades what lies in `lectures/`.
@@ -107,6 +112,11 @@ fn show_timings(
     {
         put!("{}", timing(session.style, exercise, summary, PROGRAM));
     }
+}
+
+/// What was judged just now.
+fn fresh<'s>(session: &'s Session, graded: &Marks) -> Vec<&'s Exercise> {
+    graded.fresh.iter().filter_map(|id| session.course.exercise(id)).collect()
 }
 
 /// Draws what the exercises that were solved just now have to show, and says what came out.

@@ -9,6 +9,7 @@ mod grade;
 mod hint;
 mod new;
 mod parity;
+mod questions;
 mod release;
 mod reset;
 mod snapshots;
@@ -27,7 +28,7 @@ use crate::{
     clean::clean,
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
-    device::NoDevice,
+    device::{Device, NoDevice},
     events::Listener,
     exit::Exit,
     grade::Grader,
@@ -193,12 +194,19 @@ fn open(paths: &Paths, is_doctor: bool) -> Result<Option<(Course, Symptoms)>> {
 fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
     match &cli.command {
         None if cli.running.full => full::full(session, &[], None, (cli.device, &cli.scoring)),
-        None => grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), || ()),
-        Some(Command::List { scoring, .. }) => grade::list(session, scoring),
+        None => {
+            questions::ask(session, &[], cli.device, cli.running.questions)?;
+            grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), || ())
+        }
+        Some(Command::List { scoring, questions, .. }) => {
+            questions::ask(session, &[], Device::Cpu, *questions)?;
+            grade::list(session, scoring)
+        }
         Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
             full::full(session, ids, *seed, (*device, scoring))
         }
         Some(Command::Run { ids, seed, device, scoring, running }) => {
+            questions::ask(session, ids, *device, running.questions)?;
             grade::named(session, ids, *seed, *device, (scoring, running.timing))
         }
         Some(Command::Check { ids, seeds, seal, diagnosis, .. }) => {
@@ -240,7 +248,7 @@ fn refuse_idle_options(cli: &Cli) -> Result<()> {
     Ok(())
 }
 
-/// Hints and attempts go with an exercise that has another name now.
+/// Hints, attempts and answers go with an exercise that has another name now.
 fn follow_renames(paths: &Paths, course: &Course) {
     let renamed: Vec<(String, String)> = course
         .exercises()
@@ -251,7 +259,7 @@ fn follow_renames(paths: &Paths, course: &Course) {
             renamed.iter().for_each(|(former, now)| state.rename(former, now));
         };
         if let Err(error) = state::update(paths, rename) {
-            tell(&format!("warning: hints and attempts keep their old names: {error:#}"));
+            tell(&format!("warning: hints, attempts and answers keep their old names: {error:#}"));
         }
     }
 }

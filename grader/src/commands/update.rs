@@ -82,7 +82,7 @@ fn text(session: &Session, paths: &Paths, plan: &Plan, dry_run: bool, stashed: O
     };
     let mut text = format!("{}{would}\n", style.strong(&format!("Version {versions}")));
     for (old, new) in &plan.renamed {
-        _ = writeln!(text, "  renamed    {old} is {new} now; hints and attempts go with it");
+        _ = writeln!(text, "  renamed    {old} is {new} now; hints, attempts and answers go with it");
     }
     let (machinery, lectures): (Vec<&Step>, Vec<&Step>) =
         plan.steps.iter().partition(|step| is_machinery(step));

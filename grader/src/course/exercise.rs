@@ -7,6 +7,8 @@ use std::{
 
 use serde::Deserialize;
 
+use super::Question;
+
 /// Points show the effort.
 pub const MINUTES_A_POINT: u32 = 20;
 
@@ -42,6 +44,8 @@ pub struct Exercise {
     pub source: String,
     /// From a nudge to almost the answer.
     pub hints: Vec<String>,
+    /// What to guess before its first run, where that teaches something.
+    pub question: Option<Question>,
     /// CPU seconds for one call.
     #[serde(default = "two")]
     pub time_limit: f64,

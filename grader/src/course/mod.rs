@@ -5,6 +5,7 @@
 pub mod cases;
 mod exercise;
 pub mod manifest;
+mod question;
 pub mod stubs;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use globset::Glob;
 use serde::Deserialize;
 
 pub use exercise::{Exercise, MINUTES_A_POINT};
+pub use question::Question;
 
 use crate::{PROGRAM, files::read_toml, paths::Paths};
 
@@ -126,6 +128,18 @@ impl Course {
         Ok(found)
     }
 
+    /// `exercises` and everything that they need, in teaching order.
+    pub fn with_needs(&self, exercises: &[&Exercise]) -> Vec<&Exercise> {
+        let mut ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
+        let mut next = 0;
+        while next < ids.len() {
+            let needs = self.exercise(&ids[next]).map(|exercise| exercise.needs.clone()).unwrap_or_default();
+            ids.extend(needs.into_iter().filter(|need| !ids.contains(need)).collect::<Vec<_>>());
+            next += 1;
+        }
+        self.exercises().filter(|exercise| ids.contains(&exercise.full_id())).collect()
+    }
+
     /// The one exercise that `name` means.
     pub fn one(&self, name: &str) -> Result<&Exercise> {
         match self.select(name)?[..] {
@@ -155,6 +169,9 @@ impl Course {
             ensure!(!seen.contains(&id), "`{id}` is listed twice");
             for needed in &exercise.needs {
                 ensure!(seen.contains(needed), "`{id}` needs `{needed}`, which is not listed before it");
+            }
+            if let Some(fault) = exercise.question.as_ref().and_then(Question::fault) {
+                bail!("the question of `{id}` {fault}");
             }
             ensure!(exercise.time_limit > 0.0, "`{id}` has a time limit of {} s", exercise.time_limit);
             seen.push(id);

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     num::NonZero,
     panic::resume_unwind,
     sync::Mutex,
@@ -15,7 +15,7 @@ use hidden::Case;
 use super::{Options, links::Links};
 use crate::{
     build::assemble::Assembly,
-    course::{Exercise, cases},
+    course::{Exercise, cases, stubs},
     examine::diagnose::Records,
     parallel::lock,
     paths::Paths,
@@ -70,6 +70,24 @@ impl Draws {
     pub fn take(&self, exercise: &Exercise) -> Option<Result<Vec<Case>>> {
         lock(&self.0).remove(&exercise.full_id())
     }
+}
+
+/// Those of `exercises`, in `lectures/`, that are more than the stub.
+pub fn written<'c>(paths: &Paths, exercises: &[&'c Exercise]) -> Result<Vec<&'c Exercise>> {
+    let (mut chapters, mut written) = (BTreeMap::new(), Vec::new());
+    for &exercise in exercises {
+        let (tree, stubs) = match chapters.entry(exercise.chapter.as_str()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let tree = Tree::of_student(&paths.lecture(&exercise.chapter));
+                place.insert((tree, stubs::load(paths, &exercise.chapter)?))
+            }
+        };
+        if !is_untouched(exercise, tree, stubs) {
+            written.push(exercise);
+        }
+    }
+    Ok(written)
 }
 
 /// Whether the code of an exercise's items is the stub's, comments and layout aside.

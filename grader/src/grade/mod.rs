@@ -15,6 +15,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
+pub use attempt::written;
 use attempt::{Attempt, Draws, is_untouched};
 pub use links::{Links, Loan};
 
@@ -116,10 +117,11 @@ impl<'a> Grader<'a> {
         cache: &mut Cache,
         graded: &mut Marks,
     ) -> Result<()> {
+        let mut needed = self.course.with_needs(exercises);
+        needed.retain(|exercise| !graded.verdicts.contains_key(&exercise.full_id()));
         let wanted = self.course.chapters.iter().map(|chapter| {
-            let mut wanted = self.with_needs(chapter, exercises);
-            wanted.retain(|exercise| !graded.verdicts.contains_key(&exercise.full_id()));
-            (chapter, wanted)
+            let wanted = needed.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
+            (chapter, wanted.collect::<Vec<_>>())
         });
         let wanted: Vec<_> = wanted.filter(|(_, wanted)| !wanted.is_empty()).collect();
         let keyed = side_by_side(&wanted, |_, _, (chapter, wanted)| {
@@ -266,18 +268,5 @@ impl<'a> Grader<'a> {
         }
         graded.fresh.push(exercise.full_id());
         graded.add(&exercise.full_id(), examined);
-    }
-
-    /// The chapter's exercises among `exercises` with everything that they need, in the chapter's order.
-    fn with_needs<'c>(&self, chapter: &'c Chapter, exercises: &[&Exercise]) -> Vec<&'c Exercise> {
-        let mut ids: Vec<String> = exercises.iter().map(|exercise| exercise.full_id()).collect();
-        let mut next = 0;
-        while next < ids.len() {
-            let needs =
-                self.course.exercise(&ids[next]).map(|exercise| exercise.needs.clone()).unwrap_or_default();
-            ids.extend(needs.into_iter().filter(|need| !ids.contains(need)).collect::<Vec<_>>());
-            next += 1;
-        }
-        chapter.exercises.iter().filter(|exercise| ids.contains(&exercise.full_id())).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What must not be lost: stashes of what a student wrote, hints and attempts, updates that come in between.
+//! What must not be lost: stashes of what a student wrote, hints, attempts and answers, updates that come in between.
 
 pub mod stash;
 pub mod state;

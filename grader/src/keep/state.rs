@@ -1,4 +1,4 @@
-//! What is remembered about one student: hints taken and attempts made, in `.crash-course/state.toml`.
+//! What is remembered about one student: hints taken, attempts made and questions answered, in `.crash-course/state.toml`.
 //!
 //! The file lies outside `target/`, so that `cargo clean` does not forget it. It is written whole or not at all; one that
 //! can't be understood is set aside and a new one begun. Verdicts are not in it: those follow from the sources.
@@ -20,19 +20,18 @@ use crate::{
     verdict::{Marks, Verdict},
 };
 
-const HEADER: &str =
-    "# Hints taken and attempts made, an exercise each. The grader writes this; delete it to start afresh.\n";
+const HEADER: &str = "# Hints taken, attempts made and questions answered, an exercise each. The grader writes this; delete it to start afresh.\n";
 
 /// Everything that is remembered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// Hints and attempts of each exercise, by full id.
+    /// What is remembered of each exercise, by full id.
     #[serde(default)]
     exercises: BTreeMap<String, History>,
 }
 
 /// What is remembered of an exercise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     /// Hints shown so far.
     #[serde(default)]
@@ -43,6 +42,10 @@ pub struct History {
     /// Whether it was ever solved.
     #[serde(default)]
     pub solved: bool,
+    /// The answer that was given to its question, in words, for the answers of a later release may be others; empty where it
+    /// was skipped, `None` where it was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 /// A state, and where an unreadable one went.
@@ -57,7 +60,7 @@ pub struct StateFile {
 impl State {
     /// What is remembered of the exercise called `full_id`.
     pub fn get(&self, full_id: &str) -> History {
-        self.exercises.get(full_id).copied().unwrap_or_default()
+        self.exercises.get(full_id).cloned().unwrap_or_default()
     }
 
     /// The same, to be changed.
@@ -122,7 +125,7 @@ pub fn knows_any<'a>(paths: &Paths, mut ids: impl Iterator<Item = &'a str>) -> b
 /// What to tell the student about a file that was set aside.
 pub fn set_aside_message(path: &Path) -> String {
     format!(
-        "The record of hints and attempts could not be understood; it is now `{}`, and a new one is begun.",
+        "The record of hints, attempts and answers could not be understood; it is now `{}`, and a new one is begun.",
         path.display()
     )
 }
@@ -190,7 +193,7 @@ mod tests {
             let fresh = vec!["c/a".to_owned()];
             state.note_attempts(&Marks { verdicts, fresh, ..Marks::default() });
         }
-        assert_eq!(state.get("c/a"), History { hints: 0, attempts: 3, solved: true });
+        assert_eq!(state.get("c/a"), History { attempts: 3, solved: true, ..History::default() });
         assert_eq!(state.get("c/cached"), History::default());
     }
 }

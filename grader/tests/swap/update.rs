@@ -153,7 +153,10 @@ fn a_renamed_exercise_keeps_work_and_hints() {
         "[exercises.\"demo/one\"]\nhints = 1\nattempts = 3\nsolved = true\n",
     );
     let said = course.succeed(&line(&release));
-    assert!(said.contains("renamed    demo/one is demo/uno now; hints and attempts go with it"), "{said}");
+    assert!(
+        said.contains("renamed    demo/one is demo/uno now; hints, attempts and answers go with it"),
+        "{said}"
+    );
     assert_eq!(
         course.read("lectures/demo/src/forms.rs"),
         "//! Forms.\n\n/// One.\npub fn uno() -> f32 {\n    helper()\n}\n"
