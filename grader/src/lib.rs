@@ -11,6 +11,7 @@
 //! - `judge/`: pure: rules, tolerances, explanations; what cases must not let through
 //! - `examine/`: asks a program, has its answers judged, names the misconception
 //! - `grade/`: many exercises: what is known already, what is built, in which order, what waits
+//! - `clinic/`: trainings that are broken: what is wrong with each, and their curves
 //! - `bench/`: timing next to the reference, its statistics and verdicts
 //! - `keep/`: what must not be lost: stashes, hints, attempts and answers, updates
 //! - `hand_in/`: what leaves the course: releases for students, submissions of theirs
@@ -25,6 +26,7 @@ pub mod bench;
 pub mod build;
 pub mod clean;
 pub mod cli;
+pub mod clinic;
 pub mod commands;
 pub mod course;
 pub mod device;

@@ -112,7 +112,7 @@ fn the_grader_links_no_dfdx_no_lecture_and_no_solution() {
             next.extend(dependencies(&name));
         }
     }
-    for forbidden in ["dfdx", "grader-probe", "toolkit", "tricks", "solution-tricks"] {
+    for forbidden in ["dfdx", "grader-probe", "toolkit", "clinic", "tricks", "solution-tricks"] {
         assert!(!reached.contains(forbidden), "the grader depends on {forbidden}");
     }
     assert!(reached.contains("grader-hidden"));

@@ -70,12 +70,22 @@ impl Stage {
 
     /// Stages `tree` as `chapter`. Compiler messages and panics will name its files `<source>/<chapter>/src/…`.
     pub fn write(paths: &Paths, source: &str, chapter: &Chapter, tree: &Tree) -> Result<Self> {
-        let name = &chapter.name;
+        Self::write_crate(paths, source, &chapter.name, &chapter.topics(), tree)
+    }
+
+    /// The same for any crate that has an adapter for each of `topics`.
+    pub fn write_crate(
+        paths: &Paths,
+        source: &str,
+        name: &str,
+        topics: &[&str],
+        tree: &Tree,
+    ) -> Result<Self> {
         let stage = Self::of(paths, source, name);
         let manifest = workspace_manifest(paths, source, name)?;
         write_if_changed(&stage.folder.join("Cargo.toml"), manifest.as_bytes())?;
-        write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(chapter).as_bytes())?;
-        stage.write_adapters(paths, chapter)?;
+        write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(topics).as_bytes())?;
+        stage.write_adapters(paths, topics)?;
         stage.write_sources(tree)?;
         Ok(stage)
     }
@@ -105,7 +115,7 @@ impl Stage {
         Ok(())
     }
 
-    fn lecture_manifest(&self, chapter: &Chapter) -> String {
+    fn lecture_manifest(&self, topics: &[&str]) -> String {
         let dependencies: String =
             LECTURE_DEPENDENCIES.iter().map(|name| format!("{name}.workspace = true\n")).collect();
         // Of a whole chapter a program uses what its topic needs.
@@ -117,16 +127,16 @@ impl Stage {
              long_running_const_eval = \"forbid\"\n",
             self.chapter
         );
-        for topic in chapter.topics() {
+        for topic in topics {
             manifest += &format!("\n[[bin]]\nname = \"{}\"\npath = \"{ROOT}\"\n", self.program(topic));
         }
         manifest
     }
 
     /// What makes a program of the student's crate, for each topic: the adapter calls the crate by its name.
-    fn write_adapters(&self, paths: &Paths, chapter: &Chapter) -> Result<()> {
+    fn write_adapters(&self, paths: &Paths, topics: &[&str]) -> Result<()> {
         let adapters = paths.root().join("grader/probe").join(&self.chapter).join("src/bin");
-        for topic in chapter.topics() {
+        for topic in topics {
             let text = format!(
                 "extern crate self as {};\n#[path = {}]\nmod __adapter;\n\
                  fn main() -> std::io::Result<()> {{\n    std::hint::black_box(env!(\"{BUILT_FROM}\"));\n    \

@@ -207,6 +207,22 @@ pub enum Command {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    /// Trainings that are broken: see their curves, say what is wrong, mend it.
+    ///
+    /// Without a name, the patients. With one, it is trained as it is and its curves and a histogram are shown; you say what is
+    /// wrong and how to mend it, and the mended training is shown beside the broken one.
+    #[command(after_help = "Example:\n  cargo run -p grader -- clinic plateau")]
+    Clinic {
+        /// The patient.
+        #[arg(value_name = "NAME")]
+        name: Option<String>,
+        /// Say what is wrong here, by its number, instead of being asked.
+        #[arg(long, value_name = "N", requires = "name")]
+        wrong: Option<usize>,
+        /// Say how to mend it, by its number, instead of being asked.
+        #[arg(long, value_name = "N", requires = "wrong")]
+        mend: Option<usize>,
+    },
     /// Grade what students handed in, with cases that nobody has seen.
     ///
     /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.

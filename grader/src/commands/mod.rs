@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod clinic;
 mod doctor;
 mod finish;
 mod full;
@@ -228,6 +229,10 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
         Some(Command::Release { place }) => release::release(session, place),
         Some(Command::Update { from, branch, dry_run }) => {
             update::update(session, from, branch.as_deref(), *dry_run)
+        }
+        Some(Command::Clinic { name: None, .. }) => clinic::patients(session),
+        Some(Command::Clinic { name: Some(name), wrong, mend }) => {
+            clinic::clinic(session, name, *wrong, *mend)
         }
         Some(Command::Doctor) => doctor::doctor(session, symptoms),
         Some(Command::Reset { id, missing: true, .. }) => reset::bring_back(session, id),

@@ -31,7 +31,7 @@ const WIDTH: usize = 96;
 
 /// What came of asking.
 #[derive(Debug, PartialEq, Eq)]
-enum Said {
+pub enum Said {
     /// This answer, counted from 0.
     Answer(usize),
     /// Nothing: skipped.
@@ -49,7 +49,7 @@ pub fn ask(session: &Session, ids: &[String], device: Device, option: QuestionOp
     device.require()?;
     for (exercise, question) in open(session, &session.selected(ids)?)? {
         put!("{}", worded(session, exercise, question));
-        let said = match read(question, &mut io::stdin().lock(), |text| put!("{text}")) {
+        let said = match read(question.answers.len(), &mut io::stdin().lock(), |text| put!("{text}")) {
             Said::Answer(answer) => question.answers[answer].clone(),
             Said::Nothing => String::new(),
             Said::Gone => break,
@@ -63,7 +63,7 @@ pub fn ask(session: &Session, ids: &[String], device: Device, option: QuestionOp
 }
 
 /// Whether somebody is there to answer.
-fn is_attended(session: &Session) -> bool {
+pub fn is_attended(session: &Session) -> bool {
     let is_ci = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     is_terminal && !is_ci && !session.common.json && !session.common.quiet
@@ -103,15 +103,16 @@ fn worded(session: &Session, exercise: &Exercise, question: &Question) -> String
     for (answer, number) in question.answers.iter().zip(1..) {
         text += &format!("  {} {answer}\n", session.style.strong(&number.to_string()));
     }
-    text + &prompt(question)
+    text + &prompt(question.answers.len())
 }
 
-fn prompt(question: &Question) -> String {
-    format!("1 to {}, or Enter to skip: ", question.answers.len())
+/// What stands before an answer that is a number.
+pub fn prompt(of: usize) -> String {
+    format!("1 to {of}, or Enter to skip: ")
 }
 
-/// Reads lines until one is an answer, or empty.
-fn read(question: &Question, input: &mut impl BufRead, mut again: impl FnMut(&str)) -> Said {
+/// Reads lines until one is a number from 1 to `of`, or empty.
+pub fn read(of: usize, input: &mut impl BufRead, mut again: impl FnMut(&str)) -> Said {
     loop {
         let mut line = Vec::new();
         if !matches!(input.read_until(b'\n', &mut line), Ok(1..)) {
@@ -120,10 +121,10 @@ fn read(question: &Question, input: &mut impl BufRead, mut again: impl FnMut(&st
         }
         let line = String::from_utf8_lossy(&line);
         let number = line.trim().parse().ok().and_then(|number: usize| number.checked_sub(1));
-        match number.filter(|&answer| answer < question.answers.len()) {
+        match number.filter(|&answer| answer < of) {
             Some(answer) => return Said::Answer(answer),
             None if line.trim().is_empty() => return Said::Nothing,
-            None => again(&prompt(question)),
+            None => again(&prompt(of)),
         }
     }
 }
@@ -167,7 +168,7 @@ mod tests {
     fn lines_are_read_until_one_is_an_answer() {
         let said = |typed: &[u8]| {
             let mut prompts = 0;
-            (read(&question(), &mut &*typed, |_| prompts += 1), prompts)
+            (read(2, &mut &*typed, |_| prompts += 1), prompts)
         };
         assert_eq!(said(b"2\n"), (Said::Answer(1), 0));
         assert_eq!(said(b"0\nthree\n\xff\n 1 \n"), (Said::Answer(0), 3));

@@ -77,6 +77,10 @@ fn a_guess_would_be_found() {
 fn every_row_names_functions_that_students_write() {
     for (file, keys) in tables() {
         let chapter = file.strip_prefix(root().join("grader/probe")).unwrap().iter().next().unwrap();
+        // The clinic's trainings are nobody's to write.
+        if chapter == "clinic" {
+            continue;
+        }
         let functions = functions_of(&root().join("solutions").join(chapter).join("src"));
         for key in keys {
             let Some((_, called)) = key.split_once('/') else { continue };

@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("judge", "messages verdict"),
     ("examine", "course device files judge messages paths process source verdict"),
     ("grade", "build course device events examine files locking messages parallel paths source verdict"),
+    ("clinic", "build device events files paths process source"),
     ("bench", "course device examine files judge paths process verdict"),
     ("keep", "course files locking paths process source verdict"),
     ("hand_in", "build clean course events examine files messages paths source"),
@@ -40,7 +41,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("cli", "device exit report"),
     (
         "commands",
-        "bench build clean cli course device events examine exit files grade hand_in judge keep messages parallel paths process \
+        "bench build clean cli clinic course device events examine exit files grade hand_in judge keep messages parallel paths process \
          report source verdict",
     ),
 ];
