@@ -128,6 +128,10 @@ const REGULARIZATION: &[Entry] = {
         exercise("dropout", by!(dropout::dropout)).sized(sized::dropout),
         exercise("dropout_features", by!(dropout_features::dropout_features))
             .full(by!(dropout_features::full)),
+        exercise("stratified_split", by!(stratified_split::stratified_split)),
+        exercise("time_windows", by!(time_windows::time_windows)),
+        exercise("pipeline", by!(pipeline::pipeline)),
+        exercise("confusion_matrix", by!(confusion_matrix::confusion_matrix)),
         exercise("mnist_mlp", by!(mnist_mlp::mnist_mlp)).full(by!(mnist_mlp::full)),
     ]
 };

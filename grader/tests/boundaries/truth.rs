@@ -56,6 +56,11 @@ const SAME_AS_AN_ARGUMENT: &[(&str, &[&str], &str)] = &[
     ("resnet18", &["d_fc_bias"], "the gradient of a sum's term, in a batch of one"),
     ("seq2seq_addition", &["d_bias"], "the gradient of a sum's term, in a batch of one"),
     ("standardize", &["mean"], "the mean of a single example"),
+    (
+        "time_windows",
+        &["inputs", "targets", "training_*", "validation_*", "test_*"],
+        "windows of a series are pieces of it",
+    ),
     ("zca_whitening", &["mean"], "the mean of a single example"),
 ];
 
@@ -81,6 +86,7 @@ const TRUTHS_BY_NAME: &[(&str, &[&str], &str)] = &[
         "the student's own function stops by some and measures by others",
     ),
     ("neural_recommender", &["validation_*"], "the student's own function measures by them after each epoch"),
+    ("pipeline", &["validation"], "the student's own function measures by them"),
     ("random_labels", &["test*"], "the student's own function measures by them after each epoch"),
     ("seq2seq_addition", &["test_questions"], "the questions to be answered"),
     (
@@ -88,6 +94,7 @@ const TRUTHS_BY_NAME: &[(&str, &[&str], &str)] = &[
         &["test_answers"],
         "the student's own function measures by them; in the real training those of other questions",
     ),
+    ("time_windows", &["test", "validation"], "how many steps these parts have"),
     ("training_loop", &["validation_*"], "the student's own function measures by them after each epoch"),
     ("with_bias", &["validation_*"], "the student's own function measures by them after each epoch"),
 ];

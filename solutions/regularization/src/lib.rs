@@ -12,4 +12,8 @@ pub mod cross_validation;
 pub mod weight_decay;
 pub mod dropout;
 pub mod dropout_features;
+pub mod stratified_split;
+pub mod time_windows;
+pub mod pipeline;
+pub mod confusion_matrix;
 pub mod mnist_mlp;

@@ -6,7 +6,7 @@ use rand::Rng;
 
 use crate::{Args, Rule, Statistic, Suite};
 
-pub use search::best_gamma;
+pub use search::{best_gamma, residuals};
 
 pub fn k_fold(t: &mut Suite) {
     for _ in 0..56 {

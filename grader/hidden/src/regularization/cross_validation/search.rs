@@ -92,12 +92,19 @@ fn folds_by(n: usize, part: impl Fn(usize) -> usize) -> Folds {
 }
 
 /// The squared errors of a fold's validation examples, and how much a rounding of 1 would change each.
-fn squares(
-    search: &Search,
+fn squares(search: &Search, fold: &(Vec<usize>, Vec<usize>), gamma: f64) -> Vec<(f64, f64)> {
+    let residuals = residuals(&search.a, &search.y, fold, gamma);
+    residuals.into_iter().map(|(r, moved)| (r * r, 2.0 * r.abs() * moved)).collect()
+}
+
+/// What standardized ridge leaves of each validation example's y, and how much a rounding of 1 would change it.
+pub fn residuals(
+    a: &Array2<f64>,
+    y: &Array1<f64>,
     (training, validation): &(Vec<usize>, Vec<usize>),
     gamma: f64,
 ) -> Vec<(f64, f64)> {
-    let (seen, unseen) = (search.a.select(Axis(0), training), search.a.select(Axis(0), validation));
+    let (seen, unseen) = (a.select(Axis(0), training), a.select(Axis(0), validation));
     let centre = means(&seen);
     let mut std = means(&(&seen - &centre).mapv(|x| x * x)).mapv(f64::sqrt);
     for (std, column) in std.iter_mut().zip(seen.columns()) {
@@ -105,12 +112,13 @@ fn squares(
             *std = 1.0;
         }
     }
-    let y = search.y.select(Axis(0), training);
+    let truth = y.select(Axis(0), validation);
+    let y = y.select(Axis(0), training);
     let a = (&seen - &centre) / &std;
     let fit = Problem::of_full_rank(a.clone(), y.clone()).centred();
     let solution = fit.solve(gamma, &fit);
     let unseen = (&unseen - &centre) / &std;
-    let residuals = search.y.select(Axis(0), validation) - unseen.dot(&solution.theta) - mean(&y);
+    let residuals = truth - unseen.dot(&solution.theta) - mean(&y);
     let unexplained = norm(&(&fit.y - &a.dot(&solution.theta)));
     let (raw, size, length) = (norm(&(&seen / &std)), norm(&a), norm(&solution.theta));
     // With E the roundings of A, as large as before it was centred, a prediction x · θ is off by about
@@ -121,7 +129,7 @@ fn squares(
         through_a + norm(&a.dot(&weights)) * raw * length + (norm(x) + raw) * length + norm(&y)
     };
     let sensitivities = unseen.rows().into_iter().map(sensitivity);
-    residuals.iter().zip(sensitivities).map(|(r, moved)| (r * r, 2.0 * r.abs() * moved)).collect()
+    residuals.into_iter().zip(sensitivities).collect()
 }
 
 /// The error of each Γ, and the scale of their roundings.
