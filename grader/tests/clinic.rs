@@ -3,6 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
+#[allow(dead_code, reason = "each test program uses its part")]
+#[path = "helpers/terminal.rs"]
+mod terminal;
+
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use grader::{
@@ -12,6 +16,7 @@ use grader::{
     grade::Grader,
     paths::Paths,
 };
+use terminal::Terminal;
 
 /// Films of a patient: as it is, and after each treatment.
 struct Seen<'a> {
@@ -190,10 +195,15 @@ fn honours(seen: &Seen) {
     assert!(gap(seen.mended()).abs() < 0.06 && last(&seen.broken, "accuracy/a month later") > 0.8);
 }
 
+fn command(line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+    command.args(line.split_whitespace()).arg("--course").arg(paths().root());
+    command
+}
+
 /// The grader at work on this course, without a terminal.
 fn grader(line: &str) -> (String, Option<i32>) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
-    let output = command.args(line.split_whitespace()).arg("--course").arg(paths().root()).output().unwrap();
+    let output = command(line).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (String::from_utf8(said).unwrap(), output.status.code())
 }
@@ -238,4 +248,21 @@ fn json_has_the_curves_and_gives_nothing_away() {
     assert_eq!((code, json["curves"]["loss/training"].as_array().unwrap().len()), (Some(0), 20));
     assert_eq!(json["choices"].as_array().unwrap().len(), 4);
     assert!(!text.contains("right\"") && !text.contains("gradient"), "{text}");
+}
+
+#[test]
+fn at_a_terminal_it_is_asked_until_it_is_right() {
+    let mut terminal = Terminal::of(command("clinic silence"));
+    terminal.answer("1 to 4, or Enter to skip: ", 1, "four\n");
+    terminal.answer("1 to 4, or Enter to skip: ", 2, "4\n");
+    terminal.answer("1 to 4, or Enter to skip: ", 3, "3\n");
+    terminal.answer("1 to 3, or Enter to skip: ", 1, "1\n");
+    // Not to the end: it would be this copy's student who mended it.
+    terminal.answer("1 to 3, or Enter to skip: ", 2, "\n");
+    let (shown, code) = terminal.end();
+    assert!(
+        code == Some(0) && shown.contains("A strong penalty") && shown.contains("A gradient of 0"),
+        "{shown}"
+    );
+    assert_eq!(shown.matches("still not well").count(), 3, "{shown}");
 }

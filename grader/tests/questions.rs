@@ -6,20 +6,16 @@
 #[path = "swap/course.rs"]
 mod course;
 
-use std::{
-    ffi::OsStr,
-    fs::{File, OpenOptions},
-    io::{Read, Write},
-    os::unix::ffi::OsStrExt,
-    process::{Child, Command, Stdio},
-};
+#[allow(dead_code, reason = "each test program uses its part")]
+#[path = "helpers/terminal.rs"]
+mod terminal;
+
+use std::process::Command;
 
 use course::{Course, EXERCISES, STUB};
 use grader::keep::state;
-use rustix::{
-    process::{Pid, Signal, kill_process},
-    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-};
+use rustix::process::Signal;
+use terminal::Terminal;
 
 const QUESTION: &str = "\n[exercise.question]\ntext = \"What is one?\"\nanswers = [\"less\", \"more\"]\nright = 2\n\
                         because = \"It was more by 1.\"\n";
@@ -46,55 +42,8 @@ fn course() -> Course {
     course
 }
 
-/// A grader whose terminal this is.
-struct Terminal {
-    ours: File,
-    shown: String,
-    grader: Child,
-}
-
-impl Terminal {
-    fn of(mut command: Command) -> Self {
-        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&ours).unwrap();
-        unlockpt(&ours).unwrap();
-        let name = ptsname(&ours, Vec::new()).unwrap();
-        let theirs =
-            OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.as_bytes())).unwrap();
-        let end = || Stdio::from(theirs.try_clone().unwrap());
-        let grader = command.env_remove("CI").stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
-        Self { ours: ours.into(), shown: String::new(), grader }
-    }
-
-    fn open(course: &Course, line: &str) -> Self {
-        Self::of(course.grader(line))
-    }
-
-    /// Waits until `text` is shown `times` times, then types.
-    fn answer(&mut self, text: &str, times: usize, typed: &str) {
-        while self.shown.matches(text).count() < times {
-            assert!(self.read(), "it ended without `{text}`: {}", self.shown);
-        }
-        self.ours.write_all(typed.as_bytes()).unwrap();
-    }
-
-    /// Reads what there is; false when the terminal is closed.
-    fn read(&mut self) -> bool {
-        let mut bytes = [0; 4096];
-        let read = self.ours.read(&mut bytes).unwrap_or_default();
-        self.shown += &String::from_utf8_lossy(&bytes[..read]);
-        read > 0
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.grader), signal).unwrap();
-    }
-
-    /// What it has shown in the end, and its exit code.
-    fn end(mut self) -> (String, Option<i32>) {
-        while self.read() {}
-        (self.shown, self.grader.wait().unwrap().code())
-    }
+fn open(course: &Course, line: &str) -> Terminal {
+    Terminal::of(course.grader(line))
 }
 
 fn said(course: &Course, id: &str) -> Option<String> {
@@ -102,13 +51,13 @@ fn said(course: &Course, id: &str) -> Option<String> {
 }
 
 fn asked(course: &Course, line: &str) -> usize {
-    Terminal::open(course, line).end().0.matches("What is one?").count()
+    open(course, line).end().0.matches("What is one?").count()
 }
 
 #[test]
 fn each_question_is_asked_once_and_its_answer_is_kept() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "");
+    let mut terminal = open(&course, "");
     terminal.answer(ASKS, 1, "more\n");
     terminal.answer(ASKS, 2, "1\n");
     terminal.answer(ASKS, 3, "\n");
@@ -126,7 +75,7 @@ fn each_question_is_asked_once_and_its_answer_is_kept() {
 #[test]
 fn what_is_not_written_or_not_named_is_not_asked() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "run two");
+    let mut terminal = open(&course, "run two");
     terminal.answer(ASKS, 1, "2\n");
     assert_eq!(terminal.end().0.matches("What is one?").count(), 1);
     course.write("lectures/demo/src/shapes.rs", STUB);
@@ -163,7 +112,7 @@ fn nobody_is_asked_who_does_not_sit_there_and_wait() {
 #[test]
 fn watching_asks_nothing() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "watch");
+    let mut terminal = open(&course, "watch");
     terminal.answer("Ctrl-C ends", 1, "");
     terminal.signal(Signal::INT);
     assert!(!terminal.end().0.contains("What is one?"));
@@ -179,14 +128,14 @@ fn solutions_that_stand_in_for_a_students_files_ask_nothing() {
 #[test]
 fn ctrl_c_at_a_question_loses_no_answer_and_the_question_comes_again() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "");
+    let mut terminal = open(&course, "");
     terminal.answer(ASKS, 1, "2\n");
     terminal.answer(ASKS, 2, "1");
     terminal.signal(Signal::INT);
     assert_eq!(terminal.end().1, Some(130));
     assert_eq!((said(&course, "demo/one").as_deref(), said(&course, "demo/two")), (Some("more"), None));
     assert_eq!(course.read("lectures/demo/src/shapes.rs"), STUB.replace("todo!()", "0.5"));
-    let mut terminal = Terminal::open(&course, "");
+    let mut terminal = open(&course, "");
     terminal.answer(ASKS, 1, "1\n");
     assert_eq!(terminal.end().0.matches("What is one?").count(), 1);
     assert_eq!(said(&course, "demo/two").as_deref(), Some("less"));
@@ -195,7 +144,7 @@ fn ctrl_c_at_a_question_loses_no_answer_and_the_question_comes_again() {
 #[test]
 fn an_end_of_the_input_asks_no_further_question_and_leaves_this_one_open() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "");
+    let mut terminal = open(&course, "");
     terminal.answer(ASKS, 1, "\x04");
     assert_eq!(terminal.end().0.matches("What is one?").count(), 1);
     assert_eq!(said(&course, "demo/one"), None);
@@ -204,7 +153,7 @@ fn an_end_of_the_input_asks_no_further_question_and_leaves_this_one_open() {
 #[test]
 fn the_answer_stands_beside_what_came_out_once_that_is_right() {
     let course = course();
-    let mut terminal = Terminal::open(&course, "run one");
+    let mut terminal = open(&course, "run one");
     terminal.answer(ASKS, 1, "1\n");
     terminal.end();
     // A verdict on the stub, of which a right answer is made: nothing compiles here.

@@ -1,0 +1,61 @@
+//! A terminal with a grader in it, for tests of what is asked there.
+
+use std::{
+    ffi::OsStr,
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::unix::ffi::OsStrExt,
+    process::{Child, Command, Stdio},
+};
+
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+};
+
+/// A grader whose terminal this is.
+pub struct Terminal {
+    ours: File,
+    shown: String,
+    grader: Child,
+}
+
+impl Terminal {
+    pub fn of(mut command: Command) -> Self {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&ours).unwrap();
+        unlockpt(&ours).unwrap();
+        let name = ptsname(&ours, Vec::new()).unwrap();
+        let theirs =
+            OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.as_bytes())).unwrap();
+        let end = || Stdio::from(theirs.try_clone().unwrap());
+        let grader = command.env_remove("CI").stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+        Self { ours: ours.into(), shown: String::new(), grader }
+    }
+
+    /// Waits until `text` is shown `times` times, then types.
+    pub fn answer(&mut self, text: &str, times: usize, typed: &str) {
+        while self.shown.matches(text).count() < times {
+            assert!(self.read(), "it ended without `{text}`: {}", self.shown);
+        }
+        self.ours.write_all(typed.as_bytes()).unwrap();
+    }
+
+    /// Reads what there is; false when the terminal is closed.
+    fn read(&mut self) -> bool {
+        let mut bytes = [0; 4096];
+        let read = self.ours.read(&mut bytes).unwrap_or_default();
+        self.shown += &String::from_utf8_lossy(&bytes[..read]);
+        read > 0
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.grader), signal).unwrap();
+    }
+
+    /// What it has shown in the end, and its exit code.
+    pub fn end(mut self) -> (String, Option<i32>) {
+        while self.read() {}
+        (self.shown, self.grader.wait().unwrap().code())
+    }
+}
