@@ -73,12 +73,11 @@ fn altogether(what: &str, relation: &Relation) -> String {
         Relation::StatisticOf { statistic, function: f } => {
             format!("the {statistic} of {what} is {} of what it should be.", function(*f))
         }
-        Relation::Altogether { large, ratios: (low, high) } => format!(
-            "{what} is too {} taken all in all: its norm is {} to {} times what it should be.",
-            if *large { "large" } else { "small" },
-            short(*low),
-            short(*high)
-        ),
+        Relation::Altogether { large, ratios } => {
+            let side = if *large { "large" } else { "small" };
+            let norm = spread(*ratios).map(|spread| format!(": its norm is {spread}"));
+            format!("{what} is too {side} taken all in all{}.", norm.unwrap_or_default())
+        }
         Relation::Correlated { correlation } if *correlation > 0.5 => format!(
             "{what} goes up and down with what it should be (correlation {correlation:.2}), but is not it: is a term or a factor \
              of some of the numbers missing?"
@@ -104,12 +103,9 @@ fn altogether(what: &str, relation: &Relation) -> String {
             match statistic {
                 Some(statistic) => {
                     let side = if *large { "large" } else { "small" };
-                    let ratios = ratios.map(|(low, high)| {
-                        format!(" ({} to {} times what it should be)", short(low), short(high))
-                    });
                     format!(
                         "the {statistic} of {what} is too {side} wherever it is wrong{}.",
-                        ratios.unwrap_or_default()
+                        beside(*ratios)
                     )
                 }
                 None => format!("{what} has elements that are {side} than they can be."),
@@ -204,9 +200,19 @@ fn share(off: f64) -> String {
 fn one_sided(what: &str, (sizes, large): (bool, bool), ratios: Option<(f64, f64)>) -> String {
     let side = if large { "large" } else { "small" };
     let of = if sizes { " in size" } else { "" };
-    let ratios =
-        ratios.map(|(low, high)| format!(" ({} to {} times what it should be)", short(low), short(high)));
-    format!("{what} is too {side}{of} wherever it is wrong{}", ratios.unwrap_or_default())
+    format!("{what} is too {side}{of} wherever it is wrong{}", beside(ratios))
+}
+
+/// " (0.50 to 0.71 times what it should be)"
+fn beside(ratios: Option<(f64, f64)>) -> String {
+    ratios.and_then(spread).map(|spread| format!(" ({spread})")).unwrap_or_default()
+}
+
+/// Between which multiples of what is wanted numbers lie; nothing where that says nothing.
+fn spread((low, high): (f64, f64)) -> Option<String> {
+    const TELLING: f64 = 1e3;
+    (low > 0.0 && high / low < TELLING)
+        .then(|| format!("{} to {} times what it should be", short(low), short(high)))
 }
 
 fn short(x: f64) -> String {
