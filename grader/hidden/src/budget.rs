@@ -48,6 +48,14 @@ impl Budget {
         Self { scale, ..self }
     }
 
+    /// With room for `error`, where what is wanted is not known more exactly itself.
+    pub(crate) fn at_least(self, error: f64) -> Self {
+        match self.of_size(1.0) {
+            0.0 => self,
+            unit => self.scale(self.scale.max(error / unit)),
+        }
+    }
+
     /// For calculations in double precision.
     pub const fn double(self) -> Self {
         Self { epsilon: 1.110_223_024_625_156_5e-16, ..self }
@@ -87,6 +95,14 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_known_no_better_is_judged_no_finer() {
+        let known = Budget::elementwise().at_least(1e-11);
+        assert!((known.allowed(&[0.0]) / 1e-11 - 1.0).abs() < 1e-9);
+        assert_eq!(known.allowed(&[1.0]), Budget::elementwise().allowed(&[1.0]));
+        assert_eq!(Budget::exact().at_least(1e-11), Budget::exact());
+    }
 
     #[test]
     fn a_gradient_that_underflows_may_keep_its_last_bit() {

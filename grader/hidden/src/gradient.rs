@@ -11,13 +11,15 @@ pub struct Gradient {
     pub values: Tensor,
     /// The largest of the terms `cotangent_j · ∂oracle_j/∂tensor_i` whose sums over j the values are.
     pub largest_term: f64,
+    /// How exactly differences in double precision know the values: what rounding an answer's elements makes of them.
+    pub resolution: f64,
 }
 
 /// `∂⟨cotangent, oracle(args)⟩/∂tensor` for the tensor argument number `index`.
 pub fn gradient(oracle: &dyn Fn(&Args) -> Tensor, args: &Args, index: usize, cotangent: &Tensor) -> Gradient {
     let mut shifted = args.clone();
     let mut values = shifted.at(index).1.clone();
-    let mut largest_term = 0.0;
+    let (mut largest_term, mut resolution) = (0.0, 0.0);
     for (at, slot) in values.iter_mut().enumerate() {
         let value = *slot;
         let step = STEP * value.abs().max(1.0);
@@ -28,13 +30,15 @@ pub fn gradient(oracle: &dyn Fn(&Args) -> Tensor, args: &Args, index: usize, cot
         let (above, below) = (answer(value + step), answer(value - step));
         let changes = above.iter().zip(&below).zip(cotangent).filter(|(_, c)| **c != 0.0);
         let terms = changes.map(|((above, below), c)| (above - below) * c / (2.0 * step));
+        let sizes = above.iter().zip(cotangent).map(|(y, c)| (y * c).abs()).filter(|size| size.is_finite());
+        resolution = f64::max(resolution, f64::EPSILON * sizes.sum::<f64>() / step);
         *slot = terms.fold(0.0, |sum, term| {
             largest_term = f64::max(largest_term, term.abs());
             sum + term
         });
         set(&mut shifted, index, at, value);
     }
-    Gradient { values, largest_term }
+    Gradient { values, largest_term, resolution }
 }
 
 fn set(args: &mut Args, index: usize, at: usize, value: f64) {

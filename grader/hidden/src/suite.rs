@@ -171,7 +171,8 @@ impl Suite {
         let terms = |largest| Terms { largest, cotangent: cotangent_size };
         let case = self.call(about, args.constant("d_y", cotangent));
         gradients.iter().fold(case.close("y", &want, budget("y", terms(0.0))), |case, (name, gradient)| {
-            case.close(name, &gradient.values, budget(name, terms(gradient.largest_term)))
+            let budget = budget(name, terms(gradient.largest_term)).at_least(gradient.resolution);
+            case.close(name, &gradient.values, budget)
         })
     }
 }

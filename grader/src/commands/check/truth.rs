@@ -166,7 +166,9 @@ impl Elements<'_> {
 }
 
 fn same(a: f64, b: f64, size: f64) -> bool {
-    a == b || a.is_nan() && b.is_nan() || (a - b).abs() <= NEAR * size
+    a == b
+        || a.is_nan() && b.is_nan()
+        || (a - b).abs() <= NEAR * size.max(f64::from(f32::MIN_POSITIVE) / NEAR)
 }
 
 fn compares(comparison: Comparison, x: f64) -> bool {

@@ -183,6 +183,8 @@ fn symptom(group: &Group, relation: Relation, groups: &[Group]) -> Symptom {
     });
     let same: Vec<&Group> =
         same.filter(|other| pairs(other).is_some_and(|pairs| search::holds(&relation, &pairs))).collect();
+    let all: Vec<Pair> =
+        std::iter::once(group).chain(same.iter().copied()).filter_map(pairs).flatten().collect();
     let what = group
         .findings
         .first()
@@ -192,7 +194,7 @@ fn symptom(group: &Group, relation: Relation, groups: &[Group]) -> Symptom {
         of: std::iter::once(what).chain(same.iter().map(|other| other.what.clone())).collect(),
         checks: group.findings.len() + same.iter().map(|other| other.findings.len()).sum::<usize>(),
         values_right: group.sort == Sort::Gradient && !groups.iter().any(|other| other.sort == Sort::Values),
-        relation,
+        relation: scale::over(relation, &all),
     }
 }
 

@@ -46,6 +46,19 @@ pub fn unnamed(pairs: &[Pair]) -> Vec<Relation> {
     [How::Times, How::Plus].into_iter().flat_map(of).collect()
 }
 
+/// The same relation, with the numbers that it spans in all of these.
+pub fn over(relation: Relation, pairs: &[Pair]) -> Relation {
+    let how = match &relation {
+        Relation::Times { by: Amount::EachCase { .. } } => How::Times,
+        Relation::Plus { by: Amount::EachCase { .. } } => How::Plus,
+        _ => return relation,
+    };
+    match range(&seen(pairs, how)) {
+        Some(range) => self::relation(how, Amount::EachCase { range }),
+        None => relation,
+    }
+}
+
 fn relation(how: How, by: Amount) -> Relation {
     match how {
         How::Times => Relation::Times { by },
