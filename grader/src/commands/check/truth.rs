@@ -43,9 +43,9 @@ pub fn refuting(
 /// Whether a relation holds of one check; nothing where it is about checks of another kind.
 fn is_true(relation: &Relation, check: &Check, args: &Values, reading: &Reading) -> Option<bool> {
     let Reading::Array(got) = reading else { return None };
-    let want = match &check.rule {
-        Rule::Close { want, .. } => want,
-        Rule::CloseToAny { wants, .. } => wants.first()?,
+    let (want, budget) = match &check.rule {
+        Rule::Close { want, budget } => (want, budget),
+        Rule::CloseToAny { wants, budget } => (wants.first()?, budget),
         _ => return None,
     };
     if let Relation::Shape { .. } = relation {
@@ -54,7 +54,8 @@ fn is_true(relation: &Relation, check: &Check, args: &Values, reading: &Reading)
     if want.shape != got.shape {
         return None;
     }
-    let elements = Elements { shape: &want.shape, want: want.to_f64(), got: got.to_f64(), args };
+    let (shape, want) = (&want.shape, want.to_f64());
+    let elements = Elements { shape, right: budget.allowed(&want), want, got: got.to_f64(), args };
     elements.obey(relation)
 }
 
@@ -63,6 +64,8 @@ struct Elements<'a> {
     want: Vec<f64>,
     got: Vec<f64>,
     args: &'a Values,
+    /// The error that counts as none.
+    right: f64,
 }
 
 impl Elements<'_> {
@@ -100,7 +103,7 @@ impl Elements<'_> {
             Relation::Arranged { how: Arrangement::Shifted(..) } => return None,
             Relation::Arranged { .. } => self.is_another_order(),
             Relation::Except { place, .. } => (0..self.want.len())
-                .all(|i| same(self.got[i], self.want[i], self.size() * NEAR) || self.is_in(place, i)),
+                .all(|i| same(self.got[i], self.want[i], self.right / NEAR) || self.is_in(place, i)),
             Relation::NearlyRight { off } => {
                 let differences = self.got.iter().zip(&self.want).map(|(got, want)| (got - want).abs());
                 differences.fold(0.0, f64::max) <= 1.01 * off * self.size()
