@@ -6,9 +6,10 @@
 //! - [`sources`]: a file that can't be compiled as it is
 //! - [`compiler`]: what does not compile, and what of that is the machine's fault
 //! - [`states`]: verdicts in a word or two
-//! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with `properties` in words
+//! - [`symptoms`]: what all wrong answers have in common, and what divides the cases; with `amounts` and `properties` in words
 //! - [`walls`]: what errors and panics mean that many students meet
 
+mod amounts;
 pub mod answers;
 mod arguments;
 pub mod compiler;

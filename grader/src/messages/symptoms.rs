@@ -2,11 +2,12 @@
 //! formula of the answer.
 
 use super::{
+    amounts::{plus, sum_for_mean, times},
     answers::short_location,
     numbers::{capitalised, number},
-    properties::{arranged, axis, base, form, function, place, property, reshaped},
+    properties::{arranged, axis, function, place, property, reshaped},
 };
-use crate::verdict::{Amount, Contrast, Failure, Function, Place, Property, Relation, Symptom};
+use crate::verdict::{Contrast, Failure, Function, Part, Place, Property, Relation, Symptom};
 
 /// What is known of a failure beside its first case, the most telling first: the misconception's sentence or else the symptom,
 /// and the contrast.
@@ -49,6 +50,10 @@ fn sentence(what: &str, relation: &Relation) -> String {
         Relation::Beside { right } => format!("only {what} is wrong; {} always right.", are(right)),
         Relation::Shape { change } => format!("{what} has the wrong shape: {}.", reshaped(change)),
         Relation::Except { place: at, instead } => except(what, at, instead.as_deref()),
+        Relation::BetweenBounds { holds } => {
+            format!("apart from numbers that are cut off at 0 or 1, {}.", clause(what, holds))
+        }
+        Relation::Partly { holds, part } => format!("{}, {}.", partly(part), clause(what, holds)),
         relation => altogether(what, relation),
     }
 }
@@ -61,6 +66,14 @@ fn except(what: &str, at: &Place, instead: Option<&Relation>) -> String {
     };
     let there = instead.map(|relation| format!("; there {}", clause("it", relation))).unwrap_or_default();
     format!("{right}{}.", there.replace(" throughout, wherever it is wrong", ""))
+}
+
+/// "in 12 of 30 wrong cases"
+fn partly(part: &Part) -> String {
+    match &part.name {
+        Some(name) => format!("in all {} wrong cases “{name}”", part.holds),
+        None => format!("in {} of {} wrong cases", part.holds, part.of),
+    }
 }
 
 /// What is said of an output taken all in all, and not of its elements.
@@ -217,64 +230,6 @@ fn spread((low, high): (f64, f64)) -> Option<String> {
 
 fn short(x: f64) -> String {
     if (0.01..1e4).contains(&x.abs()) { format!("{x:.2}") } else { format!("{x:.1e}") }
-}
-
-/// "1.25 times"
-fn times(by: &Amount) -> String {
-    match by {
-        Amount::Constant { value, named: Some(q) } => {
-            format!("{0} times ({0} is {1})", number(*value), form(q.form, &base(&q.base)))
-        }
-        Amount::Constant { value, named: None } if *value == 2.0 => "twice".to_owned(),
-        Amount::Constant { value, named: None } if *value == 0.5 => "half".to_owned(),
-        Amount::Constant { value, named: None } => {
-            let inverse = 1.0 / value;
-            let is_whole = value.abs() < 1.0 && (inverse - inverse.round()).abs() < 1e-4 * inverse.abs();
-            let part = if is_whole { format!(" (1/{})", inverse.round()) } else { String::new() };
-            format!("{}{part} times", number(*value))
-        }
-        Amount::Quantity { quantity } => format!("{} times", form(quantity.form, &base(&quantity.base))),
-        Amount::EachCase { range: (low, high) } => {
-            format!("a multiple in each case, by {} to {}, of", number(*low), number(*high))
-        }
-        Amount::Each { axis: along } => {
-            format!("at each index along {} a multiple of its own of", axis(*along))
-        }
-        Amount::MultipleOf { name } => format!("a multiple of `{name}` times"),
-        Amount::Argument { name, inverse: false } => format!("`{name}` times, element by element,"),
-        Amount::Argument { name, inverse: true } => format!("1/`{name}` times, element by element,"),
-    }
-}
-
-fn sum_for_mean(by: &Amount) -> &'static str {
-    use crate::verdict::{Base, Form};
-    let Amount::Quantity { quantity } = by else { return "" };
-    let is_count = matches!(quantity.base, Base::Length(..) | Base::Lengths(..) | Base::Elements(_));
-    match quantity.form {
-        Form::Itself if is_count => ": a sum where a mean belongs?",
-        Form::Inverse if is_count => ": a mean where a sum belongs, or one mean too many?",
-        Form::OverLess | Form::LessOver => ": n or n − 1?",
-        _ => "",
-    }
-}
-
-fn plus(by: &Amount) -> String {
-    match by {
-        Amount::Constant { value, named: None } => format!("{} everywhere", signed(*value)),
-        Amount::Constant { value, named: Some(q) } => {
-            format!("{} everywhere, which is {}", signed(*value), form(q.form, &base(&q.base)))
-        }
-        Amount::Quantity { quantity } => format!("{} too much", form(quantity.form, &base(&quantity.base))),
-        Amount::EachCase { .. } => "the same for all elements, another in each case".to_owned(),
-        Amount::MultipleOf { name } => format!("what is wrong is a multiple of `{name}`, element by element"),
-        Amount::Each { axis: along } => format!("the same at each index along {}", axis(*along)),
-        Amount::Argument { name, inverse: false } => format!("`{name}` too much, element by element"),
-        Amount::Argument { name, inverse: true } => format!("`{name}` too little, element by element"),
-    }
-}
-
-fn signed(x: f64) -> String {
-    if x < 0.0 { format!("−{}", number(-x)) } else { format!("+{}", number(x)) }
 }
 
 /// In which cases it goes wrong.

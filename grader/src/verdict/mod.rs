@@ -15,7 +15,7 @@ pub use marks::{Examination, Marks};
 pub use place::{Arrangement, Comparison, Place, Reshape};
 pub use quantity::{Amount, Base, Form, Function, Quantity};
 pub use reading::{Reading, near, sample};
-pub use symptom::{Relation, Symptom};
+pub use symptom::{Part, Relation, Symptom};
 
 /// The state of one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -87,6 +87,18 @@ pub enum Relation {
         /// What is there instead.
         instead: Option<Box<Relation>>,
     },
+    /// A relation that holds of what is not cut off at 0 or 1.
+    BetweenBounds {
+        /// What holds there.
+        holds: Box<Relation>,
+    },
+    /// A relation that holds in some of the failing checks.
+    Partly {
+        /// What holds in them.
+        holds: Box<Relation>,
+        /// In which.
+        part: Part,
+    },
     /// Off by little, and yet by more than roundings are.
     NearlyRight {
         /// The largest error, as a part of the largest wanted number.
@@ -169,6 +181,17 @@ pub enum Relation {
         /// Those outputs, in words.
         right: Vec<String>,
     },
+}
+
+/// Some of the failing checks of an output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// How many they are.
+    pub holds: usize,
+    /// Of how many.
+    pub of: usize,
+    /// What all their cases are called, and no others; nothing where they have several names.
+    pub name: Option<String>,
 }
 
 /// JSON has no NaN: it is written as a word.

@@ -21,6 +21,10 @@ pub fn refuting(
     cases: &[Case],
     failing: &BTreeMap<usize, Vec<Outcome>>,
 ) -> Option<String> {
+    if let Relation::Partly { holds, part } = &symptom.relation {
+        let said = Symptom { relation: (**holds).clone(), ..symptom.clone() };
+        return (true_of(&said, cases, failing)? < part.holds).then(|| "as many cases as it says".to_owned());
+    }
     failing.iter().find_map(|(&c, outcomes)| {
         let case = &cases[c];
         let wrong: Vec<&Check> =
@@ -38,6 +42,23 @@ pub fn refuting(
         let mut refuting = refuting.map(|check| format!("`{}` of case {c}, {}", check.output, case.about));
         refuting.next()
     })
+}
+
+/// Of how many failing checks it is true; nothing where it is about checks of another kind.
+fn true_of(symptom: &Symptom, cases: &[Case], failing: &BTreeMap<usize, Vec<Outcome>>) -> Option<usize> {
+    let all = failing
+        .iter()
+        .flat_map(|(&c, outcomes)| cases[c].checks.iter().map(move |check| (c, check, outcomes)));
+    let meant =
+        all.filter(|(_, check, _)| symptom.of.contains(&messages::quantity(&check.output, &check.steps)));
+    let looked_at: Vec<bool> = meant
+        .filter(|(c, check, outcomes)| find_fault(&cases[*c], check, outcomes).is_some())
+        .filter_map(|(c, check, outcomes)| {
+            let args = &cases[c].calls[check.call].args;
+            is_true(&symptom.relation, check, args, &measure(check, outcomes))
+        })
+        .collect();
+    (!looked_at.is_empty()).then(|| looked_at.into_iter().filter(|is| *is).count())
 }
 
 /// Whether a relation holds of one check; nothing where it is about checks of another kind.

@@ -12,6 +12,7 @@ mod identity;
 mod made_up;
 mod nearness;
 mod pair;
+mod partly;
 mod place;
 mod quantity;
 mod rules;
@@ -65,6 +66,7 @@ pub fn find<'a>(trials: &[Trial<'a>]) -> Found<'a> {
             .filter_map(|group| Some((group, relation(group, trials)?)))
             .find(|(_, relation)| is_telling(relation))
     });
+    let found = found.or_else(|| main().find_map(|group| Some((group, partly(group)?))));
     let found = found.or_else(|| main().find_map(|group| Some((group, tendency(group, trials)?))));
     let found = found.or_else(|| Some((groups.first()?, beside(&groups, trials)?)));
     let main = found.as_ref().map(|(group, _)| *group).or(groups.first());
@@ -89,6 +91,13 @@ fn relation(group: &Group, trials: &[Trial]) -> Option<Relation> {
         Sort::Values | Sort::Gradient => with_elements(group, trials, search::relation),
         Sort::Shape => shape::find(&group.findings.iter().filter_map(shapes).collect::<Vec<_>>()),
         _ => rules::find(&group.findings),
+    }
+}
+
+fn partly(group: &Group) -> Option<Relation> {
+    match group.sort {
+        Sort::Values | Sort::Gradient => partly::find(&pairs(group)?),
+        _ => None,
     }
 }
 

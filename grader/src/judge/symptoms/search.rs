@@ -41,6 +41,22 @@ pub fn relation(elements: &Elements) -> Option<Relation> {
         .or_else(|| before(elements.failing))
 }
 
+/// The simplest formula that holds in all pairs, wherever in them.
+pub fn formula(pairs: &[Pair]) -> Option<Relation> {
+    first(&FAMILIES, pairs).or_else(|| first(&[scale::unnamed], pairs))
+}
+
+/// The formulas that pairs suggest, the simplest first.
+pub fn suggestions<'a>(pairs: &'a [Pair]) -> impl Iterator<Item = Relation> + 'a {
+    FAMILIES.into_iter().chain([scale::unnamed as Candidates]).flat_map(|candidates| candidates(pairs))
+}
+
+/// Whether a relation says what came of a pair.
+pub fn explains(relation: &Relation, pair: &Pair) -> bool {
+    predicted(relation, pair)
+        .is_some_and(|said| !said.is_empty() && pair.is_explained(&said, scale(relation)))
+}
+
 /// Whether something simple holds of what a function was applied to.
 fn before(pairs: &[Pair]) -> Option<Relation> {
     const INVERSES: [(Function, Function); 3] = [
