@@ -71,8 +71,16 @@ pub fn find<'a>(trials: &[Trial<'a>]) -> Found<'a> {
     let found = found.or_else(|| Some((groups.first()?, beside(&groups, trials)?)));
     let main = found.as_ref().map(|(group, _)| *group).or(groups.first());
     let about = main.map(|group| about(group, trials)).unwrap_or_default();
-    let example = main.and_then(|group| group.findings.first()).map(|finding| finding.at);
+    let example = main.and_then(|group| example(group, found.as_ref().map(|(_, relation)| relation)));
     Found { example, symptom: found.map(|(group, relation)| symptom(group, relation, &groups)), about }
+}
+
+/// The first check that the relation explains, where it holds in some only.
+fn example(group: &Group, relation: Option<&Relation>) -> Option<(usize, usize)> {
+    let Some(Relation::Partly { holds, .. }) = relation else { return Some(group.findings.first()?.at) };
+    let pairs = pairs(group)?;
+    let explained = pairs.iter().position(|pair| search::explains(holds, pair));
+    Some(group.findings.get(explained.unwrap_or_default())?.at)
 }
 
 /// Whether a relation that few checks show points at what is wrong in the others.
