@@ -240,5 +240,6 @@ fn secrets(t: &mut Suite) {
     let heart = Plan { hidden: 32, epochs: 120, batch_size: 8, learning_rate: 0.01 };
     let distinct: HashSet<&String> = train.questions.iter().collect();
     let about = format!("{} sums learnt by heart", distinct.len());
-    t.call(&about, heart.args(&train, &train, seed)).statistic("exact", Statistic::Mean, 1.0, 1.0);
+    // The reference, over forty seeds: all of them, and once all but one.
+    t.call(&about, heart.args(&train, &train, seed)).statistic("exact", Statistic::Mean, 0.9, 1.0);
 }
