@@ -54,7 +54,6 @@ const SAME_AS_AN_ARGUMENT: &[(&str, &[&str], &str)] = &[
     ("relu", &["y", "d_x"], "what is positive passes"),
     ("residual_block", &["running_*"], "evaluation leaves what is remembered as it was"),
     ("resnet18", &["d_fc_bias"], "the gradient of a sum's term, in a batch of one"),
-    ("seq2seq_addition", &["d_bias"], "the gradient of a sum's term, in a batch of one"),
     ("standardize", &["mean"], "the mean of a single example"),
     (
         "time_windows",

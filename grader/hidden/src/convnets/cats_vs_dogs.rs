@@ -17,6 +17,7 @@ pub fn cats_vs_dogs(t: &mut Suite) {
     mirrors(t);
     maps(t);
     heads(t);
+    shares(t);
     curves(t);
     if let Some(weights) = weights(t) {
         comparisons(t, &weights);
@@ -109,6 +110,21 @@ fn heads(t: &mut Suite) {
             .also(args(&features, &labels, classes, (1, 0.1), seed))
             .check("weight", Rule::DiffersFrom { call: 0, output: "weight".to_owned() });
     }
+}
+
+/// Equal features of which three in four are of the first class: nothing tells them apart, and the best logits are those of the
+/// shares, ln 3 apart.
+fn shares(t: &mut Suite) {
+    let labels: Vec<usize> = (0..28).map(|i| usize::from(i % 4 == 3)).collect();
+    let args = Args::new().function("train_head").constant("features", Tensor::from_elem(vec![28, 2], 1.0));
+    let args = args.indexes("labels", &labels).count("classes", 2).count("batch_size", 28);
+    let apart = 3f64.ln();
+    let args = training(args, "head", (300, 0.05)).count("seed", t.seed());
+    t.call("three of four equal features are of one class", args).within(
+        Derived::of("logits").dot(&[1.0, -1.0]),
+        apart - 0.05,
+        apart + 0.05,
+    );
 }
 
 /// Images of two kinds in turns, in noise; `light` says how much of it a pixel of a label has in a channel.
