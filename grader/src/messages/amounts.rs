@@ -9,11 +9,12 @@ use crate::verdict::{Amount, Base, Form};
 /// "1.25 times"
 pub fn times(by: &Amount) -> String {
     match by {
+        // What is so small a number is a quantity's by chance.
+        Amount::Constant { value, .. } if *value == 2.0 => "twice".to_owned(),
+        Amount::Constant { value, .. } if *value == 0.5 => "half".to_owned(),
         Amount::Constant { value, named: Some(q) } => {
             format!("{0} times ({0} is {1})", number(*value), form(q.form, &base(&q.base)))
         }
-        Amount::Constant { value, named: None } if *value == 2.0 => "twice".to_owned(),
-        Amount::Constant { value, named: None } if *value == 0.5 => "half".to_owned(),
         Amount::Constant { value, named: None } => {
             let inverse = 1.0 / value;
             let is_whole = value.abs() < 1.0 && (inverse - inverse.round()).abs() < 1e-4 * inverse.abs();
