@@ -119,6 +119,10 @@ pub enum Command {
         /// Leave each misconception out and show what is said of its answers then.
         #[arg(long)]
         diagnosis: bool,
+        /// Of the misconceptions look at one in N, others each time; sealing and diagnosis look at all.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..),
+              conflicts_with_all = ["seal", "diagnosis"])]
+        one_in: u64,
     },
     /// Make everything that a new exercise needs, in its places and under its name.
     #[command(

@@ -210,8 +210,9 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
             questions::ask(session, ids, *device, running.questions)?;
             grade::named(session, ids, *seed, *device, (scoring, running.timing))
         }
-        Some(Command::Check { ids, seeds, seal, diagnosis, .. }) => {
-            check::check(session, ids, check::Wish { seeds: *seeds, seal: *seal, diagnosis: *diagnosis })
+        Some(Command::Check { ids, seeds, seal, diagnosis, one_in, .. }) => {
+            let wish = check::Wish { seeds: *seeds, seal: *seal, diagnosis: *diagnosis, one_in: *one_in };
+            check::check(session, ids, wish)
         }
         Some(Command::Hint { id, again, reset }) => hint::hint(session, id, wanted(*again, *reset)),
         Some(Command::Watch { poll, timing, .. }) => watch::watch(session, *poll, *timing),

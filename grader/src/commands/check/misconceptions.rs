@@ -8,7 +8,7 @@ use hidden::Case;
 use super::{
     Complaints, SelfCheck, Wish,
     diagnosis::{self, Study},
-    examinee,
+    drawn, examinee,
 };
 use crate::{
     PROGRAM,
@@ -33,7 +33,7 @@ use crate::{
 pub fn are_named(
     check: &SelfCheck,
     wanted: &[&Exercise],
-    Wish { seal, diagnosis, .. }: Wish,
+    Wish { seal, diagnosis, one_in, .. }: Wish,
     complaints: &mut Complaints,
 ) -> Result<Vec<Study>> {
     let (paths, chapter) = (&check.grader.paths, check.chapter);
@@ -45,7 +45,8 @@ pub fn are_named(
         check.grader.events.hear(Event::Examining { what: &about, done: i, total: wanted.len() });
         let cases = cases(paths, exercise, DIAGNOSTIC)?;
         // While one lane's variant is being built, the other's is asked; a lane has its own sources and programs.
-        let suspects = Suspects { check, exercise, cases: &cases, source: format!("variants-{lane}") };
+        let suspects =
+            Suspects { check, exercise, cases: &cases, one_in, source: format!("variants-{lane}") };
         if seal || diagnosis { suspects.answered(&records, seal) } else { suspects.complaints(&records) }
     });
     let mut studies = Vec::new();
@@ -68,6 +69,7 @@ struct Suspects<'a> {
     check: &'a SelfCheck<'a>,
     exercise: &'a Exercise,
     cases: &'a [Case],
+    one_in: u64,
     source: String,
 }
 
@@ -106,7 +108,8 @@ impl<'a> Suspects<'a> {
     /// What `ask` makes of every variant while its program is there, and complaints about those that have none.
     fn each<T>(&self, ask: impl Fn(Variant, Answers<'_, 'a>) -> Result<T>) -> Result<(Vec<T>, Vec<String>)> {
         let (mut results, mut complaints) = (Vec::new(), Vec::new());
-        for variant in diagnose::variants(&self.check.grader.paths, self.exercise)? {
+        let variants = diagnose::variants(&self.check.grader.paths, self.exercise)?;
+        for variant in variants.into_iter().filter(|_| drawn(self.one_in)) {
             match self.build(&variant)? {
                 Ok(built) => {
                     let probe = Probe::new(examinee(&built, self.exercise)?);

@@ -53,6 +53,8 @@ pub struct Wish {
     pub seal: bool,
     /// Whether it is studied what is said of misconceptions that nobody recorded.
     pub diagnosis: bool,
+    /// One misconception in so many is looked at.
+    pub one_in: u64,
 }
 
 /// Checks the named exercises, or all of them.
@@ -80,12 +82,12 @@ pub fn check(session: &Session, ids: &[String], wish: Wish) -> Result<Exit> {
         if wish.diagnosis {
             put!("{}", diagnosis::report(&studies));
         }
-        put!("{}", report(session, &complaints, &checked, wish.seeds));
+        put!("{}", report(session, &complaints, &checked, wish));
     }
     Ok(if complaints.0.is_empty() { Exit::Done } else { Exit::Broken })
 }
 
-fn report(session: &Session, complaints: &Complaints, checked: &str, seeds: u64) -> String {
+fn report(session: &Session, complaints: &Complaints, checked: &str, wish: Wish) -> String {
     let complaints = &complaints.0;
     let lines = complaints.iter().map(|complaint| format!("{} {complaint}\n", session.style.bad("✗")));
     let text: String = lines.collect();
@@ -93,10 +95,14 @@ fn report(session: &Session, complaints: &Complaints, checked: &str, seeds: u64)
         return format!("{text}\n{} about {checked}\n", plural(complaints.len(), "complaint"));
     }
     format!(
-        "{} {checked}: stubs fail, solutions pass on {}, misconceptions are named, no check lets an error of more than 1 % \
+        "{} {checked}: stubs fail, solutions pass on {}, {} named, no check lets an error of more than 1 % \
          through, idle answers fail\n",
         session.style.good("✓"),
-        plural(seeds as usize, "seed")
+        plural(wish.seeds as usize, "seed"),
+        match wish.one_in {
+            1 => "misconceptions are".to_owned(),
+            n => format!("those misconceptions that were looked at, one in {n}, are"),
+        }
     )
 }
 
@@ -224,6 +230,11 @@ impl SelfCheck<'_> {
 
 fn examinee<'a>(assembly: &'a Assembly, exercise: &'a Exercise) -> Result<Examinee<'a>> {
     Ok(Examinee { exercise, program: assembly.program(exercise)?, device: Device::Cpu })
+}
+
+/// Whether something is drawn as one in `one_in`.
+fn drawn(one_in: u64) -> bool {
+    fresh_seed().is_multiple_of(one_in)
 }
 
 /// Nobody can prepare for seeds drawn now.
