@@ -37,10 +37,13 @@ fn of(args: &[(&str, Value)], shape: &[usize], want: &[f64], got: &[f64]) -> Mad
     (case, Array::f64(shape, got.to_vec()))
 }
 
+/// They as numbers.
+pub fn pairs(made: &[Made]) -> Vec<Pair<'_>> {
+    made.iter().map(|(case, got)| Pair::of(case, &case.checks[0], got).unwrap()).collect()
+}
+
 /// The relation that is found in all of them.
 pub fn found(made: &[Made]) -> Option<Relation> {
-    let pairs: Vec<Pair> =
-        made.iter().map(|(case, got)| Pair::of(case, &case.checks[0], got).unwrap()).collect();
-    let elements = Elements { failing: &pairs, passing: &[] };
+    let elements = Elements { failing: &pairs(made), passing: &[] };
     search::relation(&elements).or_else(|| search::tendency(&elements))
 }

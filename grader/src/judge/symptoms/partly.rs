@@ -98,9 +98,7 @@ mod tests {
         let wants = [[0.3, -1.7, 2.2, 0.9], [1.3, 0.7, -2.4, 0.1], [-0.6, 1.9, 0.2, 3.9]];
         let mut made: Vec<Made> = wants.iter().map(|want| self::made(want, &want.map(|x| 2.0 * x))).collect();
         made.push(self::made(&[0.4, 1.1, -0.3, 2.7], last));
-        let pairs: Vec<Pair> =
-            made.iter().map(|(case, got)| Pair::of(case, &case.checks[0], got).unwrap()).collect();
-        find(&pairs)
+        find(&pairs(&made))
     }
 
     #[test]
@@ -118,18 +116,14 @@ mod tests {
             self::made(&[0.4, 1.1, -0.3, 2.7], &[1.7, -0.2, 0.8, 5.1]),
             self::made(&[0.9, 1.2, -0.7, 2.1], &[-1.9, 0.4, 2.8, 0.3]),
         ];
-        let pairs: Vec<Pair> =
-            made.iter().map(|(case, got)| Pair::of(case, &case.checks[0], got).unwrap()).collect();
-        assert_eq!(find(&pairs), None);
+        assert_eq!(find(&pairs(&made)), None);
     }
 
     #[test]
     fn what_is_cut_off_at_a_bound_is_left_out() {
         let want = [0.2, 0.35, 0.5, 0.9, 0.6];
         let made = [self::made(&want, &want.map(|x| f64::min(x + 0.15, 1.0)))];
-        let pairs: Vec<Pair> =
-            made.iter().map(|(case, got)| Pair::of(case, &case.checks[0], got).unwrap()).collect();
-        let Some(Relation::BetweenBounds { holds }) = find(&pairs) else { panic!() };
+        let Some(Relation::BetweenBounds { holds }) = find(&pairs(&made)) else { panic!() };
         assert!(matches!(*holds, Relation::Plus { .. }), "{holds:?}");
     }
 }
