@@ -12,7 +12,7 @@ mod terminal;
 
 use std::process::Command;
 
-use course::{Course, EXERCISES, STUB};
+use course::{Course, EXERCISES, STUB, gradable};
 use grader::keep::state;
 use rustix::process::Signal;
 use terminal::Terminal;
@@ -23,18 +23,7 @@ const ASKS: &str = "1 to 2, or Enter to skip: ";
 
 /// Two written exercises with a question each. Nothing in it compiles: what is asked is asked before that.
 fn course() -> Course {
-    let course = Course::new();
-    for place in [
-        "Cargo.toml",
-        "Cargo.lock",
-        "rust-toolchain.toml",
-        "grader/probe/src/lib.rs",
-        "grader/probe/demo/src/bin/shapes.rs",
-        "grader/protocol/src/lib.rs",
-        "lectures/toolkit/src/lib.rs",
-    ] {
-        course.write(place, "");
-    }
+    let course = gradable();
     let (first, second) = EXERCISES.split_once("[[exercise]]\nid = \"two\"").unwrap();
     let exercises = format!("{first}{QUESTION}[[exercise]]\nid = \"two\"{second}{QUESTION}");
     course.write("lectures/demo/exercises.toml", &exercises);

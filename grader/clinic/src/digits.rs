@@ -13,7 +13,8 @@ use crate::{
     network::Mlp,
 };
 
-const CLASSES: usize = 10;
+/// The digits.
+pub const CLASSES: usize = 10;
 const HIDDEN: usize = 64;
 
 /// How to train. A healthy recipe has `shift` 0, a `decay` of at least 0, one softmax, shuffled examples of the training part alone,

@@ -10,11 +10,10 @@ use toolkit::{
 };
 
 use crate::{
-    digits::Parts,
+    digits::{CLASSES, Parts},
     film::{Examples, Film, constant, normal, shuffled},
 };
 
-const CLASSES: usize = 10;
 const UNITS: usize = 48;
 
 /// How to start and to train.

@@ -1,6 +1,7 @@
 //! Whatever `solutions`, `reset` and `update` do, and wherever they are killed, nothing that a student wrote is lost.
 
 #[expect(clippy::unwrap_used, reason = "a helper of tests fails by panicking")]
+#[allow(dead_code, reason = "each test program uses its part")]
 mod course;
 mod killed;
 mod random;
