@@ -71,9 +71,9 @@ const FIRST_STEPS: &[Entry] = {
     &[
         exercise("add_bias", by!(tensors::add_bias)),
         exercise("matrix_product", by!(tensors::matrix_product)),
-        exercise("gradient_by_hand", by!(gradients::gradient_by_hand)),
-        exercise("gradient_by_tape", by!(gradients::gradient_by_tape)),
-        exercise("used_twice", by!(gradients::used_twice)),
+        exercise("gradient_by_hand", by!(derivatives::gradient_by_hand)),
+        exercise("gradient_by_tape", by!(derivatives::gradient_by_tape)),
+        exercise("used_twice", by!(derivatives::used_twice)),
         exercise("fit_line", by!(line::fit_line)),
         exercise("softmax", by!(classification::softmax)),
         exercise("one_hot", by!(classification::one_hot)),

@@ -8,7 +8,10 @@ pub mod manifest;
 mod question;
 pub mod stubs;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use globset::Glob;
@@ -162,6 +165,19 @@ impl Course {
         }
     }
 
+    /// A topic is the name of a program in cargo's target folder, where there is one of a name.
+    fn programs_are_distinct(&self) -> Result<()> {
+        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+        for chapter in &self.chapters {
+            for topic in chapter.topics() {
+                if let Some(other) = owners.insert(topic, &chapter.name) {
+                    bail!("`{other}` and `{}` both have a topic `{topic}`: rename one of them", chapter.name);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn validate(&self) -> Result<()> {
         let mut seen: Vec<String> = Vec::new();
         for exercise in self.exercises() {
@@ -176,6 +192,7 @@ impl Course {
             ensure!(exercise.time_limit > 0.0, "`{id}` has a time limit of {} s", exercise.time_limit);
             seen.push(id);
         }
+        self.programs_are_distinct()?;
         for exercise in self.exercises() {
             if let Some(former) = exercise.renamed_from.iter().find(|former| seen.contains(former)) {
                 bail!("`{}` was renamed from `{former}`, which is listed still", exercise.full_id());
@@ -256,6 +273,15 @@ mod tests {
         assert!(course.select("tricks/*relu").unwrap().len() >= 2);
         let message = course.select("tricks/sigmiod").unwrap_err().to_string();
         assert!(message.contains("did you mean `tricks/sigmoid`?"), "{message}");
+    }
+
+    #[test]
+    fn two_chapters_have_no_topic_of_one_name() {
+        let mut course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        course.validate().unwrap();
+        course.chapters[1].exercises[0].topic = "tensors".to_owned();
+        let message = course.validate().unwrap_err().to_string();
+        assert_eq!(message, "`first_steps` and `tricks` both have a topic `tensors`: rename one of them");
     }
 
     #[test]

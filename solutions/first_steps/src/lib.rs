@@ -7,7 +7,7 @@
 
 pub mod given;
 pub mod tensors;
-pub mod gradients;
+pub mod derivatives;
 pub mod line;
 pub mod classification;
 pub mod optimizers;

@@ -1,6 +1,6 @@
 //! Gradient descent on the smallest model there is: a line.
 
-use crate::gradients::{gradient_by_hand, line_loss};
+use crate::derivatives::{gradient_by_hand, line_loss};
 
 /// A line, and how the loss came down on the way to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct FittedLine {
 /// intercept ← intercept − learning rate · ∂loss/∂intercept
 /// ```
 ///
-/// The loss is [`line_loss`](crate::gradients::line_loss), and both derivatives are those at the line as it was before the step. `losses` has one
+/// The loss is [`line_loss`](crate::derivatives::line_loss), and both derivatives are those at the line as it was before the step. `losses` has one
 /// entry for each step: the loss *before* it.
 ///
 /// There is at least one point; with 0 steps the line stays as it started, and there are no losses.

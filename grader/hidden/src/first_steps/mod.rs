@@ -1,7 +1,7 @@
 //! Hidden cases of the chapter `first_steps`, a file a topic.
 
 pub mod classification;
-pub mod gradients;
+pub mod derivatives;
 pub mod line;
 pub mod optimizers;
 pub mod tensors;

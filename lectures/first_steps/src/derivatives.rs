@@ -15,13 +15,12 @@ use toolkit::tensor::Vector;
 /// Source: lecture, section 3; Gauss 1809.
 ///
 /// ```
-/// use first_steps::gradients::line_loss;
+/// use first_steps::derivatives::line_loss;
 /// // y = 2x + 1 says 1 at 0 and 7 at 3: errors 1 − 2 and 7 − 4.
 /// assert_eq!(line_loss(2.0, 1.0, &[0.0, 3.0], &[2.0, 4.0]), 5.0); // ((−1)² + 3²) / 2
 /// ```
 pub fn line_loss(slope: f32, intercept: f32, x: &[f32], targets: &[f32]) -> f32 {
-    let squares = x.iter().zip(targets).map(|(x, target)| (slope * x + intercept - target).powi(2));
-    squares.sum::<f32>() / x.len() as f32
+    todo!()
 }
 
 /// The gradient of [`line_loss`]: how fast the loss grows when the slope grows, and when the intercept does.
@@ -36,20 +35,13 @@ pub fn line_loss(slope: f32, intercept: f32, x: &[f32], targets: &[f32]) -> f32 
 /// Source: lecture, section 3; Gauss 1809.
 ///
 /// ```
-/// use first_steps::gradients::gradient_by_hand;
+/// use first_steps::derivatives::gradient_by_hand;
 /// // The errors are −1 at 0 and 3 at 3.
 /// let gradient = gradient_by_hand(2.0, 1.0, &[0.0, 3.0], &[2.0, 4.0]);
 /// assert_eq!(gradient, (9.0, 2.0)); // 2 · (−1 · 0 + 3 · 3) / 2 and 2 · (−1 + 3) / 2
 /// ```
 pub fn gradient_by_hand(slope: f32, intercept: f32, x: &[f32], targets: &[f32]) -> (f32, f32) {
-    let (mut for_slope, mut for_intercept) = (0.0, 0.0);
-    for (x, target) in x.iter().zip(targets) {
-        let error = slope * x + intercept - target;
-        for_slope += error * x;
-        for_intercept += error;
-    }
-    let n = x.len() as f32;
-    (2.0 * for_slope / n, 2.0 * for_intercept / n)
+    todo!()
 }
 
 /// The gradient of a neuron's loss, by the tape: the pair (for the weight, for the bias).
@@ -69,7 +61,7 @@ pub fn gradient_by_hand(slope: f32, intercept: f32, x: &[f32], targets: &[f32]) 
 ///
 /// ```
 /// use dfdx::prelude::*;
-/// use first_steps::gradients::gradient_by_tape;
+/// use first_steps::derivatives::gradient_by_tape;
 /// let dev = Cpu::default();
 /// let (weight, bias) = (dev.tensor(0.0), dev.tensor(0.0));
 /// let (x, targets) = (dev.tensor_from_vec(vec![1.0, 2.0], (2,)), dev.tensor_from_vec(vec![0.5, -0.25], (2,)));
@@ -82,12 +74,7 @@ pub fn gradient_by_tape(
     x: &Vector<Cpu>,
     targets: &Vector<Cpu>,
 ) -> (f32, f32) {
-    let weights = weight.leaky_trace().broadcast_like::<(usize,), Axis<0>>(x.shape());
-    let biases = bias.leaky_trace().broadcast_like::<(usize,), Axis<0>>(x.shape());
-    let y = (weights * x.clone() + biases).tanh();
-    let loss = (y - targets.clone()).square().mean::<Rank0, _>();
-    let gradients = loss.backward();
-    (gradients.get(weight).array(), gradients.get(bias).array())
+    todo!()
 }
 
 /// A curve that rises and falls again, element by element:
@@ -102,7 +89,7 @@ pub fn gradient_by_tape(
 ///
 /// ```
 /// use dfdx::prelude::*;
-/// use first_steps::gradients::used_twice;
+/// use first_steps::derivatives::used_twice;
 /// let dev = Cpu::default();
 /// let x = dev.tensor([0.0, 1.0, 2.0]);
 /// let y = used_twice(x.leaky_trace());
@@ -113,6 +100,5 @@ pub fn gradient_by_tape(
 pub fn used_twice<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     x: Tensor<S, f32, D, T>,
 ) -> Tensor<S, f32, D, T> {
-    let below = x.retaped::<T>().square() + 1.0;
-    x / below
+    todo!()
 }

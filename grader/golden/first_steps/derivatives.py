@@ -1,6 +1,6 @@
-"""Golden values for the topic `first_steps::gradients`: PyTorch's autograd in float64.
+"""Golden values for the topic `first_steps::derivatives`: PyTorch's autograd in float64.
 
-    cd grader/golden && python -m first_steps.gradients        # rewrites its first_steps/*.json
+    cd grader/golden && python -m first_steps.derivatives        # rewrites its first_steps/*.json
 """
 from golden import array, differentiate, normal, torch, write
 

@@ -1,4 +1,4 @@
-//! Cases for `first_steps::gradients`: closed forms of the derivatives of a line and of a neuron.
+//! Cases for `first_steps::derivatives`: closed forms of the derivatives of a line and of a neuron.
 
 use super::number;
 use crate::{Args, Budget, Suite, Tensor};

@@ -1,7 +1,7 @@
-//! Calls into `first_steps::gradients`; all but the last task are written for the processor alone.
+//! Calls into `first_steps::derivatives`; all but the last task are written for the processor alone.
 
 use dfdx::prelude::*;
-use first_steps::gradients as student;
+use first_steps::derivatives as student;
 use probe::{Fault, Inputs, Outputs, Plain, serve};
 
 pub(crate) fn main() -> std::io::Result<()> {
