@@ -15,6 +15,7 @@
 //! - `bench/`: timing next to the reference, its statistics and verdicts
 //! - `keep/`: what must not be lost: stashes, hints, attempts and answers, updates
 //! - `hand_in/`: what leaves the course: releases for students, submissions of theirs
+//! - `class/`: who handed in what, and what came of it, as files
 //! - `report/`: everything that is printed, drawn or written
 //! - `cli/`: what can be typed
 //! - `commands/`: the commands, a file each
@@ -24,6 +25,7 @@
 
 pub mod bench;
 pub mod build;
+pub mod class;
 pub mod clean;
 pub mod cli;
 pub mod clinic;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{
-    Baseline, Devices, QuestionOption, RunOptions, Scoring, Selection, Snapshots, Swap, TimingOption,
+    Baseline, ClassAction, Devices, QuestionOption, RunOptions, Scoring, Selection, Snapshots, Submissions,
+    Swap, TimingOption,
 };
 use crate::device::Device;
 
@@ -230,20 +231,20 @@ pub enum Command {
     /// Grade what students handed in, with cases that nobody has seen.
     ///
     /// For instructors. Only the sources of exercises are taken from a submission; what else is in it is named and left out.
-    #[command(after_help = "Example:\n  cargo run -p grader -- grade homework.zip")]
-    Grade {
-        /// `--chapter`
-        #[command(flatten)]
-        selection: Selection,
-        /// Archives that `submit` wrote, or folders with a folder `lectures` in them.
-        #[arg(required = true, value_name = "FILE|DIR")]
-        places: Vec<PathBuf>,
-        /// Take the cases of this seed, which a report shows; fresh ones when left out.
-        #[arg(long)]
-        seed: Option<u64>,
-        /// Options of commands that grade.
-        #[command(flatten)]
-        scoring: Scoring,
+    /// With --out a class is graded: a sheet a student, and the same command goes on where it was, whatever ended it.
+    #[command(
+        after_help = "A place is an archive that `submit` wrote, a folder with a folder `lectures` in it, or many of these as they come: \
+                      a download from Canvas, Moodle or Gradescope, a folder of clones, a zip of zips.\n\n\
+                      Examples:\n  cargo run -p grader -- grade homework.zip\n  \
+                      cargo run -p grader -- grade submissions.zip --out results --roster class.csv"
+    )]
+    Grade(Submissions),
+    /// Make something of a class's results: report, tables, grades for Moodle and Canvas, feedback.
+    #[command(after_help = "For instructors.\n\nExample:\n  cargo run -p grader -- class report results")]
+    Class {
+        /// What.
+        #[command(subcommand)]
+        action: ClassAction,
     },
     /// Make the tree that students get: without solutions, with sealed cases.
     ///

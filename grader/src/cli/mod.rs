@@ -3,10 +3,12 @@
 use clap::Parser;
 
 mod choices;
+mod class;
 mod command;
 mod options;
 
 pub use choices::{Baseline, Devices, Snapshots, Swap};
+pub use class::{ClassAction, FormOption, Show, Submissions};
 pub use command::Command;
 pub use options::{Common, Export, QuestionOption, RunOptions, Scoring, Selection, TimingOption};
 
@@ -83,7 +85,7 @@ impl Cli {
                 | Command::Check { selection, .. }
                 | Command::Bench { selection, .. }
                 | Command::Parity { selection, .. }
-                | Command::Grade { selection, .. },
+                | Command::Grade(Submissions { selection, .. }),
             ) => selection,
             Some(_) => return None,
         };

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod class;
 mod clinic;
 mod doctor;
 mod finish;
@@ -27,7 +28,7 @@ use serde_json::json;
 
 use crate::{
     clean::clean,
-    cli::{Cli, Command, Common},
+    cli::{Cli, Command, Common, Submissions},
     course::{Chapter, Course, Exercise},
     device::{Device, NoDevice},
     events::Listener,
@@ -224,9 +225,13 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
         }
         Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(session, ids, *device, *baseline),
         Some(Command::Submit { file }) => submit::submit(session, file.as_deref()),
-        Some(Command::Grade { places, seed, scoring, .. }) => {
+        Some(Command::Grade(Submissions { places, seed, out: Some(out), roster, .. })) => {
+            class::grade(session, &class::Wish { places, out, roster: roster.as_deref(), seed: *seed })
+        }
+        Some(Command::Grade(Submissions { places, seed, scoring, .. })) => {
             submissions::grade(session, places, *seed, scoring)
         }
+        Some(Command::Class { action }) => class::class(session, action),
         Some(Command::Release { place }) => release::release(session, place),
         Some(Command::Update { from, branch, dry_run }) => {
             update::update(session, from, branch.as_deref(), *dry_run)

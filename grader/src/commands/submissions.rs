@@ -1,4 +1,4 @@
-//! `grade`: grades what was handed in, with cases that nobody has seen before, and says what exactly was graded.
+//! `grade` without `--out`: grades what was handed in, with cases that nobody has seen before, and prints what exactly was graded.
 
 use std::{
     fmt::Write,
@@ -14,7 +14,10 @@ use crate::{
     course::Chapter,
     exit::Exit,
     grade::Grader,
-    hand_in::submission::Submission,
+    hand_in::{
+        bundle::{self, Bundle},
+        submission::Submission,
+    },
     messages::symptoms::explanation,
     report::{Facts, Grading, Paper, Terminal, tell},
     verdict::{Marks, Verdict},
@@ -23,26 +26,24 @@ use crate::{
 /// Seeds of the cases that students have are small.
 const FRESH: std::ops::Range<u64> = 1 << 32..1 << 48;
 
+/// A seed that no student's cases have.
+pub fn fresh_seed() -> u64 {
+    rand::Rng::gen_range(&mut rand::thread_rng(), FRESH)
+}
+
 /// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
 pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Exit> {
     if seed.is_none() {
         super::refuse_without_authors("grade without --seed")?;
     }
-    let seed = seed.unwrap_or_else(|| rand::Rng::gen_range(&mut rand::thread_rng(), FRESH));
+    let seed = seed.unwrap_or_else(fresh_seed);
     let chapters = session.chapters()?;
     let grader = Grader::new(session.course, session.events)?;
     let (mut parts, mut unread) = (Vec::new(), Vec::new());
     for place in places {
-        // What is wrong with one submission keeps nobody else's from being graded.
-        match Submission::read(session.course, place) {
-            Ok(submitted) => {
-                let graded = grader.grade_submission(&chapters, &submitted.trees, seed)?;
-                parts.push((submitted.files(), part(place, &submitted, graded, seed)));
-            }
-            Err(error) => {
-                tell(&format!("error: {error:#}"));
-                unread.push(place.display().to_string());
-            }
+        for (name, submitted) in submissions(session, place, &mut unread) {
+            let graded = grader.grade_submission(&chapters, &submitted.trees, seed, None)?;
+            parts.push((submitted.files(), part(name, &submitted, graded, seed)));
         }
     }
     let (files, parts): (Vec<usize>, Vec<Paper>) = parts.into_iter().unzip();
@@ -55,9 +56,30 @@ pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: 
     Ok(exit)
 }
 
-fn part(place: &Path, submitted: &Submission, graded: Marks, seed: u64) -> Paper {
+/// What lies in a place, each with its name. What is wrong with one submission keeps nobody else's from being graded.
+fn submissions(session: &Session, place: &Path, unread: &mut Vec<String>) -> Vec<(String, Submission)> {
+    let shown = place.display().to_string();
+    let bundle = bundle::open(session.course, place).unwrap_or_else(|error| {
+        tell(&format!("error: {error:#}"));
+        unread.push(shown.clone());
+        Bundle::default()
+    });
+    for (within, why) in &bundle.useless {
+        let name = joined(&shown, within);
+        tell(&format!("error: `{name}`: {why}"));
+        unread.push(name);
+    }
+    let parcels = bundle.parcels.into_iter();
+    parcels.map(|p| (joined(&shown, &p.within), Submission::of(session.course, p.files))).collect()
+}
+
+fn joined(place: &str, within: &str) -> String {
+    if within.is_empty() { place.to_owned() } else { format!("{place}/{within}") }
+}
+
+fn part(place: String, submitted: &Submission, graded: Marks, seed: u64) -> Paper {
     let facts = Facts {
-        place: place.display().to_string(),
+        place,
         sha256: submitted.fingerprint(),
         seed,
         findings: submitted.findings.clone(),
@@ -65,7 +87,6 @@ fn part(place: &Path, submitted: &Submission, graded: Marks, seed: u64) -> Paper
     };
     Paper { submission: Some(facts), graded }
 }
-
 fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Paper) -> String {
     let Paper { submission: Some(facts), graded } = part else { return String::new() };
     let (style, (earned, of)) = (terminal.style, part.points(chapters));

@@ -18,6 +18,9 @@ use crate::{
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Cache {
     entries: BTreeMap<String, Entry>,
+    /// Whether verdicts on other contents of the same exercise are kept beside each other.
+    #[serde(skip)]
+    of_a_class: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,10 +38,19 @@ impl Cache {
         fs::read(path(paths)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
+    /// An empty one for a class, in which many hand in the same exercise, and some the same text. Never written down.
+    pub fn of_a_class() -> Self {
+        Self { entries: BTreeMap::new(), of_a_class: true }
+    }
+
     /// The verdict on `exercise` for this content, and which exercises it uses.
     pub fn get(&self, exercise: &Exercise, key: &str) -> Option<(&Verdict, &[String])> {
-        let entry = self.entries.get(&exercise.full_id()).filter(|entry| entry.key == key)?;
+        let entry = self.entries.get(&self.name(exercise, key)).filter(|entry| entry.key == key)?;
         Some((&entry.verdict, &entry.uses))
+    }
+
+    fn name(&self, exercise: &Exercise, key: &str) -> String {
+        if self.of_a_class { format!("{} {key}", exercise.full_id()) } else { exercise.full_id() }
     }
 
     /// Whether `exercise` was solved when it was last judged, whatever has changed since.
@@ -49,8 +61,8 @@ impl Cache {
     /// Remembers a verdict and which exercises it uses, whatever these are worth. The grader's own failures are not remembered.
     pub fn put(&mut self, exercise: &Exercise, key: String, verdict: &Verdict, uses: &[String]) {
         if !matches!(verdict, Verdict::Internal { .. } | Verdict::Waiting { .. }) {
-            let entry = Entry { key, verdict: verdict.clone(), uses: uses.to_vec() };
-            self.entries.insert(exercise.full_id(), entry);
+            let name = self.name(exercise, &key);
+            self.entries.insert(name, Entry { key, verdict: verdict.clone(), uses: uses.to_vec() });
         }
     }
 

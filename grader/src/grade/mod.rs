@@ -139,12 +139,14 @@ impl<'a> Grader<'a> {
         Ok(())
     }
 
-    /// Grades sources that were handed in, a tree a chapter. Files that are missing count as the stubs.
+    /// Grades sources that were handed in, a tree a chapter. Files that are missing count as the stubs. What `cache` knows of the
+    /// same content is taken from there.
     pub fn grade_submission(
         &self,
         chapters: &[&Chapter],
         trees: &BTreeMap<String, Tree>,
         seed: u64,
+        mut cache: Option<&mut Cache>,
     ) -> Result<Marks> {
         let (mut graded, options) = (Marks::default(), Options { seed: Some(seed), force: false });
         for &chapter in chapters {
@@ -155,7 +157,7 @@ impl<'a> Grader<'a> {
             tree.damaged = handed.damaged;
             let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
             let submission = Sources { chapter, source: "submission", tree: &tree };
-            self.grade(&submission, &wanted, &options, None, &mut graded)?;
+            self.grade(&submission, &wanted, &options, cache.as_deref_mut(), &mut graded)?;
         }
         Ok(graded)
     }

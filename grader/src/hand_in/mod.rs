@@ -1,4 +1,6 @@
-//! What leaves the course: releases for students, submissions of theirs.
+//! What leaves the course and what comes back: releases for students, submissions of theirs.
 
+pub mod bundle;
+pub mod canvas;
 pub mod release;
 pub mod submission;

@@ -1,5 +1,6 @@
 //! Verdicts in a word or two, and what a verdict that needs a sentence of its own says.
 
+use super::symptoms::explanation;
 use crate::verdict::{Kind, Marks, Verdict};
 
 impl Verdict {
@@ -63,6 +64,25 @@ impl Kind {
             Self::Protocol => "gives an unreadable answer",
             Self::Snapshot => "differs from its snapshot",
             Self::Borrowed => "is borrowed",
+        }
+    }
+}
+
+/// What there is to say of a verdict where there is room for few lines: the sentence that explains it, then the case.
+pub fn in_short(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Passed { .. } | Verdict::NotStarted => String::new(),
+        Verdict::Waiting { needs } => format!("waits for {}", needs.join(", ")),
+        Verdict::Broken { message } | Verdict::TooMuch { message } => message.trim().to_owned(),
+        Verdict::Internal { .. } => "The grader failed here, not you: it is graded again.".to_owned(),
+        Verdict::Failed(failure) => {
+            let mut text: String =
+                explanation(failure).iter().map(|sentence| format!("{sentence}\n")).collect();
+            if !failure.about.is_empty() {
+                let (right, all) = (failure.passed, failure.cases);
+                text += &format!("Case “{}” ({right} of {all} right):\n", failure.about);
+            }
+            text + failure.message.trim()
         }
     }
 }

@@ -36,12 +36,13 @@ const ROOMS: &[(&str, &str)] = &[
     ("bench", "course device examine files judge paths process verdict"),
     ("keep", "course files locking paths process source verdict"),
     ("hand_in", "build clean course events examine files messages paths source"),
+    ("class", "clean course files hand_in messages verdict"),
     ("report", "bench clean course device events messages source verdict"),
     // Who asks for it.
-    ("cli", "device exit report"),
+    ("cli", "class device exit report"),
     (
         "commands",
-        "bench build clean cli clinic course device events examine exit files grade hand_in judge keep messages parallel paths process \
+        "bench build class clean cli clinic course device events examine exit files grade hand_in judge keep messages parallel paths process \
          report source verdict",
     ),
 ];

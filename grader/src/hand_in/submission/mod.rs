@@ -1,23 +1,23 @@
 //! What a student hands in: sources, a receipt, and the history of attempts, in one archive or one folder.
 //!
-//! `pack` writes it, `unpack` reads what may come from anybody, `receipt` says what was handed in when. Whatever is left out on
+//! `pack` writes it, `bundle` reads what may come from anybody, `receipt` says what was handed in when. Whatever is left out on
 //! the way in is a [`Remark`], a sentence for the instructor, and never an error: the rest is graded. Grading is left to
 //! `grade`.
 
 mod pack;
 mod receipt;
-mod unpack;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub use pack::pack;
 pub use receipt::{Points, Receipt};
 
+use super::bundle::{self, Content, Delivery, HISTORY, RECEIPT};
 use crate::{
     course::{Chapter, Course, Exercise},
     files::hash,
@@ -25,12 +25,7 @@ use crate::{
     paths::Paths,
     source::tree::{Tree, is_hidden, text_of},
 };
-use unpack::{Content, Delivery};
 
-/// The receipt's name in an archive.
-const RECEIPT: &str = "receipt.toml";
-/// The history's name in an archive: the student's state, as it is.
-const HISTORY: &str = "history.toml";
 /// Extra files named in a finding; of the others only the number is.
 const NAMED: usize = 5;
 
@@ -63,14 +58,28 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Reads an archive or a folder.
+    /// Reads an archive or a folder with one submission in it.
     ///
     /// # Errors
-    /// When there is nothing at `path`, or nothing that could be read as a submission at all.
+    /// When there is nothing at `path`, or nothing that could be read as a submission at all, or more than one.
     pub fn read(course: &Course, path: &Path) -> Result<Self> {
+        let mut bundle = bundle::open(course, path)?;
+        let place = path.display();
+        match (bundle.parcels.pop(), bundle.parcels.len()) {
+            (Some(parcel), 0) => Ok(Self::of(course, parcel.files)),
+            (Some(_), more) => bail!("`{place}` holds {} submissions", more + 1),
+            (None, _) => {
+                let (_, why) = bundle.useless.into_iter().next().unwrap_or_default();
+                bail!("`{place}`: {why}; a submission has a folder `lectures`, as `submit` packs it")
+            }
+        }
+    }
+
+    /// What was handed in with these files.
+    pub fn of(course: &Course, files: Vec<Delivery>) -> Self {
         let mut submitted = Self::default();
         let mut extra = Vec::new();
-        for handed in unpack::unpack(path)? {
+        for handed in files {
             submitted.take(course, handed, &mut extra);
         }
         submitted.name_extra(&extra);
@@ -79,7 +88,7 @@ impl Submission {
             let changed = receipt.differences(&submitted.trees);
             submitted.findings.extend(changed);
         }
-        Ok(submitted)
+        submitted
     }
 
     /// A hash of all sources: what was graded, whatever the archive around it looks like.

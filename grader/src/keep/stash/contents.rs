@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io,
+    io::{self, BufRead, BufReader},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
@@ -136,6 +136,15 @@ pub fn mode(metadata: &Metadata) -> u32 {
 
 fn sha256(path: &Path) -> io::Result<String> {
     let mut sha = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut sha)?;
+    let mut file = BufReader::new(File::open(path)?);
+    loop {
+        let part = file.fill_buf()?;
+        if part.is_empty() {
+            break;
+        }
+        sha.update(part);
+        let read = part.len();
+        file.consume(read);
+    }
     Ok(sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
