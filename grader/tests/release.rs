@@ -57,6 +57,7 @@ fn the_released_tree_has_nothing_of_the_authors() {
         "grader/hidden/misconceptions",
         "grader/hidden/src/tricks",
         "grader/tests",
+        "lectures/figures",
         ".git",
     ];
     for absent in authors {
@@ -69,6 +70,11 @@ fn the_released_tree_has_nothing_of_the_authors() {
     );
     assert!(text("grader/probe/tricks/Cargo.toml").contains("../../../lectures/tricks"));
     assert!(text("grader/hidden/Cargo.toml").contains("default = []"));
+    assert!(
+        !text("Cargo.toml").contains("\"lectures/figures\"")
+            && !text("Cargo.lock").contains("name = \"figures\"")
+    );
+    assert!(text("lectures/tricks/figures/activations.svg").starts_with("<svg"));
     assert!(!text("README.md").contains("For authors"));
     assert!(!text("README.md").contains("solutions/") && !text("README.md").contains("grader/bench/"));
     assert!(text("lectures/tricks/src/activations.rs").contains("todo!()"));

@@ -38,7 +38,7 @@ const TOP: [&str; 12] = [
     "lectures",
 ];
 /// Folders that stay with the authors.
-const KEPT: [&str; 3] = ["grader/bench", "grader/tests", "grader/hidden/misconceptions"];
+const KEPT: [&str; 4] = ["grader/bench", "grader/tests", "grader/hidden/misconceptions", "lectures/figures"];
 
 /// How a line of the README ends that speaks of what students don't get.
 const NOT_RELEASED: &str = "; not in a release";

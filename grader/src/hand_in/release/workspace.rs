@@ -7,17 +7,15 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::{course::Course, files::write_whole};
 
-/// The package that times the course, solutions included, and its folder.
-const BENCH: (&str, &str) = ("bench", "grader/bench");
+/// Packages that need the solutions, and their folders: what times the course, and what draws the lectures' figures.
+const WITH_SOLUTIONS: [(&str, &str); 2] = [("bench", "grader/bench"), ("figures", "lectures/figures")];
 
 /// Edits the manifests below `root` so that they fit the tree without solutions.
 pub fn edit(course: &Course, root: &Path) -> Result<()> {
     edit_file(&root.join("Cargo.toml"), |manifest| {
         for list in ["members", "default-members"] {
             if let Some(members) = manifest["workspace"][list].as_array_mut() {
-                members.retain(|member| {
-                    member.as_str().is_none_or(|path| path != BENCH.1 && !path.starts_with("solutions/"))
-                });
+                members.retain(|member| member.as_str().is_none_or(is_for_students));
             }
         }
     })?;
@@ -43,15 +41,16 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
     edit_file(&root.join("Cargo.lock"), unlock)
 }
 
+fn is_for_students(member: &str) -> bool {
+    !member.starts_with("solutions/") && !WITH_SOLUTIONS.iter().any(|(_, folder)| *folder == member)
+}
+
 /// Solutions are no packages any more; who depended on one depends on the lecture instead.
 fn unlock(lock: &mut DocumentMut) {
     let Some(packages) = lock.get_mut("package").and_then(Item::as_array_of_tables_mut) else { return };
-    packages.retain(|package| {
-        package
-            .get("name")
-            .and_then(Item::as_str)
-            .is_none_or(|name| name != BENCH.0 && lecture(name).is_none())
-    });
+    let is_there =
+        |name: &str| lecture(name).is_none() && !WITH_SOLUTIONS.iter().any(|(gone, _)| *gone == name);
+    packages.retain(|package| package.get("name").and_then(Item::as_str).is_none_or(is_there));
     rename_dependencies(packages);
 }
 

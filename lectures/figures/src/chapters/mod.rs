@@ -1,0 +1,19 @@
+//! All figures, a folder a chapter and a file a topic.
+
+mod first_steps;
+mod regularization;
+mod tricks;
+
+use crate::{Figure, traces::Trace};
+
+/// The figures, in the order of the lectures.
+pub fn figures() -> impl Iterator<Item = &'static Figure> {
+    let chapters = [first_steps::FIGURES, tricks::FIGURES, regularization::FIGURES];
+    chapters.into_iter().flatten().copied().flatten()
+}
+
+/// The trainings that some are drawn from.
+pub fn traces() -> impl Iterator<Item = &'static Trace> {
+    let chapters: [&[Trace]; 0] = [];
+    chapters.into_iter().flatten()
+}
