@@ -41,7 +41,13 @@ pub struct Wall {
 /// Columns of prose.
 const WIDTH: usize = 96;
 
-/// How a tensor and its tape are used.
+/// What a tensor is, and why an operation uses it up.
+const TENSORS: &str = "lectures/first_steps/README.md#2-tensors-numbers-with-a-shape";
+/// What is recorded, and who has the record.
+const RECORDED: &str = "lectures/first_steps/README.md#4-the-tape-derivatives-without-a-pencil";
+/// Types of a function, and one tensor in two places.
+const SIGNATURES: &str = "lectures/first_steps/README.md#5-signatures-read-aloud";
+/// How a tensor and its tape are used, all of it for looking up.
 const TAPES: &str = "lectures/tricks/README.md#2-tensors-and-tapes-in-five-minutes";
 /// What holds in every exercise.
 const CONVENTIONS: &str = "lectures/README.md#conventions-of-the-whole-course";

@@ -1,6 +1,6 @@
 //! A tensor is used up, lent, or asked for a clone.
 
-use super::{TAPES, Wall};
+use super::{RECORDED, SIGNATURES, TAPES, TENSORS, Wall};
 
 pub const WALLS: &[Wall] = &[
     Wall {
@@ -9,7 +9,7 @@ pub const WALLS: &[Wall] = &[
         message: &["borrow of moved value: `*`", "use of moved value: `*`"],
         said: &["`…backward` takes ownership of the receiver `self`, which moves `*`"],
         says: "`backward` uses up the loss and its tape. Read its number before: `let value = {1}.as_vec()[0];`.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "moved_in_a_loop",
@@ -38,7 +38,7 @@ pub const WALLS: &[Wall] = &[
         said: &["move occurs because `*` has type `Tensor<*, f32, *, *>`…"],
         says: "An operation uses up its tensor: after the first one there is no `{1}`. For all uses but one take \
                `{1}.retaped::<T>()`, a copy with an empty tape; the real `{1}`, with the tape, goes into one of them.",
-        link: TAPES,
+        link: SIGNATURES,
     },
     Wall {
         name: "asked_after_the_move",
@@ -47,7 +47,7 @@ pub const WALLS: &[Wall] = &[
         said: &["move occurs because `*` has type `Tensor<*, f32, *, *>`…"],
         says: "An operation uses up its tensor: after it there is no `{1}`. Ask before: `let shape = *{1}.shape();`, \
                or work with `{1}.retaped::<T>()`, a copy with an empty tape.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "moved_without_tape",
@@ -59,7 +59,7 @@ pub const WALLS: &[Wall] = &[
         ],
         says: "An operation uses up its tensor: after the first one there is no `{1}`. This one has no tape, so use \
                `{1}.clone()` first: it is cheap, it shares the numbers.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "one_tape",
@@ -68,7 +68,7 @@ pub const WALLS: &[Wall] = &[
         said: &["move occurs because `*` has type `T`…", "move occurs because `*` has type `OwnedTape<*>`…"],
         says: "There is only one tape, and `{1}` was given away before. It travels with the tensor that you put it \
                into: go on with that tensor's results, and take it out again with `split_tape()` where you must.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "lent",
@@ -96,7 +96,7 @@ pub const WALLS: &[Wall] = &[
         says: "A tensor with a tape can't be cloned, because there is only one tape. `x.retaped::<T>()` is a copy of \
                `x` with an empty tape. (Where the compiler proposes `T: Clone`: that would change the signature and \
                help nobody who records.)",
-        link: TAPES,
+        link: SIGNATURES,
     },
     Wall {
         name: "lent_by_shape",

@@ -1,7 +1,7 @@
 //! What a panic means. dfdx's own say neither the operation nor what was compared: the place in its source does. Here
 //! `said` is that place, after `yours: ` where it is in a file of the student's.
 
-use super::{CONVENTIONS, OBJECTIONS, TAPES, Wall};
+use super::{CONVENTIONS, OBJECTIONS, RECORDED, SIGNATURES, TAPES, TENSORS, Wall};
 
 /// The walls of the running program, in the order in which they are tried.
 pub const PANICS: &[Wall] = &[
@@ -13,7 +13,7 @@ pub const PANICS: &[Wall] = &[
         says: "`backward` met an operation that had got the same tensor twice: a copy by `retaped`, `clone` or \
                `permute` still counts as the same. Make one side a new tensor, `x.retaped::<T>() * 1.0`, or use an \
                operation of one tensor, such as `square()`.",
-        link: TAPES,
+        link: SIGNATURES,
     },
     Wall {
         name: "no_gradient",
@@ -23,7 +23,7 @@ pub const PANICS: &[Wall] = &[
         says: "There is no gradient for the tensor that was asked for: it had no part in the loss, or it is another \
                one by now. `p * 2.0` is a new tensor; a parameter keeps its gradients only where it is changed in \
                place.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "two_shapes",
@@ -37,7 +37,7 @@ pub const PANICS: &[Wall] = &[
         ],
         says: "An operation number by number got two tensors of different shapes, the two below. Nothing is repeated \
                by itself: `b.broadcast_like::<_, Axis<0>>(&shape)` repeats a vector `b` along axis 0.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "product_of_what_does_not_fit",
@@ -46,7 +46,7 @@ pub const PANICS: &[Wall] = &[
         said: &["…dfdx…/tensor_ops/matmul/…"],
         says: "In `a.matmul(b)` the rows of `a` are as long as `b` has rows, and here the two numbers below differ. \
                Is one of them to be transposed, or in the other's place?",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "reshape_of_another_size",
@@ -64,7 +64,7 @@ pub const PANICS: &[Wall] = &[
         said: &["…dfdx…/shapes/broadcasts.rs…"],
         says: "In `broadcast_like` the new shape, without the axes that are repeated, must be the old one: the first \
                number below is a length in the new shape, the second that in the old one. Is it the wrong axis?",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "stack_of_shapes",
@@ -98,7 +98,7 @@ pub const PANICS: &[Wall] = &[
         said: &["…dfdx…"],
         says: "`tensor_from_vec` got a list that is longer or shorter than its shape: a shape `(n, m)` takes n · m \
                numbers.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "copy_of_another_length",

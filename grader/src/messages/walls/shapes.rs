@@ -1,6 +1,6 @@
 //! Axes, sizes known to the compiler or not, and shapes that don't fit.
 
-use super::{OBJECTIONS, TAPES, Wall};
+use super::{OBJECTIONS, TAPES, TENSORS, Wall};
 
 pub const WALLS: &[Wall] = &[
     Wall {
@@ -20,7 +20,7 @@ pub const WALLS: &[Wall] = &[
         said: &[],
         says: "The two sides have different shapes, and nothing is repeated by itself. Give the smaller one the shape \
                of the other: `b.broadcast_like::<_, Axis<0>>(&shape)` repeats a vector `b` along axis 0.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "broadcast_of_which_axis",
@@ -29,7 +29,7 @@ pub const WALLS: &[Wall] = &[
         said: &["…type parameter `Ax` declared on the method `broadcast_like`"],
         says: "Which axis of the new shape is the repeated one? Say it: `broadcast_like::<_, Axis<0>>(&shape)` for \
                rows that are all the same.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "permute_to_what",
@@ -81,7 +81,7 @@ pub const WALLS: &[Wall] = &[
         said: &["method defined here in `*dfdx*broadcast_to*`"],
         says: "The repeated axis is a type and stands between angle brackets, and the shape that comes out is the \
                only argument: `broadcast_like::<_, Axis<0>>(&shape)`.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "max_with_something",
@@ -150,7 +150,7 @@ pub const WALLS: &[Wall] = &[
         said: &["required for `*` to implement `BroadcastShapeTo<*>`"],
         says: "Shapes and axes of this broadcast don't fit. `broadcast_like::<_, Axis<0>>(&shape)`: the axes are \
                those of the new shape, counted from 0, that are repeated; without them it must be the old shape.",
-        link: TAPES,
+        link: TENSORS,
     },
     Wall {
         name: "axes_of_a_reduction",

@@ -1,6 +1,6 @@
 //! `T` against `NoneTape`, tapes that don't join, and the way back.
 
-use super::{OBJECTIONS, TAPES, Wall};
+use super::{OBJECTIONS, RECORDED, SIGNATURES, TAPES, Wall};
 
 pub const WALLS: &[Wall] = &[
     Wall {
@@ -30,7 +30,7 @@ pub const WALLS: &[Wall] = &[
         said: &[],
         says: "The result takes its tape from the left, and the left side has none (`NoneTape`) while the right one \
                has. Give the left tensor an empty tape first: `.retaped::<T>()`.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "tapes_not_joined",
@@ -59,7 +59,7 @@ pub const WALLS: &[Wall] = &[
         said: &["method not found in `Tensor<*, f32, D>`", "method not found in `Tensor<*, f32, Cpu>`"],
         says: "Nothing was recorded: this tensor has no tape to go back on. `x.leaky_trace()` starts one, before the \
                first operation that the gradient is to go through.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "backward_of_many_numbers",
@@ -67,7 +67,7 @@ pub const WALLS: &[Wall] = &[
         message: &["no method named `backward` found for struct `Tensor<*>` in the current scope"],
         said: &["method not found in `Tensor<*, OwnedTape<*>>`"],
         says: "`backward()` starts from a single number. Make one first, for example with `.sum::<Rank0, _>()`.",
-        link: TAPES,
+        link: RECORDED,
     },
     Wall {
         name: "backward_of_any_tape",
@@ -100,7 +100,7 @@ pub const WALLS: &[Wall] = &[
         said: &["required by a bound in `Tensor`"],
         says: "A function with tensors has to say in its angle brackets what its types are, as those of the course \
                do: `<S: Shape, D: Device<f32>, T: Tape<f32, D>>`.",
-        link: TAPES,
+        link: SIGNATURES,
     },
     Wall {
         name: "helper_without_tape",
@@ -108,7 +108,7 @@ pub const WALLS: &[Wall] = &[
         message: &["the method `*` exists for *`*Tensor<*>`, but its trait bounds were not satisfied"],
         said: &["the following trait bounds were not satisfied:…`T: Tape<*>`…"],
         says: "`T` could be anything. Say that it is a tape, `T: Tape<f32, D>`, and the operations are there.",
-        link: TAPES,
+        link: SIGNATURES,
     },
     Wall {
         name: "outer_types",
