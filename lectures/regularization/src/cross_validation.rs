@@ -4,6 +4,7 @@ use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
+use toolkit::tensor::{Matrix, Vector};
 
 use crate::ridge::InvalidGamma;
 
@@ -149,8 +150,8 @@ impl From<InvalidGamma> for GammaSearchError {
 /// assert!(search.errors[1].abs() < 1e-5);
 /// ```
 pub fn best_gamma<D: Device<f32>>(
-    a: &Tensor<(usize, usize), f32, D>,
-    y: &Tensor<(usize,), f32, D>,
+    a: &Matrix<D>,
+    y: &Vector<D>,
     gammas: &[f64],
     folds: &[Fold],
 ) -> Result<GammaSearch, GammaSearchError> {

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
+use toolkit::tensor::{Matrix, Vector};
 use toolkit::{
     ops::LayerOps,
     optim::{Parameters, Visitor},
@@ -13,13 +14,13 @@ use crate::dropout::InvalidProbability;
 #[derive(Clone, Debug)]
 pub struct Autoencoder<D: Device<f32>> {
     /// W, (pixels, hidden). Column j is the *feature* of unit j: the image that excites it most.
-    pub encoder: Tensor<(usize, usize), f32, D>,
+    pub encoder: Matrix<D>,
     /// b, (hidden,).
-    pub encoder_bias: Tensor<(usize,), f32, D>,
+    pub encoder_bias: Vector<D>,
     /// V, (hidden, pixels).
-    pub decoder: Tensor<(usize, usize), f32, D>,
+    pub decoder: Matrix<D>,
     /// c, (pixels,).
-    pub decoder_bias: Tensor<(usize,), f32, D>,
+    pub decoder_bias: Vector<D>,
 }
 
 impl<D: Device<f32>> Parameters<D> for Autoencoder<D> {
@@ -85,11 +86,11 @@ pub struct Training<D: Device<f32>> {
 /// ```
 pub fn reconstruct<D: LayerOps, T: Tape<f32, D>>(
     autoencoder: &Autoencoder<D>,
-    x: Tensor<(usize, usize), f32, D, T>,
+    x: Matrix<D, T>,
     p: f32,
     training: bool,
     rng: &mut StdRng,
-) -> Result<Tensor<(usize, usize), f32, D, T>, InvalidProbability> {
+) -> Result<Matrix<D, T>, InvalidProbability> {
     todo!()
 }
 
@@ -126,7 +127,7 @@ pub fn reconstruct<D: LayerOps, T: Tape<f32, D>>(
 /// assert_eq!(training.autoencoder.encoder.shape(), &(3, 8));
 /// ```
 pub fn train_autoencoder<D: LayerOps>(
-    images: &Tensor<(usize, usize), f32, D>,
+    images: &Matrix<D>,
     recipe: Recipe,
     rng: &mut StdRng,
 ) -> Result<Training<D>, InvalidProbability> {
@@ -156,6 +157,6 @@ pub fn train_autoencoder<D: LayerOps>(
 /// assert_eq!(k[0], -2.0); // all weights equally far from their mean
 /// assert!((k[1] + 2.0 / 3.0).abs() < 1e-6); // one pixel of four
 /// ```
-pub fn kurtosis<D: Device<f32>>(encoder: &Tensor<(usize, usize), f32, D>) -> Vec<f32> {
+pub fn kurtosis<D: Device<f32>>(encoder: &Matrix<D>) -> Vec<f32> {
     todo!()
 }

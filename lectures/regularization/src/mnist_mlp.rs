@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
-use toolkit::ops::LayerOps;
+use toolkit::{ops::LayerOps, tensor::Matrix};
 
 use crate::{
     dropout::InvalidProbability,
@@ -61,10 +61,10 @@ pub fn initial_mlp<D: LayerOps>(pixels: usize, hidden: usize, dev: &D, rng: &mut
 /// ```
 pub fn training_logits<D: LayerOps, T: Tape<f32, D>>(
     mlp: &mut Mlp<D>,
-    x: Tensor<(usize, usize), f32, D, T>,
+    x: Matrix<D, T>,
     rates: DropoutRates,
     rng: &mut StdRng,
-) -> Result<Tensor<(usize, usize), f32, D, T>, InvalidProbability> {
+) -> Result<Matrix<D, T>, InvalidProbability> {
     todo!()
 }
 

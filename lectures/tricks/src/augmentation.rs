@@ -4,9 +4,8 @@
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
-
-/// A batch of images: (image, row, column, channel).
-pub type Images<D> = Tensor<(usize, usize, usize, usize), f32, D>;
+// A batch of images: (image, row, column, channel).
+pub use toolkit::tensor::Images;
 
 /// Mirrors every image left to right: what was in the first column is then in the last.
 ///

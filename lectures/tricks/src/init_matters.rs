@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
+use toolkit::tensor::Matrix;
 
 /// Where the weights of a layer start; biases always start at 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Initialization {
 #[derive(Clone, Debug)]
 pub struct Examples<D: Device<f32>> {
     /// One image a row: (examples, pixels).
-    pub images: Tensor<(usize, usize), f32, D>,
+    pub images: Matrix<D>,
     /// The class of each image, 0 to 9.
     pub labels: Vec<usize>,
 }
@@ -69,7 +70,7 @@ pub fn initial_weights<D: Device<f32>>(
     shape: (usize, usize),
     dev: &D,
     rng: &mut StdRng,
-) -> Tensor<(usize, usize), f32, D> {
+) -> Matrix<D> {
     todo!()
 }
 

@@ -4,6 +4,7 @@ use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
+use toolkit::tensor::Matrix;
 
 /// A nonlinearity that [`calculate_gain`] knows no gain for, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,8 +187,8 @@ pub fn kaiming_normal<S: Shape, D: Device<f32>>(shape: S, dev: &D, rng: &mut Std
 /// assert_eq!(stds, [2.0, 4.0]);
 /// ```
 pub fn signal_propagation<D: Device<f32>>(
-    x: Tensor<(usize, usize), f32, D>,
-    layers: &[Tensor<(usize, usize), f32, D>],
+    x: Matrix<D>,
+    layers: &[Matrix<D>],
     activation: Activation,
 ) -> Vec<f32> {
     todo!()

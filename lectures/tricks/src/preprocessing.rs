@@ -1,6 +1,7 @@
 //! Inputs at the right scale: standardization and ZCA whitening.
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Matrix, Vector};
 
 /// Standardization: subtracts the mean and divides by the standard deviation, both taken from training data once and
 /// for all.
@@ -40,9 +41,9 @@ use dfdx::prelude::*;
 #[derive(Clone, Debug)]
 pub struct Standardizer<D: Device<f32>> {
     /// Mean of each feature in the training data, (features,).
-    pub mean: Tensor<(usize,), f32, D>,
+    pub mean: Vector<D>,
     /// Standard deviation of each feature in the training data, (features,), and 1 where the feature is constant.
-    pub std: Tensor<(usize,), f32, D>,
+    pub std: Vector<D>,
 }
 
 impl<D: Device<f32>> Standardizer<D> {
@@ -97,19 +98,19 @@ impl<D: Device<f32>> Standardizer<D> {
 #[derive(Clone, Debug)]
 pub struct ZcaWhitening<D: Device<f32>> {
     /// Mean of each feature in the training data, (features,).
-    pub mean: Tensor<(usize,), f32, D>,
+    pub mean: Vector<D>,
     /// The symmetric matrix W, (features, features).
-    pub matrix: Tensor<(usize, usize), f32, D>,
+    pub matrix: Matrix<D>,
 }
 
 impl<D: Device<f32>> ZcaWhitening<D> {
     /// Takes mean and W from `training` (n, features), which has at least one example. `epsilon` is usually 1e-6.
-    pub fn fit(training: &Tensor<(usize, usize), f32, D>, epsilon: f32) -> Self {
+    pub fn fit(training: &Matrix<D>, epsilon: f32) -> Self {
         todo!()
     }
 
     /// (data − mean) · W for `data` (m, features), with the statistics of the training data.
-    pub fn apply(&self, data: Tensor<(usize, usize), f32, D>) -> Tensor<(usize, usize), f32, D> {
+    pub fn apply(&self, data: Matrix<D>) -> Matrix<D> {
         todo!()
     }
 }

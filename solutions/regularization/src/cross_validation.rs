@@ -4,6 +4,7 @@ use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
 use rand::{rngs::StdRng, seq::SliceRandom};
+use toolkit::tensor::{Matrix, Vector};
 
 use crate::ridge::{InvalidGamma, ridge_with_intercept};
 
@@ -160,8 +161,8 @@ impl From<InvalidGamma> for GammaSearchError {
 /// assert!(search.errors[1].abs() < 1e-5);
 /// ```
 pub fn best_gamma<D: Device<f32>>(
-    a: &Tensor<(usize, usize), f32, D>,
-    y: &Tensor<(usize,), f32, D>,
+    a: &Matrix<D>,
+    y: &Vector<D>,
     gammas: &[f64],
     folds: &[Fold],
 ) -> Result<GammaSearch, GammaSearchError> {
@@ -178,8 +179,8 @@ pub fn best_gamma<D: Device<f32>>(
 
 /// The mean squared error of all validation examples.
 fn validation_error<D: Device<f32>>(
-    a: &Tensor<(usize, usize), f32, D>,
-    y: &Tensor<(usize,), f32, D>,
+    a: &Matrix<D>,
+    y: &Vector<D>,
     gamma: f64,
     folds: &[Fold],
 ) -> Result<f64, InvalidGamma> {
@@ -205,12 +206,12 @@ fn validation_error<D: Device<f32>>(
 
 /// The mean and the standard deviation of each column of some training examples.
 struct Standardizer<D: Device<f32>> {
-    mean: Tensor<(usize,), f32, D>,
-    std: Tensor<(usize,), f32, D>,
+    mean: Vector<D>,
+    std: Vector<D>,
 }
 
 impl<D: Device<f32>> Standardizer<D> {
-    fn fit(a: &Tensor<(usize, usize), f32, D>) -> Self {
+    fn fit(a: &Matrix<D>) -> Self {
         let mean = a.clone().mean::<(usize,), Axis<0>>();
         let std = a.clone().stddev::<(usize,), Axis<0>>(0.0);
         // A rounded mean leaves a tiny deviation to a constant column: only largest = smallest is exact.
@@ -219,8 +220,8 @@ impl<D: Device<f32>> Standardizer<D> {
         Self { mean, std: range.eq(0.0).choose(ones, std) }
     }
 
-    fn apply(&self, a: Tensor<(usize, usize), f32, D>) -> Tensor<(usize, usize), f32, D> {
-        let repeat = |v: &Tensor<(usize,), f32, D>| v.clone().broadcast_like::<_, Axis<0>>(a.shape());
+    fn apply(&self, a: Matrix<D>) -> Matrix<D> {
+        let repeat = |v: &Vector<D>| v.clone().broadcast_like::<_, Axis<0>>(a.shape());
         let (mean, std) = (repeat(&self.mean), repeat(&self.std));
         (a - mean) / std
     }

@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::StandardNormal;
+use toolkit::tensor::{Matrix, Vector};
 use toolkit::{
     epoch_log::EpochLog,
     ops::LayerOps,
@@ -16,13 +17,13 @@ use crate::dropout::{InvalidProbability, dropout};
 #[derive(Clone, Debug)]
 pub struct Autoencoder<D: Device<f32>> {
     /// W, (pixels, hidden). Column j is the *feature* of unit j: the image that excites it most.
-    pub encoder: Tensor<(usize, usize), f32, D>,
+    pub encoder: Matrix<D>,
     /// b, (hidden,).
-    pub encoder_bias: Tensor<(usize,), f32, D>,
+    pub encoder_bias: Vector<D>,
     /// V, (hidden, pixels).
-    pub decoder: Tensor<(usize, usize), f32, D>,
+    pub decoder: Matrix<D>,
     /// c, (pixels,).
-    pub decoder_bias: Tensor<(usize,), f32, D>,
+    pub decoder_bias: Vector<D>,
 }
 
 impl<D: Device<f32>> Parameters<D> for Autoencoder<D> {
@@ -88,11 +89,11 @@ pub struct Training<D: Device<f32>> {
 /// ```
 pub fn reconstruct<D: LayerOps, T: Tape<f32, D>>(
     autoencoder: &Autoencoder<D>,
-    x: Tensor<(usize, usize), f32, D, T>,
+    x: Matrix<D, T>,
     p: f32,
     training: bool,
     rng: &mut StdRng,
-) -> Result<Tensor<(usize, usize), f32, D, T>, InvalidProbability> {
+) -> Result<Matrix<D, T>, InvalidProbability> {
     let hidden = D::relu(D::linear(x, &autoencoder.encoder, &autoencoder.encoder_bias));
     let kept = dropout(hidden, p, training, rng)?;
     Ok(D::linear(kept, &autoencoder.decoder, &autoencoder.decoder_bias))
@@ -131,7 +132,7 @@ pub fn reconstruct<D: LayerOps, T: Tape<f32, D>>(
 /// assert_eq!(training.autoencoder.encoder.shape(), &(3, 8));
 /// ```
 pub fn train_autoencoder<D: LayerOps>(
-    images: &Tensor<(usize, usize), f32, D>,
+    images: &Matrix<D>,
     recipe: Recipe,
     rng: &mut StdRng,
 ) -> Result<Training<D>, InvalidProbability> {
@@ -184,7 +185,7 @@ pub fn train_autoencoder<D: LayerOps>(
 /// assert_eq!(k[0], -2.0); // all weights equally far from their mean
 /// assert!((k[1] + 2.0 / 3.0).abs() < 1e-6); // one pixel of four
 /// ```
-pub fn kurtosis<D: Device<f32>>(encoder: &Tensor<(usize, usize), f32, D>) -> Vec<f32> {
+pub fn kurtosis<D: Device<f32>>(encoder: &Matrix<D>) -> Vec<f32> {
     let size = *encoder.shape();
     let mean = encoder.clone().mean::<(usize,), Axis<0>>();
     let squares = (encoder.clone() - mean.broadcast_like::<_, Axis<0>>(&size)).square();
@@ -195,7 +196,7 @@ pub fn kurtosis<D: Device<f32>>(encoder: &Tensor<(usize, usize), f32, D>) -> Vec
 
 impl<D: Device<f32>> Autoencoder<D> {
     /// An untrained network that answers with little more than the mean of all images.
-    fn new(images: &Tensor<(usize, usize), f32, D>, hidden: usize, rng: &mut StdRng) -> Self {
+    fn new(images: &Matrix<D>, hidden: usize, rng: &mut StdRng) -> Self {
         let ((_, pixels), dev) = (*images.shape(), images.device());
         let mut draw = |shape: (usize, usize)| {
             let weights =

@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::StandardNormal;
+use toolkit::tensor::Matrix;
 use toolkit::{
     epoch_log::EpochLog,
     fit::accuracy,
@@ -79,10 +80,10 @@ pub fn initial_mlp<D: LayerOps>(pixels: usize, hidden: usize, dev: &D, rng: &mut
 /// ```
 pub fn training_logits<D: LayerOps, T: Tape<f32, D>>(
     mlp: &mut Mlp<D>,
-    x: Tensor<(usize, usize), f32, D, T>,
+    x: Matrix<D, T>,
     rates: DropoutRates,
     rng: &mut StdRng,
-) -> Result<Tensor<(usize, usize), f32, D, T>, InvalidProbability> {
+) -> Result<Matrix<D, T>, InvalidProbability> {
     let x = dropout(x, rates.input, true, rng)?;
     let hidden = D::relu(mlp.norm.train(x.matmul(mlp.hidden_weights.retaped::<T>())));
     let kept = dropout(hidden, rates.hidden, true, rng)?;

@@ -3,7 +3,10 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
-use toolkit::linalg::svd;
+use toolkit::{
+    linalg::svd,
+    tensor::{Matrix, Vector},
+};
 
 /// A Γ that is negative or NaN: it would reward large parameters instead of punishing them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -155,9 +158,9 @@ pub fn ridge_with_intercept<E: Dtype, D: Device<E>>(
 /// assert_eq!(loss.backward().get(&theta).as_vec(), [5.0, 5.0]);
 /// ```
 pub fn ridge_loss<D: Device<f32>, T: Tape<f32, D>>(
-    theta: Tensor<(usize,), f32, D, T>,
-    a: &Tensor<(usize, usize), f32, D>,
-    y: &Tensor<(usize,), f32, D>,
+    theta: Vector<D, T>,
+    a: &Matrix<D>,
+    y: &Vector<D>,
     gamma: f32,
 ) -> Tensor<Rank0, f32, D, T> {
     // θ is needed twice: this copy starts an empty tape, which the sum below joins to the other.
@@ -192,12 +195,12 @@ pub fn ridge_loss<D: Device<f32>, T: Tape<f32, D>>(
 /// assert!((after(100)[0] - 0.6).abs() < 1e-6);
 /// ```
 pub fn ridge_gradient_descent<D: Device<f32>>(
-    a: &Tensor<(usize, usize), f32, D>,
-    y: &Tensor<(usize,), f32, D>,
+    a: &Matrix<D>,
+    y: &Vector<D>,
     gamma: f32,
     learning_rate: f32,
     steps: usize,
-) -> Tensor<(usize,), f32, D> {
+) -> Vector<D> {
     let (_, d) = *a.shape();
     let mut theta = a.device().zeros_like(&(d,));
     for _ in 0..steps {

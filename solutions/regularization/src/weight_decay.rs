@@ -1,6 +1,7 @@
 //! Weight decay, and the penalty that it is often taken for.
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Matrix, Vector};
 
 /// The L2 penalty of weights, to be added to a loss:
 ///
@@ -33,9 +34,9 @@ pub fn l2_penalty<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 #[derive(Clone, Debug)]
 pub struct Layer<D: Device<f32>> {
     /// (inputs, outputs).
-    pub weights: Tensor<(usize, usize), f32, D>,
+    pub weights: Matrix<D>,
     /// (outputs,).
-    pub biases: Tensor<(usize,), f32, D>,
+    pub biases: Vector<D>,
 }
 
 /// Stochastic gradient descent with momentum and *decoupled* weight decay (SGDW).

@@ -4,9 +4,9 @@
 
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng};
-
-/// A batch of images: (image, row, column, channel).
-pub type Images<D> = Tensor<(usize, usize, usize, usize), f32, D>;
+// A batch of images: (image, row, column, channel).
+pub use toolkit::tensor::Images;
+use toolkit::tensor::Vector;
 
 /// Images seen as (outer, middle, inner), with the axis of interest in the middle.
 type Block<D> = Tensor<(usize, usize, usize), f32, D>;
@@ -153,7 +153,7 @@ fn interpolate<D: Device<f32>>(x: Block<D>, start: usize, length: usize, size: u
     let before: Vec<usize> = places.clone().map(|place| place as usize).collect();
     let after = before.iter().map(|&b| start + (b + 1).min(last)).collect();
     let nearness = places.map(f32::fract).collect();
-    let nearness: Tensor<(usize,), f32, D> = x.device().tensor_from_vec(nearness, (size,));
+    let nearness: Vector<D> = x.device().tensor_from_vec(nearness, (size,));
 
     let low = take(x.clone(), before.iter().map(|b| start + b).collect());
     let high = take(x, after);

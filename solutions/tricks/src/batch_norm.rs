@@ -3,15 +3,18 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
-use toolkit::shape::merge_leading_axes;
+use toolkit::{
+    shape::merge_leading_axes,
+    tensor::{Matrix, Vector},
+};
 
 /// What a batch normalization layer remembers of the batches it has seen, to use in evaluation.
 #[derive(Clone, Debug)]
 pub struct RunningStatistics<D: Device<f32>> {
     /// Mean of each channel, (c,).
-    pub mean: Tensor<(usize,), f32, D>,
+    pub mean: Vector<D>,
     /// Unbiased variance of each channel, (c,).
-    pub variance: Tensor<(usize,), f32, D>,
+    pub variance: Vector<D>,
     /// Share of the newest batch in the next running statistics, between 0 and 1; PyTorch's default is 0.1.
     ///
     /// Keras calls `1 − momentum` its momentum, 0.99 by default.
@@ -85,8 +88,8 @@ impl Error for BatchNormError {}
 /// ```
 pub fn batch_norm_train<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     x: Tensor<S, f32, D, T>,
-    gamma: &Tensor<(usize,), f32, D>,
-    beta: &Tensor<(usize,), f32, D>,
+    gamma: &Vector<D>,
+    beta: &Vector<D>,
     running: &mut RunningStatistics<D>,
     epsilon: f32,
 ) -> Result<Tensor<S, f32, D, T>, BatchNormError> {
@@ -135,8 +138,8 @@ pub fn batch_norm_train<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// ```
 pub fn batch_norm_eval<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
     x: Tensor<S, f32, D, T>,
-    gamma: &Tensor<(usize,), f32, D>,
-    beta: &Tensor<(usize,), f32, D>,
+    gamma: &Vector<D>,
+    beta: &Vector<D>,
     running: &RunningStatistics<D>,
     epsilon: f32,
 ) -> Tensor<S, f32, D, T> {
@@ -151,10 +154,10 @@ pub fn batch_norm_eval<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 
 /// γ · x + β for x (values, channels).
 fn scale_and_shift<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize), f32, D, T>,
-    gamma: &Tensor<(usize,), f32, D>,
-    beta: &Tensor<(usize,), f32, D>,
-) -> Tensor<(usize, usize), f32, D, T> {
+    x: Matrix<D, T>,
+    gamma: &Vector<D>,
+    beta: &Vector<D>,
+) -> Matrix<D, T> {
     let size = *x.shape();
     let gamma = gamma.retaped::<T>().broadcast_like::<_, Axis<0>>(&size);
     let beta = beta.retaped::<T>().broadcast_like::<_, Axis<0>>(&size);

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng};
+use toolkit::tensor::Vector;
 
 use crate::augmentation::Images;
 
@@ -112,7 +113,7 @@ fn grey<D: Device<f32>>(x: Images<D>) -> Result<GreyImages<D>, ColorError> {
     if shape.3 != 3 {
         return Err(ColorError::Channels(shape.3));
     }
-    let weights: Tensor<(usize,), f32, D> = x.device().tensor_from_vec(vec![0.2989, 0.587, 0.114], (3,));
+    let weights: Vector<D> = x.device().tensor_from_vec(vec![0.2989, 0.587, 0.114], (3,));
     Ok((x * weights.broadcast_like::<_, Axes3<0, 1, 2>>(&shape)).sum::<_, Axis<3>>())
 }
 

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
+use toolkit::tensor::{Matrix, Vector};
 
 use crate::{
     affine::{Affine, affine_augment},
@@ -263,7 +264,7 @@ fn batch<D: Device<f32>>(images: Vec<Images<D>>) -> Images<D> {
 }
 
 /// Images as rows of (images, height·width·channels).
-fn flat<D: Device<f32>>(images: Images<D>) -> Tensor<(usize, usize), f32, D> {
+fn flat<D: Device<f32>>(images: Images<D>) -> Matrix<D> {
     let (n, height, width, channels) = *images.shape();
     images.reshape_like(&(n, height * width * channels))
 }
@@ -273,6 +274,6 @@ fn shift_channels<D: Device<f32>>(image: Images<D>, shifts: Vec<f32>) -> Images<
     let (shape, channels) = (*image.shape(), shifts.len());
     let darkest = image.clone().min::<Rank0, _>().as_vec()[0];
     let brightest = image.clone().max::<Rank0, _>().as_vec()[0];
-    let shifts: Tensor<(usize,), f32, D> = image.device().tensor_from_vec(shifts, (channels,));
+    let shifts: Vector<D> = image.device().tensor_from_vec(shifts, (channels,));
     (image + shifts.broadcast_like::<_, Axes3<0, 1, 2>>(&shape)).clamp(darkest, brightest)
 }

@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng, seq::SliceRandom};
 use rand_distr::StandardNormal;
+use toolkit::tensor::{Matrix, Vector};
 
 use crate::{
     activations::relu,
@@ -28,7 +29,7 @@ pub enum Initialization {
 #[derive(Clone, Debug)]
 pub struct Examples<D: Device<f32>> {
     /// One image a row: (examples, pixels).
-    pub images: Tensor<(usize, usize), f32, D>,
+    pub images: Matrix<D>,
     /// The class of each image, 0 to 9.
     pub labels: Vec<usize>,
 }
@@ -75,7 +76,7 @@ pub fn initial_weights<D: Device<f32>>(
     shape: (usize, usize),
     dev: &D,
     rng: &mut StdRng,
-) -> Tensor<(usize, usize), f32, D> {
+) -> Matrix<D> {
     let std = match initialization {
         Initialization::Zero => 0.0,
         Initialization::Small => 0.001,
@@ -167,8 +168,8 @@ impl<D: Device<f32>> Examples<D> {
 
 /// A multilayer perceptron with one hidden layer.
 struct Mlp<D: Device<f32>> {
-    weights: [Tensor<(usize, usize), f32, D>; 2],
-    biases: [Tensor<(usize,), f32, D>; 2],
+    weights: [Matrix<D>; 2],
+    biases: [Vector<D>; 2],
 }
 
 impl<D: Device<f32>> Mlp<D> {
@@ -185,19 +186,12 @@ impl<D: Device<f32>> Mlp<D> {
         }
     }
 
-    fn logits<T: Tape<f32, D>>(
-        &self,
-        x: Tensor<(usize, usize), f32, D, T>,
-    ) -> Tensor<(usize, usize), f32, D, T> {
+    fn logits<T: Tape<f32, D>>(&self, x: Matrix<D, T>) -> Matrix<D, T> {
         self.layer(1, relu(self.layer(0, x)))
     }
 
     /// x · W + b
-    fn layer<T: Tape<f32, D>>(
-        &self,
-        i: usize,
-        x: Tensor<(usize, usize), f32, D, T>,
-    ) -> Tensor<(usize, usize), f32, D, T> {
+    fn layer<T: Tape<f32, D>>(&self, i: usize, x: Matrix<D, T>) -> Matrix<D, T> {
         let y = x.matmul(self.weights[i].retaped::<T>());
         let shape = *y.shape();
         y + self.biases[i].retaped::<T>().broadcast_like::<_, Axis<0>>(&shape)

@@ -1,7 +1,11 @@
 //! Inputs at the right scale: standardization and ZCA whitening.
 
 use dfdx::prelude::*;
-use toolkit::{linalg::symmetric_eigen, shape::merge_leading_axes};
+use toolkit::{
+    linalg::symmetric_eigen,
+    shape::merge_leading_axes,
+    tensor::{Matrix, Vector},
+};
 
 /// Standardization: subtracts the mean and divides by the standard deviation, both taken from training data once and
 /// for all.
@@ -41,9 +45,9 @@ use toolkit::{linalg::symmetric_eigen, shape::merge_leading_axes};
 #[derive(Clone, Debug)]
 pub struct Standardizer<D: Device<f32>> {
     /// Mean of each feature in the training data, (features,).
-    pub mean: Tensor<(usize,), f32, D>,
+    pub mean: Vector<D>,
     /// Standard deviation of each feature in the training data, (features,), and 1 where the feature is constant.
-    pub std: Tensor<(usize,), f32, D>,
+    pub std: Vector<D>,
 }
 
 impl<D: Device<f32>> Standardizer<D> {
@@ -54,7 +58,7 @@ impl<D: Device<f32>> Standardizer<D> {
         let std = rows.clone().var::<(usize,), Axis<0>>().sqrt();
         // Largest minus smallest is exactly 0 for equal values, which a sum of rounded squares need not be.
         let range = rows.clone().max::<(usize,), Axis<0>>() - rows.clone().min::<(usize,), Axis<0>>();
-        let ones: Tensor<(usize,), f32, D> = std.device().ones_like(std.shape());
+        let ones: Vector<D> = std.device().ones_like(std.shape());
         Self { mean: rows.mean::<(usize,), Axis<0>>(), std: range.eq(0.0).choose(ones, std) }
     }
 
@@ -77,12 +81,10 @@ impl<D: Device<f32>> Standardizer<D> {
 
     /// The mean and standard deviation, once for each of `rows`.
     fn repeated(&self, rows: &Matrix<D>) -> (Matrix<D>, Matrix<D>) {
-        let repeat = |v: &Tensor<(usize,), f32, D>| v.clone().broadcast_like::<_, Axis<0>>(rows.shape());
+        let repeat = |v: &Vector<D>| v.clone().broadcast_like::<_, Axis<0>>(rows.shape());
         (repeat(&self.mean), repeat(&self.std))
     }
 }
-
-type Matrix<D> = Tensor<(usize, usize), f32, D>;
 
 /// ZCA whitening: centres the features and multiplies by the symmetric matrix W that takes away their correlations.
 ///
@@ -117,14 +119,14 @@ type Matrix<D> = Tensor<(usize, usize), f32, D>;
 #[derive(Clone, Debug)]
 pub struct ZcaWhitening<D: Device<f32>> {
     /// Mean of each feature in the training data, (features,).
-    pub mean: Tensor<(usize,), f32, D>,
+    pub mean: Vector<D>,
     /// The symmetric matrix W, (features, features).
-    pub matrix: Tensor<(usize, usize), f32, D>,
+    pub matrix: Matrix<D>,
 }
 
 impl<D: Device<f32>> ZcaWhitening<D> {
     /// Takes mean and W from `training` (n, features), which has at least one example. `epsilon` is usually 1e-6.
-    pub fn fit(training: &Tensor<(usize, usize), f32, D>, epsilon: f32) -> Self {
+    pub fn fit(training: &Matrix<D>, epsilon: f32) -> Self {
         let (n, _) = *training.shape();
         let mean = training.clone().mean::<(usize,), Axis<0>>();
         let centred = training.clone() - mean.clone().broadcast_like::<_, Axis<0>>(training.shape());
@@ -140,7 +142,7 @@ impl<D: Device<f32>> ZcaWhitening<D> {
     }
 
     /// (data − mean) · W for `data` (m, features), with the statistics of the training data.
-    pub fn apply(&self, data: Tensor<(usize, usize), f32, D>) -> Tensor<(usize, usize), f32, D> {
+    pub fn apply(&self, data: Matrix<D>) -> Matrix<D> {
         let mean = self.mean.clone().broadcast_like::<_, Axis<0>>(data.shape());
         (data - mean).matmul(self.matrix.clone())
     }
