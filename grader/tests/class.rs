@@ -174,7 +174,20 @@ fn a_class_is_graded_once_and_goes_back_into_the_worksheet() {
                      13\",Bob,b@x.org,,,\"10,00\",Yes,-,\"\"\r\n\"Participant 14\",Eve,e@x.org,,,\"10,00\",Yes,-,\"\"\r\n";
     let roster = write(&folder, "worksheet.csv", worksheet.as_bytes());
     let roster = roster.to_str().unwrap();
-    let grade = ["grade", places, "--chapter", "tricks", "--seed", "5", "--out", out, "--roster", roster];
+    let grade = [
+        "grade",
+        "--isolation",
+        "light",
+        places,
+        "--chapter",
+        "tricks",
+        "--seed",
+        "5",
+        "--out",
+        out,
+        "--roster",
+        roster,
+    ];
     let first = grader(&grade);
     assert!(first.status.success(), "{first:?}");
     says(
@@ -187,7 +200,7 @@ fn a_class_is_graded_once_and_goes_back_into_the_worksheet() {
     let again = grader(&grade);
     let text = says(&again, &["Cyd: untouched", "2 untouched, 1 not graded"]);
     assert!(!text.contains("Ada King: untouched"), "{text}");
-    let other = grader(&["grade", places, "--seed", "6", "--out", out]);
+    let other = grader(&["grade", "--isolation", "light", places, "--seed", "6", "--out", out]);
     says(&other, &["was begun with --seed 5"]);
 
     let filled = folder.path().join("filled.csv");
@@ -260,6 +273,9 @@ fn what_is_said_wrongly_is_named() {
     let roster = write(&folder, "roster.csv", b"colour\nred\n");
     let out = folder.path().join("out");
     let (roster, out) = (roster.to_str().unwrap(), out.to_str().unwrap());
-    says(&grader(&["grade", place, "--out", out, "--seed", "1", "--roster", roster]), &["call one `name`"]);
+    says(
+        &grader(&["grade", "--isolation", "light", place, "--out", out, "--seed", "1", "--roster", roster]),
+        &["call one `name`"],
+    );
     assert!(Roster::read(Path::new(roster)).is_err());
 }

@@ -130,7 +130,7 @@ impl Sheet {
             sha256: String::new(),
             seed,
             version: VERSION.to_owned(),
-            isolation: "light".to_owned(),
+            isolation: String::new(),
             seconds: 0.0,
             earned: 0,
             points: 0,

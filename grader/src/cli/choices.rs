@@ -35,6 +35,15 @@ pub enum Baseline {
     None,
 }
 
+/// How well what others wrote is kept from everything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Isolation {
+    /// By the kernel: no file but its own, no network, no other process.
+    Strict,
+    /// By limits of time, memory, disk and prints alone.
+    Light,
+}
+
 /// Which way to swap.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Swap {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Scoring, Selection};
+use super::{Isolation, Scoring, Selection};
 use crate::class::export::{self, feedback};
 
 /// What `grade` is given.
@@ -25,6 +25,9 @@ pub struct Submissions {
     /// A list of students as CSV (name, email, login or id), a gradebook of Canvas or a worksheet of Moodle: whose it is.
     #[arg(long, value_name = "FILE", requires = "out")]
     pub roster: Option<PathBuf>,
+    /// How well submissions are kept from your files, the network and each other; refused where the machine can't.
+    #[arg(long, value_enum, default_value_t = Isolation::Strict)]
+    pub isolation: Isolation,
     /// Options of commands that grade.
     #[command(flatten)]
     pub scoring: Scoring,

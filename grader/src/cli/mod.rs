@@ -7,7 +7,7 @@ mod class;
 mod command;
 mod options;
 
-pub use choices::{Baseline, Devices, Snapshots, Swap};
+pub use choices::{Baseline, Devices, Isolation, Snapshots, Swap};
 pub use class::{ClassAction, FormOption, Show, Submissions};
 pub use command::Command;
 pub use options::{Common, Export, QuestionOption, RunOptions, Scoring, Selection, TimingOption};

@@ -9,6 +9,7 @@ mod finish;
 mod full;
 mod grade;
 mod hint;
+mod isolation;
 mod new;
 mod parity;
 mod questions;
@@ -28,7 +29,7 @@ use serde_json::json;
 
 use crate::{
     clean::clean,
-    cli::{Cli, Command, Common, Submissions},
+    cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
     device::{Device, NoDevice},
     events::Listener,
@@ -225,12 +226,7 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
         }
         Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(session, ids, *device, *baseline),
         Some(Command::Submit { file }) => submit::submit(session, file.as_deref()),
-        Some(Command::Grade(Submissions { places, seed, out: Some(out), roster, .. })) => {
-            class::grade(session, &class::Wish { places, out, roster: roster.as_deref(), seed: *seed })
-        }
-        Some(Command::Grade(Submissions { places, seed, scoring, .. })) => {
-            submissions::grade(session, places, *seed, scoring)
-        }
+        Some(Command::Grade(given)) => submissions::grade(session, given),
         Some(Command::Class { action }) => class::class(session, action),
         Some(Command::Release { place }) => release::release(session, place),
         Some(Command::Update { from, branch, dry_run }) => {

@@ -1,4 +1,5 @@
-//! `grade` without `--out`: grades what was handed in, with cases that nobody has seen before, and prints what exactly was graded.
+//! `grade`: what was handed in, with cases that nobody has seen before. With `--out` that is `class`'s; else what exactly was graded is
+//! printed.
 
 use std::{
     fmt::Write,
@@ -7,10 +8,10 @@ use std::{
 
 use anyhow::{Result, ensure};
 
-use super::{PROGRAM, Session, finish::finish};
+use super::{PROGRAM, Session, class, finish::finish, isolation::isolate};
 use crate::{
     clean::{clean, clean_plain},
-    cli::Scoring,
+    cli::{Scoring, Submissions},
     course::Chapter,
     exit::Exit,
     grade::Grader,
@@ -31,11 +32,23 @@ pub fn fresh_seed() -> u64 {
     rand::Rng::gen_range(&mut rand::thread_rng(), FRESH)
 }
 
-/// Grades each submission; all with the same cases, those of `seed` or of one drawn now.
-pub fn grade(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Exit> {
+/// Grades each submission; all with the same cases, those of `--seed` or of one drawn now.
+pub fn grade(session: &Session, given: &Submissions) -> Result<Exit> {
+    let Submissions { places, seed, out, roster, isolation, scoring, .. } = given;
     if seed.is_none() {
         super::refuse_without_authors("grade without --seed")?;
     }
+    let isolation = isolate(session, *isolation)?;
+    match out {
+        Some(out) => {
+            let roster = roster.as_deref();
+            class::grade(session, &class::Wish { places, out, roster, seed: *seed, isolation })
+        }
+        None => print(session, places, *seed, scoring),
+    }
+}
+
+fn print(session: &Session, places: &[PathBuf], seed: Option<u64>, scoring: &Scoring) -> Result<Exit> {
     let seed = seed.unwrap_or_else(fresh_seed);
     let chapters = session.chapters()?;
     let grader = Grader::new(session.course, session.events)?;

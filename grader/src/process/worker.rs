@@ -8,13 +8,14 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
 
 use super::channel::{Answer, Channel};
 use super::clock::Clock;
+use super::confine;
 use super::death::Death;
 use super::group::Group;
 use super::pipes::{GRACE, TICK, wait};
@@ -80,7 +81,7 @@ impl Worker {
             let (end, childs) = UnixStream::pair()?;
             ours = Some(end);
             // A relative name would be looked up in either directory, depending on the system.
-            let mut command = Command::new(std::path::absolute(program)?);
+            let mut command = confine::worker(&std::path::absolute(program)?, room.path());
             command.args(args).current_dir(room.path()).env_clear();
             command.envs(INHERITED.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
             command.env("TMPDIR", room.path()).env("RUST_BACKTRACE", "0").envs(env.iter().copied());

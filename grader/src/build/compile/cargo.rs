@@ -58,9 +58,12 @@ impl Cargo<'_> {
         let mut variables: Vec<(String, String)> =
             variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         variables.extend(environment::variables(self.paths, &arguments));
-        variables.extend(limits::variables(self.paths, self.limits)?);
-        let build = self.paths.build(self.device).to_string_lossy().into_owned();
-        variables.push(("CARGO_TARGET_DIR".to_owned(), build));
+        let build = self.paths.build(self.device);
+        // Of what is staged the compiler sees what it compiles: a manifest's folder.
+        let manifest = arguments.iter().find_map(|argument| argument.strip_prefix("--manifest-path="));
+        let stage = manifest.and_then(|manifest| Path::new(manifest).parent());
+        variables.extend(limits::variables(self.paths, (stage, &build), self.limits)?);
+        variables.push(("CARGO_TARGET_DIR".to_owned(), build.to_string_lossy().into_owned()));
         let _running = Lease::begin();
         let (waiting, Ears { stdout, stderr, goes_on }) = (RefCell::new(LockWatch::default()), ears);
         let mut listen = |line: &str| {

@@ -4,11 +4,11 @@
 //! Cargo starts the compiler through a script that sets them, for the staged crate alone: what dfdx takes to compile is nobody's
 //! fault.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use anyhow::{Context, Result};
 
-use crate::{files::write_if_changed, paths::Paths};
+use crate::{files::write_if_changed, paths::Paths, process::confine};
 
 /// What the compiler may use for one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub struct CompilerLimits {
 /// The variables that say other limits than ours, for a machine that is very slow or very small.
 const SECONDS: &str = "CRASH_COURSE_COMPILER_SECONDS";
 const MEBIBYTES: &str = "CRASH_COURSE_COMPILER_MIB";
+/// The variables by which the script confines the compiler; unset where nothing is confined.
+const LAUNCHER: &str = "CRASH_COURSE_LAUNCHER";
+const REACH: &str = "CRASH_COURSE_REACH";
 
 impl CompilerLimits {
     /// Generous ones, or those of the environment.
@@ -37,13 +40,19 @@ impl CompilerLimits {
 }
 
 /// What makes cargo start the compiler within limits.
-pub fn variables(paths: &Paths, limits: CompilerLimits) -> Result<Vec<(String, String)>> {
+pub fn variables(
+    paths: &Paths,
+    (stage, build): (Option<&Path>, &Path),
+    limits: CompilerLimits,
+) -> Result<Vec<(String, String)>> {
     let script = paths.work().join("limited-compiler");
     // Where the system does not know a limit, or has set a lower one already, that is how it is. Of CPU time only the soft limit:
     // its signal tells it from a kill for memory.
     let text = format!(
         "#!/bin/sh\nulimit -S -t \"${SECONDS}\" 2>/dev/null\nulimit -S -c 0 2>/dev/null\n\
-         ulimit -S -d \"$((${MEBIBYTES} * 1024))\" 2>/dev/null\nexec \"$@\"\n"
+         ulimit -S -d \"$((${MEBIBYTES} * 1024))\" 2>/dev/null\n\
+         [ -z \"${LAUNCHER}\" ] || exec \"${LAUNCHER}\" {} \"${REACH}\" \"$@\"\nexec \"$@\"\n",
+        confine::FLAG
     );
     write_if_changed(&script, text.as_bytes())?;
     let executable = || -> std::io::Result<()> {
@@ -55,10 +64,20 @@ pub fn variables(paths: &Paths, limits: CompilerLimits) -> Result<Vec<(String, S
         Ok(())
     };
     executable().with_context(|| format!("failed to make `{}` executable", script.display()))?;
-    let variables = [
+    let mut variables = vec![
         ("RUSTC_WORKSPACE_WRAPPER", script.to_string_lossy().into_owned()),
         (SECONDS, limits.seconds.to_string()),
         (MEBIBYTES, limits.mebibytes.to_string()),
     ];
-    Ok(variables.map(|(name, value)| (name.to_owned(), value)).into())
+    let temporary = paths.work().join("temporary");
+    let places = [build.to_owned(), temporary.clone()];
+    if let Some((launcher, reach)) =
+        confine::compiler(&stage.map(Path::to_owned).into_iter().collect::<Vec<_>>(), &places)
+    {
+        fs::create_dir_all(&temporary)
+            .with_context(|| format!("failed to make `{}`", temporary.display()))?;
+        let temporary = temporary.to_string_lossy().into_owned();
+        variables.extend([(LAUNCHER, launcher), (REACH, reach), ("TMPDIR", temporary)]);
+    }
+    Ok(variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
