@@ -1,5 +1,6 @@
-//! The networks that `steps` times and `mnist` trains, of the toolkit's operations.
+//! The networks that `steps` times and `mnist` trains, of the toolkit's operations, and what the experiments share.
 
+pub mod experiment;
 pub mod vgg16;
 
 use dfdx::prelude::*;
