@@ -3,16 +3,21 @@
 mod activations;
 mod augmentation;
 mod batch_norm;
+mod depth;
 mod initialization;
 mod preprocessing;
 
-use crate::Figure;
+use crate::{Figure, traces::Trace};
 
 /// By topic, in the order of the lecture.
 pub const FIGURES: &[&[Figure]] = &[
     activations::FIGURES,
     initialization::FIGURES,
+    depth::FIGURES,
     preprocessing::FIGURES,
     batch_norm::FIGURES,
     augmentation::FIGURES,
 ];
+
+/// What some are drawn from.
+pub const TRACES: &[&[Trace]] = &[depth::TRACES];
