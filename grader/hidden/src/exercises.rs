@@ -149,6 +149,8 @@ const SPECIAL_LAYERS: &[Entry] = {
         exercise("merge_dot", by!(merge::merge_dot)).sized(sized::merge_dot),
         exercise("embedding", by!(embedding::embedding)).sized(sized::embedding),
         exercise("skip_gram", by!(skip_gram::skip_gram)),
+        exercise("sliding_window", by!(sliding::sliding_window)),
+        exercise("strided_conv1d", by!(sliding::strided_conv1d)),
         exercise("conv1d", by!(conv::conv1d)).sized(sized::conv1d),
         exercise("conv2d", by!(conv::conv2d)).sized(sized::conv2d),
         exercise("max_pool", by!(pooling::max_pool)).sized(sized::max_pool),

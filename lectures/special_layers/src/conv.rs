@@ -1,8 +1,9 @@
-//! Convolution along one axis and two.
+//! Convolution with all its options, along one axis and two.
 
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Images, Sequences, Vector};
 
 /// What happens at the edges of the input, along every axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl fmt::Display for WindowError {
 
 impl Error for WindowError {}
 
-/// Convolution of sequences: at every place the same small dense layer, applied to the window that lies there.
+/// [`strided_conv1d`](crate::sliding::strided_conv1d) with gaps between the kernel's elements, and with groups of channels.
 ///
 /// ```text
 /// y[n, p, o] = b[o] + Σₜ Σᵢ x[n, p·stride + t·dilation − before, i] · k[t, i, o]        x is 0 outside
@@ -89,7 +90,7 @@ impl Error for WindowError {}
 ///          missing = max(0, (places − 1) · stride + window − length)
 /// ```
 ///
-/// The kernel is not flipped: deep learning's convolution is the mathematicians' cross-correlation.
+/// Dilation and groups of 1 leave the padding, the stride and everything else as they are there.
 ///
 /// Shapes: `x` (n, length, in), `kernel` (size, in / groups, out), `bias` (out,), `y` (n, places, out). With `groups` = G,
 /// the input's channels and the output's are cut into G equal parts, in order, and part g of the output sees only part g of
@@ -103,29 +104,31 @@ impl Error for WindowError {}
 /// A stride, dilation or number of groups of 0; `in` that is not groups times the kernel's, or `out` that groups does not
 /// divide; with [`Padding::Valid`], a window that is longer than the input.
 ///
-/// Source: slide “Convolution 1d”; Keras's `Conv1D`; LeCun et al. 1989 (weight sharing), Yu & Koltun 2016 (dilation).
+/// Source: slide “Convolution 1d”; Keras's `Conv1D`; Yu & Koltun 2016 (dilation); Krizhevsky et al. 2012 (groups).
 ///
 /// ```
 /// use dfdx::prelude::*;
-/// use special_layers::conv::{ConvOptions, Padding, conv1d};
+/// use special_layers::conv::{ConvOptions, conv1d};
 /// let dev = Cpu::default();
 /// let x = dev.tensor_from_vec(vec![1.0, 4.0, 9.0, 16.0], (1, 4, 1));
-/// // The difference between an element and the one after it, plus 100.
+/// // With one gap, the difference between an element and the next but one.
 /// let kernel = dev.tensor_from_vec(vec![-1.0, 1.0], (2, 1, 1));
-/// let bias = dev.tensor_from_vec(vec![100.0], (1,));
-/// let valid = ConvOptions::default();
-/// let y = conv1d(x.clone(), &kernel, &bias, valid).unwrap();
-/// assert_eq!(y.as_vec(), [103.0, 105.0, 107.0]);
-/// // The one zero that is missing for a fourth place goes behind the input.
-/// let same = ConvOptions { padding: Padding::Same, ..valid };
-/// assert_eq!(conv1d(x, &kernel, &bias, same).unwrap().as_vec(), [103.0, 105.0, 107.0, 84.0]);
+/// let gap = ConvOptions { dilation: 2, ..ConvOptions::default() };
+/// let y = conv1d(x, &kernel, &dev.zeros_like(&(1,)), gap).unwrap();
+/// assert_eq!(y.as_vec(), [8.0, 12.0]);
+/// // Two channels, each with a kernel of its own: ten times the first, a hundred times the second.
+/// let x = dev.tensor_from_vec(vec![1.0, 2.0, 3.0, 4.0], (1, 2, 2));
+/// let kernel = dev.tensor_from_vec(vec![10.0, 100.0], (1, 1, 2));
+/// let depthwise = ConvOptions { groups: 2, ..ConvOptions::default() };
+/// let y = conv1d(x, &kernel, &dev.zeros_like(&(2,)), depthwise).unwrap();
+/// assert_eq!(y.as_vec(), [10.0, 200.0, 30.0, 400.0]);
 /// ```
 pub fn conv1d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize), f32, D, T>,
-    kernel: &Tensor<(usize, usize, usize), f32, D>,
-    bias: &Tensor<(usize,), f32, D>,
+    x: Sequences<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
     options: ConvOptions,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Sequences<D, T>, WindowError> {
     todo!()
 }
 
@@ -166,10 +169,10 @@ pub fn conv1d<D: Device<f32>, T: Tape<f32, D>>(
 /// assert_eq!(error.to_string(), "a window of 1 × 4 does not fit into an input of 2 × 3");
 /// ```
 pub fn conv2d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
-    kernel: &Tensor<(usize, usize, usize, usize), f32, D>,
-    bias: &Tensor<(usize,), f32, D>,
+    x: Images<D, T>,
+    kernel: &Images<D>,
+    bias: &Vector<D>,
     options: ConvOptions,
-) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Images<D, T>, WindowError> {
     todo!()
 }

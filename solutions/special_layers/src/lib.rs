@@ -9,6 +9,7 @@ pub mod dense;
 pub mod merge;
 pub mod embedding;
 pub mod skip_gram;
+pub mod sliding;
 pub mod conv;
 pub mod pooling;
 pub mod translation_invariance;

@@ -1,6 +1,6 @@
 //! Cases for `special_layers::conv`: layers of every sort, on images and sequences.
 
-mod layer;
+pub(super) mod layer;
 
 use crate::Suite;
 use layer::{Layer, Plan};
@@ -78,7 +78,7 @@ pub fn conv2d(t: &mut Suite) {
 }
 
 /// Values of unusual size; their products still fit single precision.
-fn extremes(t: &mut Suite, plain: Plan) {
+pub(super) fn extremes(t: &mut Suite, plain: Plan) {
     for (about, x, kernel) in [
         ("very large values", 1e10, 1e10),
         ("very small values", 1e-10, 1e-10),
@@ -118,7 +118,8 @@ fn refusals(t: &mut Suite, plain: Plan) {
     refuse(t, "three outputs from two groups", odd, &["from 2 to 3", "2 groups"]);
 }
 
-fn refuse(t: &mut Suite, about: &str, plan: Plan, mentions: &[&str]) {
+/// A call that a right answer refuses, with an error that says this.
+pub(super) fn refuse(t: &mut Suite, about: &str, plan: Plan, mentions: &[&str]) {
     let layer = Layer::draw(t, plan);
     t.call(about, layer.args()).refuses(mentions);
 }

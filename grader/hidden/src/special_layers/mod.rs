@@ -9,4 +9,5 @@ pub mod neural_recommender;
 pub mod pooling;
 pub mod recommender;
 pub mod skip_gram;
+pub mod sliding;
 pub mod translation_invariance;

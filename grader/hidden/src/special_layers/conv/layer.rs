@@ -6,11 +6,23 @@ use rand::Rng;
 
 use crate::{Args, Budget, Suite, Tensor};
 
+/// Which options a function has as arguments; the others are as by default.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Knobs {
+    /// None of them, as `sliding_window`.
+    None,
+    /// Stride and padding, as `strided_conv1d`.
+    Steps,
+    /// Dilation and groups as well.
+    All,
+}
+
 /// Sizes and options of a layer.
 #[derive(Clone, Copy)]
 pub struct Plan {
-    /// Whether it is `conv1d`'s: image and kernel have one row, which its arguments leave out.
+    /// Whether it is one of a sequence: image and kernel have one row, which its arguments leave out.
     pub sequence: bool,
+    pub knobs: Knobs,
     pub n: usize,
     pub image: (usize, usize),
     pub size: (usize, usize),
@@ -28,6 +40,7 @@ impl Plan {
     pub fn default() -> Self {
         Self {
             sequence: false,
+            knobs: Knobs::All,
             n: 1,
             image: (1, 1),
             size: (1, 1),
@@ -41,6 +54,10 @@ impl Plan {
     }
 
     pub fn random(t: &mut Suite, sequence: bool, same: bool) -> Self {
+        Self::random_with(t, sequence, same, Knobs::All)
+    }
+
+    pub fn random_with(t: &mut Suite, sequence: bool, same: bool, knobs: Knobs) -> Self {
         let mut draw = |longest: usize| t.rng.gen_range(1..=longest);
         let image = if sequence { (1, draw(9)) } else { (draw(5), draw(5)) };
         // Same padding makes room for any kernel.
@@ -48,10 +65,12 @@ impl Plan {
         let size = (if sequence { 1 } else { draw(size(image.0)) }, draw(size(image.1)));
         let widest =
             |length: usize, size: usize| if same || size == 1 { 3 } else { (length - 1) / (size - 1) };
-        let dilation = draw(widest(image.0, size.0).min(widest(image.1, size.1)).min(3));
-        let (channels, groups) = ((draw(2), draw(2)), draw(3));
-        let (n, stride) = (draw(2), draw(3));
-        Self { sequence, n, image, size, channels, stride, same, dilation, groups, ..Self::default() }
+        let all = knobs == Knobs::All;
+        let widest = widest(image.0, size.0).min(widest(image.1, size.1)).min(3);
+        let dilation = draw(if all { widest } else { 1 });
+        let (channels, groups) = ((draw(2), draw(2)), draw(if all { 3 } else { 1 }));
+        let (n, stride) = (draw(2), draw(if knobs == Knobs::None { 1 } else { 3 }));
+        Self { sequence, knobs, n, image, size, channels, stride, same, dilation, groups, ..Self::default() }
     }
 
     pub fn check(self, t: &mut Suite, about: &str) {
@@ -96,15 +115,20 @@ impl Layer {
     }
 
     pub fn args(&self) -> Args {
-        Args::new()
+        let Plan { knobs, stride, same, dilation, groups, .. } = self.plan;
+        let args = Args::new()
             .constant("x", self.shown(&self.x, 1))
             .constant("kernel", self.shown(&self.kernel, 0))
-            .constant("bias", self.bias.clone())
-            .count("stride", self.plan.stride)
-            .text("padding", if self.plan.same { "same" } else { "valid" })
-            .count("dilation", self.plan.dilation)
-            .count("groups", self.plan.groups)
+            .constant("bias", self.bias.clone());
+        let steps =
+            |args: Args| args.count("stride", stride).text("padding", if same { "same" } else { "valid" });
+        match knobs {
+            Knobs::None => args,
+            Knobs::Steps => steps(args),
+            Knobs::All => steps(args).count("dilation", dilation).count("groups", groups),
+        }
     }
+
     /// With inputs and weights of another size.
     pub fn scaled(self, x: f64, kernel: f64) -> Self {
         let scaled = |tensor: &Tensor, size: f64| tensor.mapv(|value| f64::from((value * size) as f32));

@@ -1,0 +1,94 @@
+//! A small window slides along a sequence: convolution along one axis, as long as nothing has gaps or groups.
+
+use dfdx::prelude::*;
+use toolkit::tensor::{Sequences, Vector};
+
+use crate::conv::{Padding, WindowError};
+
+/// The slides' convolution: at every place the same small dense layer, applied to the window that begins there.
+///
+/// ```text
+/// y[n, p, o] = b[o] + Σₜ Σᵢ x[n, p + t, i] · k[t, i, o]          places = length − size + 1
+/// ```
+///
+/// The sums run over the elements t of the kernel and the channels i of the input. The kernel is not flipped: deep
+/// learning's convolution is the mathematicians' cross-correlation.
+///
+/// Shapes: `x` (n, length, in), `kernel` (size, in, out), `bias` (out,), `y` (n, places, out). Nothing may be empty; another
+/// bias panics, as any broadcast does.
+///
+/// The gradient flows to `x`, `kernel` and `bias`.
+///
+/// Write it without the toolkit's own convolutions.
+///
+/// # Errors
+/// A kernel for another number of channels ([`WindowError::Channels`], with one group); a kernel that is longer than the input
+/// ([`WindowError::TooLarge`]).
+///
+/// Source: slide “Convolution 1d”; LeCun et al. 1989 (weight sharing).
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::sliding::sliding_window;
+/// let dev = Cpu::default();
+/// // The slides' example: one sequence of ten elements with one channel each, and one kernel of four elements.
+/// let x = dev.tensor_from_vec(vec![1.0, 4.0, -1.0, 0.0, 2.0, -2.0, 1.0, 3.0, 3.0, 1.0], (1, 10, 1));
+/// let kernel = dev.tensor_from_vec(vec![1.0, 2.0, 0.0, -1.0], (4, 1, 1));
+/// let bias = dev.zeros_like(&(1,));
+/// let y = sliding_window(x, &kernel, &bias).unwrap();
+/// assert_eq!(y.as_vec(), [9.0, 0.0, 1.0, 3.0, -5.0, -3.0, 6.0]);
+/// ```
+pub fn sliding_window<D: Device<f32>, T: Tape<f32, D>>(
+    x: Sequences<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
+) -> Result<Sequences<D, T>, WindowError> {
+    todo!()
+}
+
+/// [`sliding_window`] with longer steps from window to window, and, where wanted, zeros around the input.
+///
+/// ```text
+/// y[n, p, o] = b[o] + Σₜ Σᵢ x[n, p·stride + t − before, i] · k[t, i, o]        x is 0 outside
+///
+/// Valid:   places = ⌊(length − size) / stride⌋ + 1     before = 0
+/// Same:    places = ⌈length / stride⌉                  before = ⌊missing / 2⌋
+///          missing = max(0, (places − 1) · stride + size − length)
+/// ```
+///
+/// With [`Padding::Valid`], elements at the end may be left over that no window reaches. With [`Padding::Same`], as many zeros are
+/// missing as the windows need, the odd one is added behind, and a kernel may be longer than the input.
+///
+/// Shapes, gradients and what is left out are those of [`sliding_window`].
+///
+/// Write it without the toolkit's own convolutions.
+///
+/// # Errors
+/// A stride of 0 (`WindowError::Zero("stride")`); a kernel for another number of channels; with [`Padding::Valid`], a kernel that is
+/// longer than the input.
+///
+/// Source: slide “Convolution 1d”; the arguments `strides` and `padding` of Keras's `Conv1D`.
+///
+/// ```
+/// use dfdx::prelude::*;
+/// use special_layers::{conv::Padding, sliding::strided_conv1d};
+/// let dev = Cpu::default();
+/// let x = dev.tensor_from_vec(vec![1.0, 4.0, 9.0, 16.0], (1, 4, 1));
+/// // The difference between an element and the one after it, plus 100.
+/// let kernel = dev.tensor_from_vec(vec![-1.0, 1.0], (2, 1, 1));
+/// let bias = dev.tensor_from_vec(vec![100.0], (1,));
+/// let valid = strided_conv1d(x.clone(), &kernel, &bias, 2, Padding::Valid).unwrap();
+/// assert_eq!(valid.as_vec(), [103.0, 107.0]);
+/// // The one zero that is missing for a fourth place goes behind the input.
+/// let same = strided_conv1d(x, &kernel, &bias, 1, Padding::Same).unwrap();
+/// assert_eq!(same.as_vec(), [103.0, 105.0, 107.0, 84.0]);
+/// ```
+pub fn strided_conv1d<D: Device<f32>, T: Tape<f32, D>>(
+    x: Sequences<D, T>,
+    kernel: &Sequences<D>,
+    bias: &Vector<D>,
+    stride: usize,
+    padding: Padding,
+) -> Result<Sequences<D, T>, WindowError> {
+    todo!()
+}
