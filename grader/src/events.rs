@@ -69,6 +69,15 @@ pub enum Event<'a> {
         /// The line, as the student's code wrote it.
         line: &'a str,
     },
+    /// A program under examination printed a line; where it prints very much, not every line is heard.
+    Heard {
+        /// The exercise's full id.
+        exercise: &'a str,
+        /// Which of the programs that answer for it.
+        program: usize,
+        /// The line, as the student's code wrote it.
+        line: &'a str,
+    },
     /// Golden values and solutions are compared with the snapshots.
     Comparing,
     /// A release is read.

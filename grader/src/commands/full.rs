@@ -78,7 +78,7 @@ fn train(
 ) -> Result<Verdict> {
     let program = grader.program(exercise)?;
     let records = diagnose::load(&grader.paths, &exercise.chapter)?;
-    let examiner = Examiner { paths: &grader.paths, records: &records };
+    let examiner = Examiner { paths: &grader.paths, records: &records, ear: None };
     let id = exercise.full_id();
     session.events.hear(Event::Training { exercise: &id });
     let mut heard = |line: &str| session.events.hear(Event::Printed { exercise: &id, line });

@@ -17,14 +17,15 @@ use crate::{
         diagnose::{self, Record, Records},
         explain::{Explanation, explain},
         gallery::Gallery,
-        probe::Probe,
+        probe::{Ear, Probe},
+        sights::sights,
         snapshot::{self, Golden},
         trial::{Trial, hear, in_halves},
     },
     judge::{Outcome, judge},
     messages::endings::{self, GOES_ON},
     paths::Paths,
-    verdict::{Diagnosis, Failure, Fault, Kind, Verdict},
+    verdict::{Diagnosis, Failure, Fault, Kind, Sight, Verdict},
 };
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
@@ -62,6 +63,8 @@ pub struct Examiner<'a> {
     pub paths: &'a Paths,
     /// Recorded misconceptions of the chapter.
     pub records: &'a Records,
+    /// Who is told what long trainings print, while they do.
+    pub ear: Option<Ear<'a>>,
 }
 
 /// What happened in a run through some cases.
@@ -84,11 +87,15 @@ impl Examiner<'_> {
     /// The verdict on an examinee that is put the cases of `questions`.
     pub fn examine(&self, examinee: Examinee, questions: Questions) -> Result<Verdict> {
         let Questions { seed, cases, to_failure } = questions;
-        let start = || Probe::new(examinee);
-        let mut probe = start();
+        let is_long = examinee.exercise.time() > SHORT;
+        let start = |number| match self.ear.filter(|_| is_long) {
+            Some(ear) => Probe::new(examinee).with_ear(number, ear),
+            None => Probe::new(examinee),
+        };
+        let mut probe = start(0);
         let mut run = Run::default();
-        if examinee.exercise.time() > SHORT {
-            let (heard, restless) = in_halves(cases, &mut probe, start, to_failure)?;
+        if is_long {
+            let (heard, restless) = in_halves(cases, &mut probe, || start(1), to_failure)?;
             run.restless = restless;
             heard.into_iter().for_each(|(i, heard)| run.note((i, &cases[i]), heard, to_failure));
         } else {
@@ -154,7 +161,10 @@ impl Examiner<'_> {
         let (outcomes, prints) = probe.ask(&case)?;
         let fault = judge(&case, &outcomes)
             .map_or_else(|| snapshot_fault(&golden, &outcomes, &path), |fault| Ok(Some(fault)))?;
-        Ok(fault.map(|fault| FirstFault { about: case.about, fault, prints }))
+        Ok(fault.map(|fault| {
+            let sights = sights(&case, &outcomes);
+            FirstFault { about: case.about, fault, prints, sights }
+        }))
     }
 }
 
@@ -163,6 +173,7 @@ struct FirstFault {
     about: String,
     fault: Fault,
     prints: Option<String>,
+    sights: Vec<Sight>,
 }
 
 impl FirstFault {
@@ -172,7 +183,7 @@ impl FirstFault {
         seed: u64,
         (passed, cases): (usize, usize),
     ) -> Verdict {
-        let Self { about, fault: Fault { kind, message }, prints } = self;
+        let Self { about, fault: Fault { kind, message }, prints, sights } = self;
         let Explanation { symptom, contrast, .. } = explanation;
         Verdict::Failed(Box::new(Failure {
             kind,
@@ -185,6 +196,7 @@ impl FirstFault {
             cases,
             seed,
             prints,
+            sights,
         }))
     }
 }
@@ -210,7 +222,8 @@ impl Run {
             return;
         };
         if self.first.is_none() {
-            self.first = Some(FirstFault { about: case.about.clone(), fault, prints: prints.clone() });
+            let (about, sights) = (case.about.clone(), sights(case, &outcomes));
+            self.first = Some(FirstFault { about, fault, prints: prints.clone(), sights });
         }
         if !to_failure {
             self.failing.insert(i, outcomes);
@@ -225,7 +238,9 @@ impl Run {
         }
         let mut explanation = explain(cases, &self.failing);
         if let Some((i, fault)) = explanation.example.take().filter(|_| first.fault.kind == Kind::Wrong) {
-            *first = FirstFault { about: cases[i].about.clone(), fault, prints: self.printed.remove(&i) };
+            let sights = self.failing.get(&i).map(|outcomes| sights(&cases[i], outcomes)).unwrap_or_default();
+            let (about, prints) = (cases[i].about.clone(), self.printed.remove(&i));
+            *first = FirstFault { about, fault, prints, sights };
         }
         explanation
     }

@@ -8,6 +8,8 @@ pub mod gallery;
 mod trial;
 pub mod parity;
 pub mod probe;
+mod sights;
 pub mod snapshot;
 
 pub use examiner::{Examinee, Examiner, Questions, answers};
+pub use probe::Ear;

@@ -112,7 +112,10 @@ impl Grader<'_> {
 
     fn verdict(&self, candidate: &Candidate, seed: u64, is_doomed: bool) -> Verdict {
         let Candidate { exercise, built, .. } = *candidate;
-        let examiner = Examiner { paths: &self.paths, records: &built.records };
+        let id = exercise.full_id();
+        let ear =
+            |program: usize, line: &str| self.events.hear(Event::Heard { exercise: &id, program, line });
+        let examiner = Examiner { paths: &self.paths, records: &built.records, ear: Some(&ear) };
         let examined = built.assembled.program(exercise).and_then(|program| {
             let drawn = built.drawn.take(exercise);
             let cases = drawn.unwrap_or_else(|| cases::cases(&self.paths, exercise, seed))?;

@@ -31,6 +31,8 @@ pub(super) struct Capture {
     stdout: (Stream, Excerpt),
     stderr: (Stream, Excerpt),
     printed: u64,
+    /// What of stdout nobody has heard yet; of much, its end.
+    unheard: Vec<u8>,
 }
 
 impl Capture {
@@ -39,6 +41,7 @@ impl Capture {
             stdout: (Stream::new(stdout)?, Excerpt::default()),
             stderr: (Stream::new(stderr)?, Excerpt::default()),
             printed: 0,
+            unheard: Vec::new(),
         })
     }
 
@@ -67,15 +70,17 @@ impl Capture {
 
     pub fn take(&mut self) -> Prints {
         self.printed = 0;
+        self.unheard.clear();
         let (stdout, stderr) = (std::mem::take(&mut self.stdout.1), std::mem::take(&mut self.stderr.1));
         Prints { stdout: stdout.text(), stderr: stderr.text(), dropped: stdout.dropped + stderr.dropped }
     }
 
-    /// The last whole line of stdout.
-    pub fn last_line(&self) -> Option<String> {
-        let text = self.stdout.1.text();
-        let (whole, _) = text.rsplit_once('\n')?;
-        whole.lines().last().map(str::to_owned)
+    /// The whole lines of stdout that came since this was last asked; of very many, the last.
+    pub fn new_lines(&mut self) -> Option<String> {
+        let end = self.unheard.iter().rposition(|byte| *byte == b'\n')?;
+        let rest = self.unheard.split_off(end + 1);
+        let lines = std::mem::replace(&mut self.unheard, rest);
+        Some(String::from_utf8_lossy(&lines).into_owned())
     }
 
     /// The end of stderr, where last words are.
@@ -84,13 +89,21 @@ impl Capture {
     }
 
     fn read_some(&mut self) -> bool {
-        let Capture { stdout, stderr, printed } = self;
-        [stdout, stderr].into_iter().fold(false, |some, (stream, kept)| {
-            stream.read_some(|bytes| {
-                *printed += bytes.len() as u64;
-                kept.push(bytes);
-            }) | some
-        })
+        let Capture { stdout, stderr, printed, unheard } = self;
+        let (stream, kept) = stdout;
+        let some = stream.read_some(|bytes| {
+            *printed += bytes.len() as u64;
+            kept.push(bytes);
+            unheard.extend(bytes);
+            let excess = unheard.len().saturating_sub(KEEP);
+            unheard.drain(..excess);
+        });
+        let (stream, kept) = stderr;
+        let some_more = stream.read_some(|bytes| {
+            *printed += bytes.len() as u64;
+            kept.push(bytes);
+        });
+        some || some_more
     }
 }
 
@@ -148,6 +161,25 @@ mod tests {
             assert!(kept.tail.iter().eq(&all[all.len() - KEEP..]));
             assert_eq!(kept.dropped as usize, all.len() - 2 * KEEP);
         }
+    }
+
+    #[test]
+    fn new_lines_are_whole_and_told_once() {
+        use std::io::{Write, pipe};
+        let ((out, mut print), (err, _complain)) = (pipe().unwrap(), pipe().unwrap());
+        let mut capture = Capture::new(out, err).unwrap();
+        let mut told = |text: &str| {
+            print.write_all(text.as_bytes()).unwrap();
+            capture.read();
+            capture.new_lines()
+        };
+        assert_eq!(told("epoch 1"), None);
+        assert_eq!(
+            told(": loss 2\nepoch 2: loss 1\nep").as_deref(),
+            Some("epoch 1: loss 2\nepoch 2: loss 1\n")
+        );
+        assert_eq!(told("och 3\n").as_deref(), Some("epoch 3\n"));
+        assert!(told(&"x\n".repeat(KEEP)).is_some_and(|lines| lines.len() <= KEEP));
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Worker {
         self.exchange_heard(request, limits, &mut |_| ())
     }
 
-    /// As [`Worker::exchange`]; `heard` is told the last line that was printed whenever there is a new one.
+    /// As [`Worker::exchange`]; `heard` is told the lines that were printed whenever there are new ones, several at once where they came at once.
     pub fn exchange_heard(
         &mut self,
         request: &[u8],
@@ -185,7 +185,7 @@ impl Worker {
             let before = self.capture.printed();
             self.capture.read();
             if self.capture.printed() > before {
-                self.capture.last_line().iter().for_each(|line| heard(line));
+                self.capture.new_lines().iter().for_each(|lines| heard(lines));
             }
             if self.capture.printed() > limits.prints {
                 return Err(Death::PrintLimit { limit: limits.prints }.into());

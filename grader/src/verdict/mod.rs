@@ -5,6 +5,7 @@ mod marks;
 mod place;
 mod quantity;
 mod reading;
+mod sight;
 mod symptom;
 
 use hidden::Plot;
@@ -15,6 +16,7 @@ pub use marks::{Examination, Marks};
 pub use place::{Arrangement, Comparison, Place, Reshape};
 pub use quantity::{Amount, Base, Form, Function, Quantity};
 pub use reading::{Reading, near, sample};
+pub use sight::{Beside, Draws, Sight};
 pub use symptom::{Part, Relation, Symptom};
 
 /// The state of one exercise.
@@ -134,6 +136,9 @@ pub struct Failure {
     pub seed: u64,
     /// What the student's code printed in this case.
     pub prints: Option<String>,
+    /// What can be seen of the case; drawn once, not kept.
+    #[serde(skip)]
+    pub sights: Vec<Sight>,
 }
 
 /// A recognised misconception.
@@ -187,7 +192,8 @@ impl Failure {
     pub fn of(kind: Kind) -> Self {
         let (about, message) = (String::new(), String::new());
         let (misconception, symptom, contrast, prints) = (None, None, None, None);
-        Self { kind, about, message, misconception, symptom, contrast, passed: 0, cases: 0, seed: 0, prints }
+        let (passed, cases, seed, sights) = (0, 0, 0, Vec::new());
+        Self { kind, about, message, misconception, symptom, contrast, passed, cases, seed, prints, sights }
     }
 }
 

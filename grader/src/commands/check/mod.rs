@@ -161,7 +161,7 @@ impl SelfCheck<'_> {
                 self.chapter.name, warning.rendered
             ));
         }
-        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new(), ear: None };
         for exercise in wanted {
             let cases = course::cases::cases(&self.grader.paths, exercise, DIAGNOSTIC)?;
             let questions = Questions { seed: DIAGNOSTIC, cases: &cases, to_failure: true };
@@ -203,7 +203,7 @@ impl SelfCheck<'_> {
 
     /// What is wrong with a solution, if anything.
     fn solution_passes(&self, examinee: Examinee, first: u64, seeds: u64) -> Result<Option<String>> {
-        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new() };
+        let examiner = Examiner { paths: &self.grader.paths, records: &Records::new(), ear: None };
         let exercise = examinee.exercise;
         let trials = std::iter::once(DIAGNOSTIC).chain((0..seeds).map(|k| first.wrapping_add(k)));
         let mut wide = Vec::new();

@@ -44,8 +44,11 @@ pub struct Probe<'a> {
     slept: Option<Duration>,
     /// Whether it was seen computing after an answer.
     restless: bool,
-    heard: Option<&'a mut dyn FnMut(&str)>,
+    heard: Option<Box<dyn FnMut(&str) + 'a>>,
 }
+
+/// Who is told what a program prints, line by line, and which program of an exam it is.
+pub type Ear<'a> = &'a (dyn Fn(usize, &str) + Sync);
 
 /// On a GPU the first call of an operation loads its kernels, some of which are compiled only then.
 const WARM_UP: Duration = Duration::from_secs(60);
@@ -100,7 +103,13 @@ impl<'a> Probe<'a> {
         self.limits.wall = FULL_TIME;
         self.limits.memory = Some(FULL_MEMORY << 20);
         self.slept = None;
-        self.heard = Some(heard);
+        self.heard = Some(Box::new(move |lines| lines.lines().last().into_iter().for_each(&mut *heard)));
+        self
+    }
+
+    /// With somebody who listens to what it prints while it computes, as number `number` of the exam's programs.
+    pub fn with_ear(mut self, number: usize, ear: Ear<'a>) -> Self {
+        self.heard = Some(Box::new(move |lines| lines.lines().for_each(|line| ear(number, line))));
         self
     }
 

@@ -1,4 +1,4 @@
-//! A line of JSON for every event, for programs that show it themselves.
+//! A line of JSON for every event, for programs that show it themselves. Not for what a student prints: that could be without end.
 
 use crate::{
     clean::clean_json,
@@ -11,6 +11,9 @@ pub struct JsonLines;
 
 impl Listener for JsonLines {
     fn hear(&self, event: Event) {
+        if matches!(event, Event::Heard { .. }) {
+            return;
+        }
         if let Ok(line) = serde_json::to_string(&event) {
             tell(&clean_json(&line));
         }
