@@ -8,7 +8,7 @@ use super::{PROGRAM, Session};
 use crate::{
     cli::Scoring,
     exit::Exit,
-    keep::{stash, state},
+    keep::{history, stash, state},
     report::{Grading, Paper, Terminal, export, put, putln, tell},
     verdict::Marks,
 };
@@ -82,5 +82,8 @@ pub fn note_attempts(session: &Session, graded: &Marks) {
         Ok(None) => {}
         Ok(Some(path)) => tell(&state::set_aside_message(&path)),
         Err(error) => tell(&format!("warning: attempts are not counted: {error:#}")),
+    }
+    if let Err(error) = history::note(&session.paths, graded) {
+        tell(&format!("warning: attempts are not noted: {error:#}"));
     }
 }

@@ -159,7 +159,7 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
 }
 
 /// Whether somebody tried: what is untouched, waiting or the grader's own failure is no attempt.
-fn is_attempt(verdict: &Verdict) -> bool {
+pub(super) fn is_attempt(verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Passed { .. } | Verdict::Broken { .. } | Verdict::TooMuch { .. } | Verdict::Failed(_) => {
             true
