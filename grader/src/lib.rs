@@ -17,6 +17,7 @@
 //! - `hand_in/`: what leaves the course: releases for students, submissions of theirs
 //! - `class/`: who handed in what, and what came of it, as files
 //! - `report/`: everything that is printed, drawn or written
+//! - `page/`: what is being worked on, as a page in a browser
 //! - `cli/`: what can be typed
 //! - `commands/`: the commands, a file each
 //!
@@ -42,6 +43,7 @@ pub mod judge;
 pub mod keep;
 pub mod locking;
 pub mod messages;
+pub mod page;
 pub mod parallel;
 pub mod paths;
 pub mod process;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{
-    Baseline, ClassAction, Devices, QuestionOption, RunOptions, Scoring, Selection, Snapshots, Submissions,
-    Swap, TimingOption,
+    Baseline, ClassAction, Devices, PageOptions, QuestionOption, RunOptions, Scoring, Selection, Snapshots,
+    Submissions, Swap, TimingOption,
 };
 use crate::device::Device;
 
@@ -87,9 +87,25 @@ pub enum Command {
         /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
         #[arg(long)]
         poll: bool,
+        /// Also show it as a page in a browser: its address is printed.
+        #[arg(long)]
+        page: bool,
         /// `--no-timing`
         #[command(flatten)]
         timing: TimingOption,
+    },
+    /// Show what you are working on as a page in your browser, which renews itself whenever you save. Ctrl-C ends it.
+    ///
+    /// The page has the task, the verdict, pictures of what came out beside what should have come, curves of trainings while they
+    /// run, and your attempts so far. Only this machine can reach it, and only who knows its address.
+    #[command(after_help = "Example:\n  cargo run -p grader -- page tricks/flips --export ../flips")]
+    Page {
+        /// `--chapter`
+        #[command(flatten)]
+        selection: Selection,
+        /// Which exercise, and where to.
+        #[command(flatten)]
+        page: PageOptions,
     },
     /// Swap the reference solutions in and out.
     #[command(

@@ -10,7 +10,9 @@ mod options;
 pub use choices::{Baseline, Devices, Isolation, Snapshots, Swap};
 pub use class::{ClassAction, FormOption, Show, Submissions};
 pub use command::Command;
-pub use options::{Common, Export, QuestionOption, RunOptions, Scoring, Selection, TimingOption};
+pub use options::{
+    Common, Export, PageOptions, QuestionOption, RunOptions, Scoring, Selection, TimingOption,
+};
 
 use crate::{device::Device, exit::Exit};
 
@@ -82,6 +84,7 @@ impl Cli {
             Some(
                 Command::List { selection, .. }
                 | Command::Watch { selection, .. }
+                | Command::Page { selection, .. }
                 | Command::Check { selection, .. }
                 | Command::Bench { selection, .. }
                 | Command::Parity { selection, .. }

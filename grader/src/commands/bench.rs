@@ -2,7 +2,7 @@
 //!
 //! Measuring is `bench`'s, words are `report`'s.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -15,8 +15,9 @@ use crate::{
     device::Device,
     events::Event,
     exit::Exit,
+    files::{sha256, write_whole},
     grade::{Grader, Options},
-    report::{put_json, timings},
+    report::{Style, put_json, timings},
 };
 
 /// Times the named exercises, or all that can be timed.
@@ -51,6 +52,28 @@ pub fn bench(session: &Session, ids: &[String], devices: Devices, baseline: Base
         Some(missing) if devices == Devices::Cuda => Err(missing.into()),
         _ => Ok(Exit::Done),
     }
+}
+
+/// What was last measured of an exercise, if its file is still the same.
+pub fn last(session: &Session, exercise: &Exercise) -> Option<String> {
+    let kept = fs::read_to_string(kept(session, exercise)).ok()?;
+    let (code, words) = kept.split_once('\n')?;
+    (code == of_code(session, exercise)?).then(|| words.to_owned())
+}
+
+/// Keeps it for the page; without that the page has less to show, and nothing is wrong.
+fn keep(session: &Session, exercise: &Exercise, words: &str) {
+    if let Some(code) = of_code(session, exercise) {
+        _ = write_whole(&kept(session, exercise), format!("{code}\n{words}").as_bytes());
+    }
+}
+
+fn kept(session: &Session, exercise: &Exercise) -> PathBuf {
+    session.paths.work().join("timings").join(format!("{}_{}.txt", exercise.chapter, exercise.id))
+}
+
+fn of_code(session: &Session, exercise: &Exercise) -> Option<String> {
+    fs::read(session.paths.lecture(&exercise.chapter).join(exercise.file())).ok().map(sha256)
 }
 
 struct Subject<'a> {
@@ -98,12 +121,9 @@ impl Subject<'_> {
             let heard = |pass: &str| self.session.events.hear(Event::Timing { exercise: &id, pass });
             let timings = time(exercise, student, reference, (&Plan::FULL, self.device), heard)?;
             self.session.events.hear(Event::Finished);
-            self.session.say(&self::timings(
-                self.session.style,
-                exercise,
-                &timings,
-                (self.device, no_gpu.as_ref()),
-            ));
+            let words = |style| self::timings(style, exercise, &timings, (self.device, no_gpu.as_ref()));
+            self.session.say(&words(self.session.style));
+            keep(self.session, exercise, &words(Style { colour: false }));
             rows.push(json!({ "id": id, "device": self.device.name(), "timings": timings }));
         }
         Ok(rows)

@@ -23,14 +23,14 @@ pub fn changed(
     session: &Session,
     device: Device,
     (scoring, timing): (&Scoring, TimingOption),
-    before_report: impl FnOnce(),
+    before_report: impl FnOnce(&Grader, &Marks),
 ) -> Result<Exit> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::on(device, session.course, session.events)?;
     let grading = graded(session, &grader, &exercises, chapters, None)?;
-    before_report();
     let graded = &grading.parts[0].graded;
+    before_report(&grader, graded);
     let exit = finish(session, scoring, &grading, |terminal| Ok(terminal.report(&grading.chapters, graded)))?;
     // Drawing takes a while: the verdict does not wait for it.
     let shown = shown(session, &grader, graded)?;

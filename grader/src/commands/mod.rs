@@ -11,6 +11,7 @@ mod grade;
 mod hint;
 mod isolation;
 mod new;
+mod page;
 mod parity;
 mod questions;
 mod release;
@@ -35,7 +36,7 @@ use crate::{
     events::Listener,
     exit::Exit,
     grade::Grader,
-    keep::{stash, state},
+    keep::{history, stash, state},
     parallel::side_by_side,
     paths::Paths,
     report::{Style, draw, listener, put_json, putln, tell},
@@ -43,6 +44,7 @@ use crate::{
 };
 
 use doctor::Symptoms;
+use page::Page;
 use parity::Programs;
 
 /// What every command gets.
@@ -199,7 +201,7 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
         None if cli.running.full => full::full(session, &[], None, (cli.device, &cli.scoring)),
         None => {
             questions::ask(session, &[], cli.device, cli.running.questions)?;
-            grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), || ())
+            grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), |_, _| ())
         }
         Some(Command::List { scoring, questions, .. }) => {
             questions::ask(session, &[], Device::Cpu, *questions)?;
@@ -217,7 +219,11 @@ fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
             check::check(session, ids, wish)
         }
         Some(Command::Hint { id, again, reset }) => hint::hint(session, id, wanted(*again, *reset)),
-        Some(Command::Watch { poll, timing, .. }) => watch::watch(session, *poll, *timing),
+        Some(Command::Watch { poll, timing, page, .. }) => {
+            let page = page.then(|| Page::open(session, None)).transpose()?;
+            watch::watch(session, (*poll, *timing), page)
+        }
+        Some(Command::Page { page, .. }) => page::page(session, page),
         Some(Command::New { id, topic }) => new::new(session, id, topic.as_deref()),
         Some(Command::Snapshots { action }) => snapshots::snapshots(session, action),
         Some(Command::Parity { ids, seed, cases, keep, programs, .. }) => {
@@ -265,7 +271,7 @@ fn follow_renames(paths: &Paths, course: &Course) {
         let rename = |state: &mut state::State| {
             renamed.iter().for_each(|(former, now)| state.rename(former, now));
         };
-        if let Err(error) = state::update(paths, rename) {
+        if let Err(error) = state::update(paths, rename).and_then(|_| history::rename(paths, &renamed)) {
             tell(&format!("warning: hints, attempts and answers keep their old names: {error:#}"));
         }
     }

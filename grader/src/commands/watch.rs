@@ -14,15 +14,18 @@ use std::{
 use anyhow::{Context, Error, Result};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{Session, grade};
+use super::{Session, grade, page::Page};
 use crate::{
     cli::{Scoring, TimingOption},
     course::Course,
     device::Device,
-    events,
+    events::{self, Listener},
     exit::Exit,
     files::hash,
+    grade::Grader,
+    page::{Both, trouble},
     report::{self, OutputError, printed, putln, tell, write_raw},
+    verdict::Marks,
 };
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
@@ -35,18 +38,24 @@ const PATIENCE: usize = 3;
 const POLL: Duration = Duration::from_millis(300);
 
 /// Grades after every save until the user ends it.
-pub fn watch(session: &Session, poll: bool, timing: TimingOption) -> Result<Exit> {
+pub fn watch(
+    session: &Session,
+    (poll, timing): (bool, TimingOption),
+    mut page: Option<Page>,
+) -> Result<Exit> {
     // What was typed wrongly no save mends.
     session.chapters()?;
     let lectures = session.course.root.join("lectures");
     let (sender, events) = mpsc::channel();
     let _watcher = watcher(&lectures, poll, sender)?;
+    let board = page.as_ref().map(Page::board);
     repeat(
         &events,
         QUIET,
         || fingerprint(&lectures),
-        || round(session, timing),
+        || round(session, timing, page.as_mut()),
         |error| {
+            board.iter().for_each(|board| board.publish(trouble(&format!("{error:#}"))));
             clear(session);
             putln!("{} {}", session.style.bad("error:"), format!("{error:#}").trim_end());
             last_line(session);
@@ -171,13 +180,23 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
 }
 
 /// One grading, with the lists of exercises as they are now.
-fn round(session: &Session, timing: TimingOption) -> Result<()> {
+fn round(session: &Session, timing: TimingOption, mut page: Option<&mut Page>) -> Result<()> {
     let course = Course::load(&session.course.root)?;
-    let events = report::listener(session.common.progress, session.common.quiet || session.common.json);
+    let progress = report::listener(session.common.progress, session.common.quiet || session.common.json);
+    let board = page.as_ref().map(|page| page.board());
+    let events: Box<dyn Listener + '_> = match &board {
+        Some(board) => Box::new(Both(&*progress, board)),
+        None => progress,
+    };
     let now = Session { course: &course, events: &*events, paths: session.paths.clone(), ..*session };
-    let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), || clear(session));
+    let before_report = |grader: &Grader, graded: &Marks| {
+        page.iter_mut().for_each(|page| page.renew(&now, grader, graded));
+        clear(session);
+    };
+    let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), before_report);
     events.hear(events::Event::Finished);
     graded?;
+    page.iter().for_each(|page| page.say());
     last_line(session);
     Ok(printed()?)
 }

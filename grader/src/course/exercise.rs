@@ -44,6 +44,9 @@ pub struct Exercise {
     pub source: String,
     /// From a nudge to almost the answer.
     pub hints: Vec<String>,
+    /// Whether its images are (image, row, column, channel), as files have them, and not as networks do: for pictures.
+    #[serde(default)]
+    pub channels_last: bool,
     /// What to guess before its first run, where that teaches something.
     pub question: Option<Question>,
     /// CPU seconds for one call.

@@ -16,6 +16,7 @@ mod timings;
 pub use advice::advice;
 pub use grading::{Facts, Grading, Paper};
 pub use pictures::draw;
+pub use place::place;
 pub use print::{OutputError, plural, printed, put_json, tell, write_out, write_raw};
 pub(crate) use print::{put, putln};
 pub use progress::{Progress, listener};

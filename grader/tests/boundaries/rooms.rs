@@ -38,12 +38,13 @@ const ROOMS: &[(&str, &str)] = &[
     ("hand_in", "build clean course events examine files messages paths source"),
     ("class", "clean course files hand_in messages verdict"),
     ("report", "bench clean course device events messages source verdict"),
+    ("page", "clean course events files keep messages parallel report source verdict"),
     // Who asks for it.
     ("cli", "class device exit report"),
     (
         "commands",
-        "bench build class clean cli clinic course device events examine exit files grade hand_in judge keep messages parallel paths process \
-         report source verdict",
+        "bench build class clean cli clinic course device events examine exit files grade hand_in judge keep messages page parallel \
+         paths process report source verdict",
     ),
 ];
 

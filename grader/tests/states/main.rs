@@ -9,6 +9,7 @@ mod course;
 mod memory;
 mod options;
 mod output;
+mod page;
 mod reports;
 
 use course::gradable;

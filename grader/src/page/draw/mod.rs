@@ -1,0 +1,49 @@
+//! Pictures as markup: charts as SVG, arrays as cells or pixels, each with a scale in numbers. What is drawn comes from the judge's side;
+//! where it stands on the page is the page's.
+
+mod cells;
+mod chart;
+mod colour;
+mod histogram;
+mod planes;
+mod sight;
+
+pub use chart::{Frame, Series, chart};
+pub use planes::Channels;
+pub use sight::{several, sight};
+
+/// A number on a scale: three digits, and no noise of binary fractions.
+pub fn short(x: f64) -> String {
+    match x.abs() {
+        _ if x.is_nan() => "NaN".to_owned(),
+        _ if x.is_infinite() => if x > 0.0 { "∞" } else { "−∞" }.to_owned(),
+        0.0 => "0".to_owned(),
+        size if (1e-3..1e5).contains(&size) => {
+            let digits = (2 - size.log10().floor() as i32).clamp(0, 5) as usize;
+            let text = format!("{x:.digits$}");
+            let text =
+                if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+            text.replace('-', "−")
+        }
+        _ => format!("{x:.1e}").replace('-', "−"),
+    }
+}
+
+/// The least and the largest of the finite numbers; `None` where there are none.
+pub fn span(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    values.filter(|x| x.is_finite()).fold(None, |span, x| match span {
+        None => Some((x, x)),
+        Some((low, high)) => Some((x.min(low), x.max(high))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_on_scales_are_short() {
+        let shown = [0.5, -2.0, 1234.5678, 1e-9, f64::NAN, 0.0, 0.30000000000000004].map(short);
+        assert_eq!(shown, ["0.5", "−2", "1235", "1.0e−9", "NaN", "0", "0.3"]);
+    }
+}

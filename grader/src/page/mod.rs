@@ -1,0 +1,29 @@
+//! The page: what is being worked on, in a browser on this machine, renewed at every save.
+//!
+//! `follow` finds the task, `sheet` (with `outcome` and `task`) and `now` say what there is to say about it, `draw` draws, `board` keeps it for browsers,
+//! `server` hands it out, `export` writes it as files. What was written elsewhere is escaped in one place, `html`. Nothing here grades.
+
+mod board;
+mod draw;
+mod export;
+mod follow;
+mod html;
+mod live;
+mod now;
+mod outcome;
+mod prose;
+mod server;
+mod sheet;
+mod task;
+
+pub use board::{Board, Both, News, Part};
+pub use export::export;
+pub use follow::Follow;
+pub use html::Html;
+pub use server::{Door, Served, answer, open};
+pub use sheet::{View, sheet, trouble};
+
+/// How it looks.
+const STYLE: &str = include_str!("page.css");
+/// What renews it.
+const SCRIPT: &str = include_str!("page.js");
