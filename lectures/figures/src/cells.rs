@@ -46,7 +46,8 @@ impl Cells {
         }
         sheet.border(Hue::Soft, rect);
         let (x, y) = rect.centre();
-        let write = if word.chars().count() > 4 { Sheet::small } else { Sheet::text };
+        let write =
+            if word.chars().count() as f64 * 8.0 > rect.width - 8.0 { Sheet::small } else { Sheet::text };
         write(sheet, Hue::Ink, (x, y + 5.0), Anchor::Middle, word);
     }
 

@@ -3,8 +3,9 @@
 mod fields;
 mod residual;
 mod stacks;
+mod transfer;
 
 use crate::Figure;
 
 /// By topic, in the order of the lecture.
-pub const FIGURES: &[&[Figure]] = &[fields::FIGURES, stacks::FIGURES, residual::FIGURES];
+pub const FIGURES: &[&[Figure]] = &[fields::FIGURES, stacks::FIGURES, residual::FIGURES, transfer::FIGURES];
