@@ -89,8 +89,13 @@ impl Follow {
                 edited.push(exercise);
             }
         }
-        let current = self.kept(&touched).filter(|exercise| !graded.is_passed(&exercise.full_id()));
-        to_fix(&edited, graded).or(edited.last().copied()).or(current).or_else(|| to_fix(&touched, graded))
+        let is_open = |exercise: &&Exercise| !graded.is_passed(&exercise.full_id());
+        // Whoever saves during a run has its text looked at before it is judged: then the verdict tells.
+        let fresh: Vec<&Exercise> =
+            exercises.iter().copied().filter(|exercise| graded.fresh.contains(&exercise.full_id())).collect();
+        let of_file = self.kept(&touched).filter(is_open).or_else(|| to_fix(&touched, graded));
+        let current = || self.kept(exercises).filter(is_open).or_else(|| to_fix(&fresh, graded));
+        to_fix(&edited, graded).or(edited.last().copied()).or(of_file).or_else(current)
     }
 }
 
@@ -147,6 +152,22 @@ mod tests {
         write("lectures/one/src/t.rs", STUB);
         let course = Course::load(folder.path()).unwrap();
         (folder, course)
+    }
+
+    #[test]
+    fn what_was_saved_during_a_run_is_followed_once_it_is_judged() {
+        let (_folder, course) = course();
+        let exercises: Vec<&Exercise> = course.exercises().collect();
+        let passed = Verdict::Passed { cases: 1, prints: None, results: Vec::new(), pictures: Vec::new() };
+        let broken = Verdict::Broken { message: String::new() };
+        let verdicts = [("one/a".to_owned(), broken), ("one/b".to_owned(), passed)].into();
+        let mut graded = Marks { verdicts, ..Marks::default() };
+        let mut follow = Follow::default();
+        follow.pick(&course, &exercises, &graded);
+        follow.current = Some("one/b".to_owned());
+        assert_eq!(follow.pick(&course, &exercises, &graded).unwrap().id, "b");
+        graded.fresh.push("one/a".to_owned());
+        assert_eq!(follow.pick(&course, &exercises, &graded).unwrap().id, "a");
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn side_by_side(beside: &Beside, channels: Channels) -> Html {
         html.push(Html::said(
             "p",
             "faint",
-            &format!("{MOST_PLANES} of {count} planes; {wrong} of them are wrong."),
+            &format!("{wrong} of {count} planes are wrong; {MOST_PLANES} are shown."),
         ));
     }
     let key = |name: &str, scale| {
