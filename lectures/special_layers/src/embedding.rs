@@ -3,6 +3,7 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
+use toolkit::tensor::Matrix;
 
 /// Shapes of indexes, and the shapes of what [`embedding`] looks up for them: a vector in the place of each index.
 pub trait IndexShape: Shape {
@@ -103,7 +104,7 @@ impl Error for IndexOutOfRange {}
 /// assert_eq!((refused.index, refused.rows), (3, 3));
 /// ```
 pub fn embedding<I: IndexShape, D: Device<f32>, T: Tape<f32, D>>(
-    table: Tensor<(usize, usize), f32, D, T>,
+    table: Matrix<D, T>,
     indexes: &Tensor<I, usize, D>,
 ) -> Result<Tensor<I::Vectors, f32, D, T>, IndexOutOfRange> {
     todo!()

@@ -3,6 +3,7 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
+use toolkit::tensor::Sequences;
 
 /// Inputs that can't be merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,10 +217,10 @@ pub fn merge_concatenate<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// assert!((dot(true) - 0.6).abs() < 1e-6); // 6 / (5 · 2)
 /// ```
 pub fn merge_dot<D: Device<f32>, T: Tape<f32, D>>(
-    a: Tensor<(usize, usize, usize), f32, D, T>,
-    b: Tensor<(usize, usize, usize), f32, D, T>,
+    a: Sequences<D, T>,
+    b: Sequences<D, T>,
     axes: (usize, usize),
     normalize: bool,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, MergeError> {
+) -> Result<Sequences<D, T>, MergeError> {
     todo!()
 }

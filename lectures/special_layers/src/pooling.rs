@@ -1,6 +1,7 @@
 //! Pooling, and the way from feature maps back to vectors.
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Images, Matrix, Sequences};
 
 use crate::conv::{Padding, WindowError};
 
@@ -39,11 +40,11 @@ use crate::conv::{Padding, WindowError};
 /// assert_eq!(max_pool1d(x, 2, 2, Padding::Same).unwrap().as_vec(), [-1.0, -2.0, -3.0]);
 /// ```
 pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize), f32, D, T>,
+    x: Sequences<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Sequences<D, T>, WindowError> {
     todo!()
 }
 
@@ -72,11 +73,11 @@ pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
 /// assert_eq!(error.to_string(), "a window of 3 × 3 does not fit into an input of 2 × 3");
 /// ```
 pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    x: Images<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Images<D, T>, WindowError> {
     todo!()
 }
 
@@ -102,11 +103,11 @@ pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 1, 2, 1), vec![2.5, 7.0]));
 /// ```
 pub fn average_pool<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    x: Images<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Images<D, T>, WindowError> {
     todo!()
 }
 
@@ -124,9 +125,7 @@ pub fn average_pool<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::global_average_pool(x);
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 2), vec![2.0, 15.0]));
 /// ```
-pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
-) -> Tensor<(usize, usize), f32, D, T> {
+pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>) -> Matrix<D, T> {
     todo!()
 }
 
@@ -152,9 +151,7 @@ pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::flatten(x);
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 4), vec![1.0, 10.0, 3.0, 20.0])); // PyTorch: 1, 3, 10, 20
 /// ```
-pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
-) -> Tensor<(usize, usize), f32, D, T> {
+pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>) -> Matrix<D, T> {
     todo!()
 }
 
@@ -178,9 +175,6 @@ pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::from_channels_first(weights, (1, 2, 2));
 /// assert_eq!(y.as_vec(), [1.0, 10.0, 3.0, 20.0]);
 /// ```
-pub fn from_channels_first<D: Device<f32>>(
-    weights: Tensor<(usize, usize), f32, D>,
-    size: (usize, usize, usize),
-) -> Tensor<(usize, usize), f32, D> {
+pub fn from_channels_first<D: Device<f32>>(weights: Matrix<D>, size: (usize, usize, usize)) -> Matrix<D> {
     todo!()
 }

@@ -2,6 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::rngs::StdRng;
+use toolkit::tensor::{Matrix, Sequences};
 
 use crate::embedding::IndexOutOfRange;
 
@@ -91,9 +92,9 @@ pub fn negative_distribution(
 /// assert!((loss.array() - (2.0 * 2f32.ln() + 100.0)).abs() < 1e-4); // the scores are 0; 0 and 100
 /// ```
 pub fn negative_sampling_loss<D: Device<f32>, T: Tape<f32, D>>(
-    centres: Tensor<(usize, usize), f32, D, T>,
-    contexts: Tensor<(usize, usize), f32, D, T>,
-    negatives: Tensor<(usize, usize, usize), f32, D, T>,
+    centres: Matrix<D, T>,
+    contexts: Matrix<D, T>,
+    negatives: Sequences<D, T>,
 ) -> Tensor<Rank0, f32, D, T> {
     todo!()
 }
@@ -143,7 +144,7 @@ pub fn skip_gram<D: Device<f32>>(
     recipe: Recipe,
     dev: &D,
     rng: &mut StdRng,
-) -> Result<Tensor<(usize, usize), f32, D>, IndexOutOfRange> {
+) -> Result<Matrix<D>, IndexOutOfRange> {
     todo!()
 }
 
@@ -170,9 +171,6 @@ pub fn skip_gram<D: Device<f32>>(
 /// assert_eq!(analogy(&vectors, [0, 2, 1]), Some(3));
 /// assert_eq!(analogy(&dev.ones_like(&(3, 2)), [0, 1, 2]), None);
 /// ```
-pub fn analogy<D: Device<f32>>(
-    vectors: &Tensor<(usize, usize), f32, D>,
-    [a, b, c]: [usize; 3],
-) -> Option<usize> {
+pub fn analogy<D: Device<f32>>(vectors: &Matrix<D>, [a, b, c]: [usize; 3]) -> Option<usize> {
     todo!()
 }

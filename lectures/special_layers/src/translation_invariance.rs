@@ -1,6 +1,7 @@
 //! How much of a feature map survives a shift of its image.
 
 use dfdx::prelude::*;
+use toolkit::tensor::Images;
 
 use crate::conv::WindowError;
 
@@ -42,7 +43,7 @@ use crate::conv::WindowError;
 /// assert_eq!(translation_invariance(map, 2, 2).unwrap(), [1.0, 1.0, 0.0]);
 /// ```
 pub fn translation_invariance<D: Device<f32>>(
-    maps: Tensor<(usize, usize, usize, usize), f32, D>,
+    maps: Images<D>,
     pool: usize,
     farthest: usize,
 ) -> Result<Vec<f32>, WindowError> {

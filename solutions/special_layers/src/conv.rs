@@ -3,7 +3,7 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
-use toolkit::tensor::{Images, Sequences, Vector};
+use toolkit::tensor::{Images, Matrix, Sequences, Vector};
 
 /// What happens at the edges of the input, along every axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,7 +263,7 @@ fn multiply<D: Device<f32>, T: Tape<f32, D>>(
     kernel: Sequences<D, T>,
     bias: &Vector<D>,
     groups: usize,
-) -> Tensor<(usize, usize), f32, D, T> {
+) -> Matrix<D, T> {
     let ((places, size, _), (_, per_group, outputs)) = (*windows.shape(), *kernel.shape());
     let (terms, per_product) = (size * per_group, outputs / groups);
     let windows = windows

@@ -3,6 +3,7 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Matrix, Vector};
 
 /// A layer of a network, as far as its size goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,10 +113,10 @@ impl Error for DoesNotFit {}
 /// assert_eq!(y.as_vec(), [1.5, 12.0, 98.0]);
 /// ```
 pub fn dense<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize), f32, D, T>,
-    weight: &Tensor<(usize, usize), f32, D>,
-    bias: &Tensor<(usize,), f32, D>,
-) -> Tensor<(usize, usize), f32, D, T> {
+    x: Matrix<D, T>,
+    weight: &Matrix<D>,
+    bias: &Vector<D>,
+) -> Matrix<D, T> {
     let y = x.matmul(weight.retaped::<T>());
     // Every example gets the same biases: the vector is repeated along the batch.
     let shape = *y.shape();

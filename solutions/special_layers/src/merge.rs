@@ -3,6 +3,7 @@
 use std::{error::Error, fmt};
 
 use dfdx::prelude::*;
+use toolkit::tensor::Sequences;
 
 /// Inputs that can't be merged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -260,11 +261,11 @@ pub fn merge_concatenate<S: Shape, D: Device<f32>, T: Tape<f32, D>>(
 /// assert!((dot(true) - 0.6).abs() < 1e-6); // 6 / (5 · 2)
 /// ```
 pub fn merge_dot<D: Device<f32>, T: Tape<f32, D>>(
-    a: Tensor<(usize, usize, usize), f32, D, T>,
-    b: Tensor<(usize, usize, usize), f32, D, T>,
+    a: Sequences<D, T>,
+    b: Sequences<D, T>,
     axes: (usize, usize),
     normalize: bool,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, MergeError> {
+) -> Result<Sequences<D, T>, MergeError> {
     let shapes = misfit(a.shape(), b.shape());
     let (mut a, mut b) = (vectors_last(a, axes.0)?, vectors_last(b, axes.1)?);
     let ((n, _, k), (m, _, l)) = (*a.shape(), *b.shape());
@@ -279,9 +280,9 @@ pub fn merge_dot<D: Device<f32>, T: Tape<f32, D>>(
 
 /// Moves the axis that the vectors lie along to the end.
 fn vectors_last<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize), f32, D, T>,
+    x: Sequences<D, T>,
     axis: usize,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, MergeError> {
+) -> Result<Sequences<D, T>, MergeError> {
     match axis {
         1 => Ok(x.permute::<_, Axes3<0, 2, 1>>()),
         2 => Ok(x),
@@ -290,9 +291,7 @@ fn vectors_last<D: Device<f32>, T: Tape<f32, D>>(
 }
 
 /// Divides the vectors along the last axis by their lengths.
-fn unit_vectors<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize), f32, D, T>,
-) -> Tensor<(usize, usize, usize), f32, D, T> {
+fn unit_vectors<D: Device<f32>, T: Tape<f32, D>>(x: Sequences<D, T>) -> Sequences<D, T> {
     let shape = *x.shape();
     let squares = x.retaped::<T>().square().sum::<(usize, usize), Axis<2>>();
     let length = squares.clamp(1e-12, f32::INFINITY).sqrt();

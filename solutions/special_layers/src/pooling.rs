@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dfdx::prelude::*;
+use toolkit::tensor::{Images, Matrix, Sequences};
 
 use crate::conv::{ConvOptions, Padding, WindowError, conv2d};
 
@@ -41,11 +42,11 @@ use crate::conv::{ConvOptions, Padding, WindowError, conv2d};
 /// assert_eq!(max_pool1d(x, 2, 2, Padding::Same).unwrap().as_vec(), [-1.0, -2.0, -3.0]);
 /// ```
 pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize), f32, D, T>,
+    x: Sequences<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Sequences<D, T>, WindowError> {
     let (n, length, c) = *x.shape();
     check(size, stride, padding, &[length])?;
     // A sequence is an image of one row.
@@ -79,11 +80,11 @@ pub fn max_pool1d<D: Device<f32>, T: Tape<f32, D>>(
 /// assert_eq!(error.to_string(), "a window of 3 × 3 does not fit into an input of 2 × 3");
 /// ```
 pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    x: Images<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Images<D, T>, WindowError> {
     let (_, h, w, _) = *x.shape();
     check(size, stride, padding, &[h, w])?;
     Ok(largest(x, &windows(h, size, stride, padding), &windows(w, size, stride, padding)))
@@ -111,17 +112,17 @@ pub fn max_pool2d<D: Device<f32>, T: Tape<f32, D>>(
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 1, 2, 1), vec![2.5, 7.0]));
 /// ```
 pub fn average_pool<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    x: Images<D, T>,
     size: usize,
     stride: usize,
     padding: Padding,
-) -> Result<Tensor<(usize, usize, usize, usize), f32, D, T>, WindowError> {
+) -> Result<Images<D, T>, WindowError> {
     let (n, h, w, c) = *x.shape();
     check(size, stride, padding, &[h, w])?;
     // A depthwise convolution whose kernel is all ones adds up every window. Of an image of ones it counts the pixels.
     let options = ConvOptions { stride, padding, dilation: 1, groups: c };
     let (kernel, bias) = (x.device().ones_like(&(size, size, 1, c)), x.device().zeros_like(&(c,)));
-    let ones: Tensor<(usize, usize, usize, usize), f32, D> = x.device().ones_like(&(n, h, w, c));
+    let ones: Images<D> = x.device().ones_like(&(n, h, w, c));
     let counts = conv2d(ones, &kernel, &bias, options)?;
     Ok(conv2d(x, &kernel, &bias, options)? / counts)
 }
@@ -140,9 +141,7 @@ pub fn average_pool<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::global_average_pool(x);
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 2), vec![2.0, 15.0]));
 /// ```
-pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
-) -> Tensor<(usize, usize), f32, D, T> {
+pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>) -> Matrix<D, T> {
     x.mean::<_, Axes2<1, 2>>()
 }
 
@@ -168,9 +167,7 @@ pub fn global_average_pool<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::flatten(x);
 /// assert_eq!((y.shape(), y.as_vec()), (&(1, 4), vec![1.0, 10.0, 3.0, 20.0])); // PyTorch: 1, 3, 10, 20
 /// ```
-pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
-) -> Tensor<(usize, usize), f32, D, T> {
+pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(x: Images<D, T>) -> Matrix<D, T> {
     let (n, h, w, c) = *x.shape();
     x.reshape_like(&(n, h * w * c))
 }
@@ -195,10 +192,7 @@ pub fn flatten<D: Device<f32>, T: Tape<f32, D>>(
 /// let y = special_layers::pooling::from_channels_first(weights, (1, 2, 2));
 /// assert_eq!(y.as_vec(), [1.0, 10.0, 3.0, 20.0]);
 /// ```
-pub fn from_channels_first<D: Device<f32>>(
-    weights: Tensor<(usize, usize), f32, D>,
-    size: (usize, usize, usize),
-) -> Tensor<(usize, usize), f32, D> {
+pub fn from_channels_first<D: Device<f32>>(weights: Matrix<D>, size: (usize, usize, usize)) -> Matrix<D> {
     let ((h, w, c), (_, outputs)) = (size, *weights.shape());
     let weights = weights.reshape_like(&(c, h * w, outputs));
     weights.permute::<_, Axes3<1, 0, 2>>().reshape_like(&(h * w * c, outputs))
@@ -235,10 +229,10 @@ fn windows(length: usize, size: usize, stride: usize, padding: Padding) -> Vec<R
 ///
 /// A maximum is one of its inputs: find out which, and copy it. The gradient of a copy goes back to where it came from.
 fn largest<D: Device<f32>, T: Tape<f32, D>>(
-    x: Tensor<(usize, usize, usize, usize), f32, D, T>,
+    x: Images<D, T>,
     rows: &[Range<usize>],
     columns: &[Range<usize>],
-) -> Tensor<(usize, usize, usize, usize), f32, D, T> {
+) -> Images<D, T> {
     let (n, h, w, c) = *x.shape();
     let values = x.as_vec();
     let larger = |best, next| if values[next] > values[best] { next } else { best };

@@ -1,6 +1,7 @@
 //! How much of a feature map survives a shift of its image.
 
 use dfdx::prelude::*;
+use toolkit::tensor::Images;
 
 use crate::{
     conv::{Padding, WindowError},
@@ -45,7 +46,7 @@ use crate::{
 /// assert_eq!(translation_invariance(map, 2, 2).unwrap(), [1.0, 1.0, 0.0]);
 /// ```
 pub fn translation_invariance<D: Device<f32>>(
-    maps: Tensor<(usize, usize, usize, usize), f32, D>,
+    maps: Images<D>,
     pool: usize,
     farthest: usize,
 ) -> Result<Vec<f32>, WindowError> {
@@ -62,10 +63,7 @@ fn survival(before: &[f32], after: &[f32]) -> f32 {
 }
 
 /// Every map moved to the right by `shift` columns.
-fn moved<D: Device<f32>>(
-    maps: Tensor<(usize, usize, usize, usize), f32, D>,
-    shift: usize,
-) -> Tensor<(usize, usize, usize, usize), f32, D> {
+fn moved<D: Device<f32>>(maps: Images<D>, shift: usize) -> Images<D> {
     let (n, h, w, c) = *maps.shape();
     let values = maps.as_vec();
     let mut moved = vec![0.0; values.len()];
