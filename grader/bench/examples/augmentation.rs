@@ -20,7 +20,7 @@ use tricks::generator::{Arguments, ImageDataGenerator};
 
 const IMAGES: usize = 200;
 const BLOCKS: [usize; 3] = [8, 16, 32];
-const EPOCHS: usize = 50;
+const EPOCHS: usize = 40;
 /// How many epochs lie between two measurements.
 const BETWEEN: usize = 10;
 const BATCH: usize = 20;
@@ -29,22 +29,25 @@ fn main() -> Result<()> {
     let setting = json!({"images": IMAGES, "epochs": EPOCHS, "between": BETWEEN, "batch": BATCH});
     let mut record = Record::new("augmentation", setting)?;
     println!("| images | in training | last loss | right on other images |\n|---|---|---|---|");
-    for (name, data) in [("cats and dogs", cats_and_dogs::bundled()?), ("digits", mnist::bundled()?)] {
-        for (change, arguments) in changes() {
+    let [none, mirrored, moved, both] = changes();
+    let pets = ("cats and dogs", cats_and_dogs::bundled()?, [none.clone(), mirrored, both.clone()]);
+    for (name, data, changes) in [pets, ("digits", mnist::bundled()?, [none, moved, both])] {
+        for (change, arguments) in changes {
             let (mut losses, mut shares) = (vec![], vec![]);
             for seed in SEEDS {
                 let (loss, right) = train(&data, &arguments, seed)?;
                 record.run(json!({
                     "data": name, "change": change, "seed": seed, "loss": four_digits(loss),
                     "accuracy": right.iter().copied().map(four_digits).collect::<Vec<_>>(),
-                }));
+                }))?;
                 losses.push(loss);
                 shares.extend(right.last().map(|share| share * 100.0));
             }
             println!("| {name} | {change} | {} | {} % |", spread(&losses, 3), spread(&shares, 1));
         }
     }
-    record.save()
+    record.end();
+    Ok(())
 }
 
 /// What is done to an image before it is learnt from.

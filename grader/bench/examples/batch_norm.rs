@@ -39,7 +39,7 @@ fn main() -> Result<()> {
                     "batch_norm": name, "learning_rate": rate, "seed": seed,
                     "loss": curve.loss.iter().copied().map(four_digits).collect::<Vec<_>>(),
                     "accuracy": curve.accuracy.iter().copied().map(four_digits).collect::<Vec<_>>(),
-                }));
+                }))?;
                 curves.push(curve);
             }
             let last = |of: fn(&Curve) -> &Vec<f32>| -> Vec<f32> {
@@ -49,7 +49,8 @@ fn main() -> Result<()> {
             println!("| {name} | {rate} | {right} | {loss} |");
         }
     }
-    record.save()
+    record.end();
+    Ok(())
 }
 
 fn train(norms: Norms, rate: f64, data: &Dataset<Images>, seed: u64) -> Result<Curve> {

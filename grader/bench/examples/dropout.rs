@@ -37,7 +37,7 @@ fn main() -> Result<()> {
                 let losses: Vec<_> = curve.iter().map(|(loss, _)| four_digits(*loss)).collect();
                 record.run(
                     json!({"hidden": name, "dropout": with, "seed": seed, "loss": losses, "error": errors}),
-                );
+                )?;
                 curves.push(curve);
             }
             let after =
@@ -46,7 +46,8 @@ fn main() -> Result<()> {
             println!("| {name} | {with} | {} |", cells.join(" | "));
         }
     }
-    record.save()
+    record.end();
+    Ok(())
 }
 
 /// The training loss of each epoch and the validation error after it.

@@ -41,7 +41,7 @@ fn main() -> Result<()> {
                 let losses: Vec<_> = curve.iter().map(|(loss, _)| four_digits(*loss)).collect();
                 record.run(
                     json!({"hidden": depth, "start": name, "seed": seed, "loss": losses, "accuracy": right}),
-                );
+                )?;
                 curves.push(curve);
             }
             let after =
@@ -49,7 +49,8 @@ fn main() -> Result<()> {
             println!("| {depth} | {name} | {} | {} |", after(1), after(EPOCHS));
         }
     }
-    record.save()
+    record.end();
+    Ok(())
 }
 
 /// The training loss of each epoch and the test accuracy after it.

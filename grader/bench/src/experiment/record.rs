@@ -6,7 +6,11 @@
 //! ]}
 //! ```
 
-use std::{env, fs, path::PathBuf, time::Instant};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -21,10 +25,11 @@ pub struct Record {
 }
 
 impl Record {
-    /// Of a program that may be told `--json FILE`, and nothing else. `setting` is what all trainings have in common.
+    /// Of a program that may be told `--json FILE`, and nothing else. `setting` is what all trainings have in common. They run on
+    /// this thread alone: in networks as small as these, waking others takes longer than they save.
     ///
     /// # Errors
-    /// When it was told something else.
+    /// When it was told something else, or has threads already.
     pub fn new(experiment: &'static str, setting: Value) -> Result<Self> {
         let arguments: Vec<String> = env::args().skip(1).collect();
         let file = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -32,21 +37,25 @@ impl Record {
             ["--json", file] => Some(PathBuf::from(file)),
             _ => bail!("{arguments:?} is neither nothing nor `--json FILE`"),
         };
+        rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global()?;
         Ok(Record { experiment, setting, runs: vec![], file, start: Instant::now() })
     }
 
-    /// Keeps a training.
-    pub fn run(&mut self, run: Value) {
-        self.runs.push(run);
-    }
-
-    /// Prints how long it took, and writes the file if one was asked for.
+    /// Keeps a training, in the file too if one was asked for.
     ///
     /// # Errors
-    /// When it can't be written.
-    pub fn save(self) -> Result<()> {
+    /// When that can't be written.
+    pub fn run(&mut self, run: Value) -> Result<()> {
+        self.runs.push(run);
+        self.file.as_ref().map_or(Ok(()), |file| self.write(file))
+    }
+
+    /// Prints how long it took.
+    pub fn end(self) {
         println!("{} trainings in {:.0} s", self.runs.len(), self.start.elapsed().as_secs_f64());
-        let Some(file) = self.file else { return Ok(()) };
+    }
+
+    fn write(&self, file: &Path) -> Result<()> {
         let runs: Vec<String> = self.runs.iter().map(Value::to_string).collect();
         let text = format!(
             "{{\"experiment\": \"{}\", \"setting\": {}, \"runs\": [\n{}\n]}}\n",
@@ -54,7 +63,7 @@ impl Record {
             self.setting,
             runs.join(",\n")
         );
-        fs::write(&file, text).with_context(|| format!("failed to write `{}`", file.display()))
+        fs::write(file, text).with_context(|| format!("failed to write `{}`", file.display()))
     }
 }
 
