@@ -7,6 +7,14 @@ use crate::device::Device;
 /// What belongs to the student and is no source; `cargo clean` leaves it alone.
 pub const PERSONAL: &str = ".crash-course";
 
+/// Packages beside the chapters that nobody writes in.
+const GIVEN: [&str; 3] = ["lectures/book", "lectures/figures", "lectures/toolkit"];
+
+/// Whether a path from the course's root, with slashes, lies in a package that stands beside the chapters and is no chapter.
+pub fn is_given(path: &str) -> bool {
+    GIVEN.iter().any(|folder| path.strip_prefix(folder).is_some_and(|below| below.starts_with('/')))
+}
+
 /// The journal of an update.
 pub const UPDATE_JOURNAL: &str = "update.toml";
 

@@ -19,7 +19,7 @@ use crate::{
         stash,
         update::{CONFLICTS, Plan, Step, What, get, plan},
     },
-    paths::Paths,
+    paths::{Paths, is_given},
     report::{plural, put, put_json, putln, tell},
 };
 
@@ -106,7 +106,7 @@ fn text(session: &Session, paths: &Paths, plan: &Plan, dry_run: bool, stashed: O
 /// Of which a student need not know each.
 fn is_machinery(step: &Step) -> bool {
     let is_plain = matches!(step.what, What::New | What::Replaced | What::Removed);
-    is_plain && (!step.path.starts_with("lectures/") || step.path.starts_with("lectures/toolkit/"))
+    is_plain && (!step.path.starts_with("lectures/") || is_given(&step.path))
 }
 
 fn line(session: &Session, paths: &Paths, Step { path, what }: &Step) -> String {

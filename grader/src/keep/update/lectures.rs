@@ -16,12 +16,13 @@ use super::{
 };
 use crate::{
     course::manifest::{read_plain, unix},
+    paths::is_given,
     source::tree::is_hidden,
 };
 
-/// Whether students write in this file: `lectures/<chapter>/src/**.rs`, but not the toolkit and no hidden file.
+/// Whether students write in this file: `lectures/<chapter>/src/**.rs`, but not the packages that are given and no hidden file.
 pub fn is_source(path: &str) -> bool {
-    let below = path.strip_prefix("lectures/").filter(|below| !below.starts_with("toolkit/"));
+    let below = path.strip_prefix("lectures/").filter(|_| !is_given(path));
     below.and_then(|below| below.split_once('/')).is_some_and(|(_, file)| {
         file.starts_with("src/") && file.ends_with(".rs") && !is_hidden(Path::new(file))
     })

@@ -24,6 +24,7 @@ use crate::{
         numbers,
     },
     keep::stash::{Change, Content},
+    paths::is_given,
 };
 
 /// Where merges that need a look are written, from the course's root.
@@ -239,7 +240,7 @@ fn both(trees: &Trees, path: &str, standing: &Inventory, base: &str, plan: &mut 
 
 /// A file that students may write into and nothing else depends on.
 fn is_for_reading(path: &str) -> bool {
-    path.starts_with("lectures/") && !path.starts_with("lectures/toolkit/") && path.ends_with(".md")
+    path.starts_with("lectures/") && !is_given(path) && path.ends_with(".md")
 }
 
 /// The text of a lecture as it was released, where it is still known.
