@@ -44,7 +44,8 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Our own files: not `lectures/<chapter>`, which belongs to students.
 fn our_files() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for folder in ["grader", "datasets", "solutions", "lectures/figures", "lectures/toolkit"] {
+    for folder in ["grader", "datasets", "solutions", "lectures/book", "lectures/figures", "lectures/toolkit"]
+    {
         rust_files(&root().join(folder), &mut files);
     }
     assert!(files.len() > 50, "only {} files found", files.len());

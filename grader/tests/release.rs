@@ -78,6 +78,10 @@ fn the_released_tree_has_nothing_of_the_authors() {
     assert!(!text("README.md").contains("For authors"));
     assert!(!text("README.md").contains("solutions/") && !text("README.md").contains("grader/bench/"));
     assert!(text("lectures/tricks/src/activations.rs").contains("todo!()"));
+    assert!(
+        text("Cargo.toml").contains("\"lectures/book\"")
+            && text("lectures/book/src/main.rs").contains("cargo run -p book")
+    );
     assert_eq!(leaks::find(&course, folder.path()).unwrap(), [""; 0]);
 }
 
@@ -95,7 +99,7 @@ fn programs_that_stay_with_the_authors_are_not_named() {
     let (course, folder) = (course(), tempfile::tempdir().unwrap());
     release::tree(&course, folder.path()).unwrap();
     assert!(!programs(&course.root.join("grader")).is_empty());
-    for package in ["grader", "lectures/toolkit", "datasets"] {
+    for package in ["grader", "lectures/book", "lectures/toolkit", "datasets"] {
         let programs = programs(&folder.path().join(package));
         assert!(programs.iter().all(|program| program.is_file()), "{programs:?}");
     }

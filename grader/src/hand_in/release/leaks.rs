@@ -97,9 +97,15 @@ fn public(course: &Course, paths: &Paths) -> Result<Vec<String>> {
         texts.extend(stubs::load(paths, &chapter.name)?.files.into_values());
         texts.extend(chapter.exercises.iter().flat_map(|exercise| exercise.hints.clone()));
     }
-    for folder in
-        ["lectures/toolkit", "datasets", "grader", "grader/clinic", "grader/probe", "grader/protocol"]
-    {
+    for folder in [
+        "lectures/book",
+        "lectures/toolkit",
+        "datasets",
+        "grader",
+        "grader/clinic",
+        "grader/probe",
+        "grader/protocol",
+    ] {
         texts.extend(Tree::read(&course.root.join(folder))?.files.into_values());
     }
     Ok(texts)
