@@ -4,7 +4,7 @@ use hidden::{Budget, Case, Check, Rule, Statistic};
 use protocol::Array;
 
 use super::{
-    arguments::arguments,
+    arguments::{arguments, differing},
     numbers::{capitalised, index, number, shape, times},
     quantities::{quantity, statistic_name},
     walls::{self, Told},
@@ -46,9 +46,7 @@ pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
             let other = other_name(check, *call, output);
             format!("{what} differs from {other}; it must be the same, bit for bit.")
         }
-        (Rule::DiffersFrom { call, output }, _) => {
-            format!("{what} is the same as {}; it must not be.", other_name(check, *call, output))
-        }
+        (Rule::DiffersFrom { call, output }, _) => unchanged(case, check, &what, (*call, output)),
         (Rule::Permutation { .. }, _) => {
             format!(
                 "{what} must hold every element exactly once, in any order; some are missing, repeated or new."
@@ -216,10 +214,67 @@ fn range(low: f64, high: f64) -> String {
     }
 }
 
+/// An output that should be another where something else is another.
+fn unchanged(case: &Case, check: &Check, what: &str, (call, output): (usize, &str)) -> String {
+    match differing(case, check.call, call)[..] {
+        // Adapters make the generator of it that a function is given.
+        ["seed"] => format!(
+            "`rng` makes no difference: with another seed {what} is the same, bit for bit. Is every random number drawn from it?"
+        ),
+        [name] => format!("`{name}` makes no difference: with another one {what} is the same, bit for bit."),
+        _ => format!(
+            "{what} is the same as {}, bit for bit, and should be another.",
+            other_name(check, call, output)
+        ),
+    }
+}
+
 /// What an output is compared with: another of its own call, or the same of another call.
 fn other_name(check: &Check, call: usize, output: &str) -> String {
     match call == check.call {
         true => quantity(output, &[]),
-        false => format!("that of call {} of this case", call + 1),
+        false => format!("that of {} of this case", nth_call(call)),
+    }
+}
+
+/// Calls of a case are counted as people count.
+fn nth_call(call: usize) -> String {
+    match call {
+        0 => "the first call".to_owned(),
+        1 => "the second call".to_owned(),
+        call => format!("call {}", call + 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::Values;
+
+    use super::*;
+
+    #[test]
+    fn an_argument_that_changes_nothing_is_named() {
+        let call = |seed| {
+            protocol::Call::own("x", Values::from([("seed".to_owned(), protocol::Value::Count(seed))]))
+        };
+        let rule = Rule::DiffersFrom { call: 0, output: "y".to_owned() };
+        let check = Check { call: 1, output: "y".to_owned(), steps: Vec::new(), rule };
+        let case = |other| Case {
+            about: String::new(),
+            calls: vec![call(1), call(other)],
+            checks: Vec::new(),
+            shows: Vec::new(),
+        };
+        let said = |other| fault(&case(other), &check, &Reading::Equal(true)).unwrap();
+        assert!(
+            said(2).starts_with("`rng` makes no difference: with another seed the output is the same"),
+            "{}",
+            said(2)
+        );
+        assert!(
+            said(1).contains("the same as that of the first call of this case, bit for bit"),
+            "{}",
+            said(1)
+        );
     }
 }

@@ -29,6 +29,16 @@ pub fn arguments(case: &Case, call: usize) -> String {
     function.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
+/// The names of the arguments that two calls of the same function have otherwise.
+pub fn differing(case: &Case, one: usize, other: usize) -> Vec<&str> {
+    let (Some(one), Some(other)) = (case.calls.get(one), case.calls.get(other)) else { return Vec::new() };
+    if one.function != other.function {
+        return Vec::new();
+    }
+    let names = one.args.iter().filter(|(name, value)| other.args.get(*name) != Some(value));
+    names.map(|(name, _)| name.as_str()).collect()
+}
+
 fn elements(members: &[(&String, &Value)]) -> String {
     let of = |value: &Value| match value {
         Value::Array(array) => array.shape.iter().product(),
@@ -47,7 +57,13 @@ fn describe(value: &Value) -> String {
             let values = array.to_f64();
             if values.len() <= SMALL {
                 let values: Vec<String> = values.iter().map(|x| number(*x)).collect();
-                return format!("[{}], shape {}", values.join(", "), shape(&array.shape));
+                let values = format!("[{}]", values.join(", "));
+                // Of a list everybody sees how long it is.
+                return if array.shape.len() == 1 {
+                    values
+                } else {
+                    format!("{values}, shape {}", shape(&array.shape))
+                };
             }
             let low = values.iter().copied().fold(f64::INFINITY, f64::min);
             let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -77,7 +93,7 @@ mod tests {
         let case = Case { about: String::new(), calls, checks: Vec::new(), shows: Vec::new() };
         assert_eq!(
             arguments(&case, 0),
-            "  calling train\n  with weights/… = 200 arrays, 400 numbers in all\n  with x = [0.5, -1], shape (2)"
+            "  calling train\n  with weights/… = 200 arrays, 400 numbers in all\n  with x = [0.5, -1]"
         );
     }
 }
