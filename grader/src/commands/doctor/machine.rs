@@ -111,11 +111,39 @@ pub fn disk(paths: &Paths) -> Finding {
 pub fn watching(paths: &Paths) -> Finding {
     const NAME: &str = "watching";
     let tells = sees_a_save(&paths.work().join("doctor"));
-    if tells.unwrap_or_default() {
-        Finding::ok(NAME, "the system tells of saved files")
-    } else {
-        Finding::attention(NAME, "the system does not tell of saved files", "use `watch --poll`")
+    if !tells.unwrap_or_default() {
+        return Finding::attention(NAME, "the system does not tell of saved files", "use `watch --poll`");
     }
+    match drive(paths.root()) {
+        None => Finding::ok(NAME, "the system tells of saved files"),
+        Some(drive) => Finding::attention(
+            NAME,
+            format!("the course lies on {drive}: the system may not tell of what is saved from elsewhere"),
+            "`watch` looks at the files every three seconds all the same, `watch --poll` more often; a folder of this system's own \
+             is faster, too",
+        ),
+    }
+}
+
+/// Where files can change without this system's doing.
+#[cfg(target_os = "linux")]
+fn drive(folder: &Path) -> Option<&'static str> {
+    let is_wsl = fs::read_to_string("/proc/sys/kernel/osrelease").is_ok_and(|text| text.contains("icrosoft"));
+    // As linux/magic.h has them.
+    match rustix::fs::statfs(folder).ok()?.f_type as u32 {
+        0x0102_1997 if is_wsl => Some("a drive of Windows"),
+        0x0102_1997 => Some("a folder of a virtual machine's host"),
+        0x6969 => Some("a network drive (NFS)"),
+        0xff53_4d42 | 0xfe53_4d42 | 0x517b => Some("a network drive (SMB)"),
+        0x6573_5546 => Some("a drive that a program provides (FUSE)"),
+        _ => None,
+    }
+}
+
+/// Elsewhere that is not known.
+#[cfg(not(target_os = "linux"))]
+fn drive(_: &Path) -> Option<&'static str> {
+    None
 }
 
 fn sees_a_save(folder: &Path) -> anyhow::Result<bool> {
