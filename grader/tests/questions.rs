@@ -101,7 +101,7 @@ fn nobody_is_asked_who_does_not_sit_there_and_wait() {
 #[test]
 fn watching_asks_nothing() {
     let course = course();
-    let mut terminal = open(&course, "watch");
+    let mut terminal = open(&course, "watch --plain");
     terminal.answer("Ctrl-C ends", 1, "");
     terminal.signal(Signal::INT);
     assert!(!terminal.end().0.contains("What is one?"));

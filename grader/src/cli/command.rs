@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{
-    Baseline, ClassAction, Devices, PageOptions, QuestionOption, RunOptions, Scoring, Selection, Snapshots,
-    Submissions, Swap, TimingOption,
+    Baseline, ClassAction, Devices, More, PageOptions, QuestionOption, RunOptions, Scoring, Selection,
+    Snapshots, Submissions, Swap, TimingOption,
 };
 use crate::device::Device;
 
@@ -33,7 +33,8 @@ pub enum Command {
                       Example:\n  cargo run -p grader -- run tricks/relu"
     )]
     Run {
-        /// Exercises, chapters or globs: `tricks/relu`, `relu`, `tricks`, `'tricks/*relu'`.
+        /// Exercises, chapters, globs or files: `tricks/relu`, `relu`, `tricks`, `'tricks/*relu'`,
+        /// `lectures/tricks/src/activations.rs`.
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Take the cases of this seed, which a failure shows.
@@ -76,9 +77,10 @@ pub enum Command {
         #[arg(long, conflicts_with = "file")]
         missing: bool,
     },
-    /// Grade once, then again whenever you save a file below lectures/. Ctrl-C ends it.
+    /// Work at a screen that grades whenever you save a file below lectures/: hints, the list and your editor are a key away.
     #[command(
-        after_help = "A save during a run is not lost: it is graded next.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
+        after_help = "`?` shows the keys. A save during a run stops it and is graded next. Where there is no terminal, on a dumb one, in\n\
+                      continuous integration and with --plain it writes a report after each save.\n\nExample:\n  cargo run -p grader -- watch --chapter tricks"
     )]
     Watch {
         /// `--chapter`
@@ -218,16 +220,6 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         programs: Option<PathBuf>,
     },
-    /// Pack what you wrote into one archive to hand in.
-    #[command(
-        after_help = "In it are your sources, how often you tried, and a receipt with the hash of each file.\n\n\
-                      Example:\n  cargo run -p grader -- submit homework.zip"
-    )]
-    Submit {
-        /// The archive's name; a dated one below .crash-course/submissions/ when left out.
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
     /// Trainings that are broken: see their curves, say what is wrong, mend it.
     ///
     /// Without a name, the patients. With one, it is trained as it is and its curves and a histogram are shown; you say what is
@@ -296,4 +288,7 @@ pub enum Command {
                       Example:\n  cargo run -p grader -- doctor --json"
     )]
     Doctor,
+    /// What comes next, stashes, another machine, completions.
+    #[command(flatten)]
+    More(More),
 }

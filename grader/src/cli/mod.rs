@@ -5,11 +5,13 @@ use clap::Parser;
 mod choices;
 mod class;
 mod command;
+mod more;
 mod options;
 
 pub use choices::{Baseline, Devices, Isolation, Snapshots, Swap};
 pub use class::{ClassAction, FormOption, Show, Submissions};
 pub use command::Command;
+pub use more::{More, StashAction};
 pub use options::{
     Common, Export, PageOptions, QuestionOption, RunOptions, Scoring, Selection, TimingOption,
 };
@@ -22,6 +24,7 @@ Examples:
   cargo run -p grader -- watch              do that after every save
   cargo run -p grader -- run tricks/relu    grade one exercise and show everything about it
   cargo run -p grader -- hint tricks/relu   a little help
+  cargo run -p grader -- next               what to do now, and nothing else
 
 `cargo grade` is short for `cargo run -q -p grader --`.";
 
@@ -35,6 +38,7 @@ Examples:
     name = "grader",
     bin_name = "cargo run -p grader --",
     version,
+    max_term_width = 100,
     after_help = EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{}", Exit::list())
 )]

@@ -89,6 +89,9 @@ pub struct Common {
     /// No colours (also: the environment variable NO_COLOR).
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Lines only: no colours, and nothing on the screen is drawn a second time (also: TERM=dumb, continuous integration).
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Only what matters: no progress, one line of result.
     #[arg(long, short, global = true)]
     pub quiet: bool,

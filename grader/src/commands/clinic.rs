@@ -19,12 +19,10 @@ use crate::{
     exit::Exit,
     grade::Grader,
     keep::state,
-    report::{draw, put, put_json, sketch, tell},
+    report::{Screen, draw, put, put_json, sketch, tell},
     verdict::{Line, Picture},
 };
 
-/// Columns of prose.
-const WIDTH: usize = 96;
 /// Bars of a histogram.
 const BARS: usize = 30;
 
@@ -83,6 +81,11 @@ pub fn clinic(session: &Session, name: &str, wrong: Option<usize>, mend: Option<
     Ok(Exit::Done)
 }
 
+/// Columns of prose.
+fn prose() -> usize {
+    Screen::of_output().prose()
+}
+
 /// What the clinic's record of a patient is called.
 fn record(case: &Case) -> String {
     format!("clinic/{}", case.name)
@@ -100,7 +103,7 @@ impl Visit<'_> {
     /// Trains it as it is.
     fn look(&self) -> Result<()> {
         let Case { name, title, story, .. } = self.case;
-        put!("{} · {title}\n\n{}\n", self.session.style.strong(name), fill(story, WIDTH));
+        put!("{} · {title}\n\n{}\n", self.session.style.strong(name), fill(story, prose()));
         self.show("as it is", &self.ward.train(self.case, &self.clinic.broken(self.case))?)
     }
 
@@ -109,7 +112,7 @@ impl Visit<'_> {
         let folder = self.session.paths.work().join("pictures");
         let mut files = String::new();
         for (plot, lines) in frames(self.case, state, film) {
-            put!("\n{}", sketch(&plot.title, &plot.x, &lines));
+            put!("\n{}", sketch(prose(), &plot.title, &plot.x, &lines));
             let picture = Picture::Lines { plot, lines };
             let path = draw(&folder, &record(self.case), &picture)?;
             let path = path.strip_prefix(self.session.paths.root()).unwrap_or(&path);
@@ -167,7 +170,7 @@ impl Visit<'_> {
 
     /// It is well again.
     fn well(&self) {
-        put!("\n{}\n", fill(&self.case.moral, WIDTH));
+        put!("\n{}\n", fill(&self.case.moral, prose()));
         let kept = state::update(&self.session.paths, |state| state.entry(&record(self.case)).solved = true);
         if let Err(error) = kept {
             tell(&format!("warning: that it is mended is not kept: {error:#}"));
@@ -176,7 +179,7 @@ impl Visit<'_> {
 
     fn list<'t>(&self, question: &str, texts: impl Iterator<Item = &'t str>) {
         put!("\n{}\n", self.session.style.strong(question));
-        let lines = Options::new(WIDTH).initial_indent("  ").subsequent_indent("    ");
+        let lines = Options::new(prose()).initial_indent("  ").subsequent_indent("    ");
         for (text, number) in texts.zip(1..) {
             put!("{}\n", fill(&format!("{number} {text}"), &lines));
         }
@@ -191,7 +194,7 @@ impl Visit<'_> {
         let style = self.session.style;
         let (word, painted) =
             if right { ("Right.", style.good("Right.")) } else { ("No.", style.bad("No.")) };
-        put!("\n{}\n", fill(&format!("{word} {says}"), WIDTH).replacen(word, &painted, 1));
+        put!("\n{}\n", fill(&format!("{word} {says}"), prose()).replacen(word, &painted, 1));
     }
 }
 

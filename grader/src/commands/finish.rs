@@ -9,7 +9,7 @@ use crate::{
     cli::Scoring,
     exit::Exit,
     keep::{history, stash, state},
-    report::{Grading, Paper, Terminal, export, put, putln, tell},
+    report::{Grading, Paper, Terminal, export, put, putln, tell, write_whole_lines},
     verdict::Marks,
 };
 
@@ -23,12 +23,11 @@ pub fn finish(
 ) -> Result<Exit> {
     if session.common.json {
         let json = export::format("json").ok_or_else(|| anyhow!("there is no JSON here"))?;
-        put!("{}", json.text(grading)?);
+        write_whole_lines(&json.text(grading)?);
     } else if session.common.quiet {
         grading.parts.iter().for_each(|part| putln!("{}", in_a_line(grading, part)));
     } else {
-        let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
-        put!("{}{}", swapped(session, grading), text(&terminal)?);
+        put!("{}{}", swapped(session, grading), text(&session.terminal())?);
     }
     write(scoring, grading)?;
     let below = scoring.min_score.is_some_and(|wanted| grading.least().0 < wanted);
@@ -56,29 +55,40 @@ fn write(scoring: &Scoring, grading: &Grading) -> Result<()> {
 
 /// Says whose solutions the points are, where they are not the student's.
 fn swapped(session: &Session, grading: &Grading) -> String {
-    let mut text = String::new();
+    let (mut text, mut names) = (String::new(), Vec::new());
     for chapter in grading.chapters.iter().filter(|_| !grading.of_submissions) {
         match stash::waiting(&session.paths, &chapter.name) {
             Ok(None) => {}
-            Ok(Some(_)) => {
-                let name = &chapter.name;
-                let out = session.style.command(&format!("{PROGRAM} solutions out {name}"));
-                text += &format!(
-                    "lectures/{name} holds the reference solutions; your own files come back by {out}\n\n"
-                );
-            }
+            Ok(Some(_)) => names.push(chapter.name.as_str()),
             Err(error) => text += &format!("{error:#}\n\n"),
         }
     }
-    text
+    if names.is_empty() {
+        return text;
+    }
+    let which = if let [name] = names[..] { format!(" {name}") } else { String::new() };
+    let out = session.style.command(&format!("{PROGRAM} solutions out{which}"));
+    let names = names.iter().map(|name| format!("lectures/{name}")).collect::<Vec<_>>().join(", ");
+    format!("{text}The reference solutions are in {names}; your own files come back by {out}\n\n")
 }
 
-/// Counts attempts. Points do not depend on them, so a state that can't be written spoils no grading.
-pub fn note_attempts(session: &Session, graded: &Marks) {
-    if graded.fresh.is_empty() {
-        return;
+/// Counts attempts, and says what was solved just now for the first time. Points do not depend on them, so a state that can't be
+/// written spoils no grading. Reference solutions that stand in for a student's files are nobody's attempt.
+pub fn note_attempts(session: &Session, graded: &Marks) -> Vec<String> {
+    let is_own = |id: &String| {
+        let chapter = id.split_once('/').map_or("", |(chapter, _)| chapter);
+        matches!(stash::waiting(&session.paths, chapter), Ok(None))
+    };
+    let own: Vec<String> = graded.fresh.iter().filter(|id| is_own(id)).cloned().collect();
+    let mut news: Vec<String> = own.iter().filter(|id| graded.is_passed(id)).cloned().collect();
+    if own.is_empty() {
+        return news;
     }
-    match state::update(&session.paths, |state| state.note_attempts(graded)) {
+    let noted = state::update(&session.paths, |state| {
+        news.retain(|id| !state.get(id).solved);
+        state.note_attempts(&own, graded);
+    });
+    match noted {
         Ok(None) => {}
         Ok(Some(path)) => tell(&state::set_aside_message(&path)),
         Err(error) => tell(&format!("warning: attempts are not counted: {error:#}")),
@@ -86,4 +96,5 @@ pub fn note_attempts(session: &Session, graded: &Marks) {
     if let Err(error) = history::note(&session.paths, graded) {
         tell(&format!("warning: attempts are not noted: {error:#}"));
     }
+    news
 }

@@ -15,7 +15,7 @@ use crate::{
     exit::Exit,
     files::write_whole,
     grade::{Grader, Options},
-    report::{Grading, Terminal},
+    report::Grading,
     verdict::{Marks, Verdict},
 };
 
@@ -97,7 +97,7 @@ fn report(
     seconds: f64,
 ) -> Result<String> {
     let id = exercise.full_id();
-    let terminal = Terminal { course: session.course, style: session.style, program: PROGRAM };
+    let terminal = session.terminal();
     let mut text = terminal.detail(exercise, verdict, &Marks::default());
     if let Verdict::Passed { results, pictures, .. } = verdict {
         text += &session.show(grader, &format!("{id} full"), results, pictures)?;

@@ -14,7 +14,7 @@ use crate::{
     device::Device,
     exit::Exit,
     grade::{Grader, Options},
-    report::{Grading, put, timing},
+    report::{Again, Grading, Terminal, is_to_fix, put, timing},
     verdict::{Marks, Verdict},
 };
 
@@ -28,16 +28,20 @@ pub fn changed(
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::on(device, session.course, session.events)?;
-    let grading = graded(session, &grader, &exercises, chapters, None)?;
+    let (grading, news) = graded(session, &grader, &exercises, chapters, None)?;
     let graded = &grading.parts[0].graded;
     before_report(&grader, graded);
-    let exit = finish(session, scoring, &grading, |terminal| Ok(terminal.report(&grading.chapters, graded)))?;
+    let report = |terminal: &Terminal| Ok(terminal.report(&grading.chapters, graded, &news));
+    let exit = finish(session, scoring, &grading, report)?;
     // Drawing takes a while: the verdict does not wait for it.
     let shown = shown(session, &grader, graded)?;
     if !session.common.json && !session.common.quiet {
         put!("{shown}{}", questions::answered(session, &fresh(session, graded), graded));
     }
-    show_timings(session, (device, timing), &exercises, graded);
+    // Below a failure nobody wants to know how fast the rest is.
+    if !graded.verdicts.values().any(is_to_fix) {
+        show_timings(session, (device, timing), &news, graded);
+    }
     Ok(exit)
 }
 
@@ -54,17 +58,25 @@ pub fn named(
         exercises.extend(session.course.select(id)?);
     }
     let grader = Grader::on(device, session.course, session.events)?;
-    let grading = graded(session, &grader, &exercises, session.course.chapters.iter().collect(), seed)?;
+    let chapters = session.course.chapters.iter().collect();
+    let (grading, news) = graded(session, &grader, &exercises, chapters, seed)?;
     let graded = &grading.parts[0].graded;
     let shown = shown(session, &grader, graded)?;
     let exit = finish(session, scoring, &grading, |terminal| {
+        // Whoever has just typed the seed need not be told how.
+        let again = if seed.is_some() { Again::Save } else { terminal.again };
+        let terminal = &Terminal { again, ..*terminal };
         let details = exercises.iter().filter_map(|exercise| {
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?, graded))
         });
         let answered = questions::answered(session, &exercises, graded);
-        Ok(details.collect::<Vec<_>>().join("\n") + &shown + &answered)
+        let solved = terminal.solved(graded, &news);
+        Ok(details.collect::<Vec<_>>().join("\n") + &shown + &answered + &solved)
     })?;
-    show_timings(session, (device, timing), &exercises, graded);
+    let is_failing = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id()).is_some_and(is_to_fix);
+    if !exercises.iter().any(is_failing) {
+        show_timings(session, (device, timing), &news, graded);
+    }
     Ok(exit)
 }
 
@@ -73,7 +85,7 @@ pub fn list(session: &Session, scoring: &Scoring) -> Result<Exit> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::new(session.course, session.events)?;
-    let grading = graded(session, &grader, &exercises, chapters, None)?;
+    let (grading, _) = graded(session, &grader, &exercises, chapters, None)?;
     let graded = &grading.parts[0].graded;
     finish(session, scoring, &grading, |terminal| {
         let answered = questions::answered(session, &fresh(session, graded), graded);
@@ -81,17 +93,18 @@ pub fn list(session: &Session, scoring: &Scoring) -> Result<Exit> {
     })
 }
 
-/// Grades what lies in `lectures/`.
+/// Grades what lies in `lectures/`; also which exercises were solved just now.
 fn graded<'c>(
-    session: &Session,
+    session: &Session<'c>,
     grader: &Grader,
     exercises: &[&Exercise],
     chapters: Vec<&'c Chapter>,
     seed: Option<u64>,
-) -> Result<Grading<'c>> {
+) -> Result<(Grading<'c>, Vec<&'c Exercise>)> {
     let graded = grader.grade_lectures(exercises, &Options { seed, force: false })?;
-    note_attempts(session, &graded);
-    Ok(Grading::of_lectures(chapters, graded))
+    let solved_now = note_attempts(session, &graded);
+    let news = solved_now.iter().filter_map(|id| session.course.exercise(id)).collect();
+    Ok((Grading { solved_now, ..Grading::of_lectures(chapters, graded) }, news))
 }
 
 /// Times what was solved just now: after the report, so that nobody waits for it.

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod class;
 mod clinic;
+mod dispatch;
 mod doctor;
 mod finish;
 mod full;
@@ -11,13 +12,16 @@ mod grade;
 mod hint;
 mod isolation;
 mod new;
+mod next;
 mod page;
 mod parity;
 mod questions;
 mod release;
 mod reset;
+mod restore;
 mod snapshots;
 mod solutions;
+mod stash;
 mod submissions;
 mod submit;
 mod update;
@@ -32,20 +36,19 @@ use crate::{
     clean::clean,
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
-    device::{Device, NoDevice},
+    device::NoDevice,
     events::Listener,
     exit::Exit,
     grade::Grader,
-    keep::{history, stash, state},
+    keep::{history, stash as stashes, state},
     parallel::side_by_side,
     paths::Paths,
-    report::{Style, draw, listener, put_json, putln, tell},
+    report::{Again, Screen, Style, Terminal, draw, link_below, listener, put_json, putln, tell},
     verdict::Picture,
 };
 
+use dispatch::{dispatch, refuse_idle_options};
 use doctor::Symptoms;
-use page::Page;
-use parity::Programs;
 
 /// What every command gets.
 pub struct Session<'a> {
@@ -61,6 +64,8 @@ pub struct Session<'a> {
     pub events: &'a dyn Listener,
     /// Colours or none.
     pub style: Style,
+    /// What it takes to be graded again.
+    pub again: Again,
 }
 
 impl Session<'_> {
@@ -79,6 +84,12 @@ impl Session<'_> {
             named.extend(self.course.select(id)?.into_iter().map(Exercise::full_id));
         }
         Ok(self.course.exercises().filter(|exercise| named.contains(&exercise.full_id())).collect())
+    }
+
+    /// Who writes its reports.
+    pub fn terminal(&self) -> Terminal<'_> {
+        let (style, again) = (self.style, self.again);
+        Terminal { course: self.course, style, screen: Screen::of_output(), again, program: PROGRAM }
     }
 
     /// Prints a line for people; programs that asked for JSON get none.
@@ -158,10 +169,12 @@ fn run_anyhow(cli: &Cli) -> Result<Exit> {
         return Ok(Exit::Broken);
     };
     follow_renames(&paths, &course);
-    let events = listener(cli.common.progress, cli.common.quiet || cli.common.json);
-    let style = Style::detect(cli.common.no_color);
+    link_below(paths.root());
+    let events = listener(cli.common.progress, cli.common.quiet || cli.common.json, cli.common.plain);
+    let style = Style::detect(cli.common.no_color || cli.common.plain);
     let (common, chapter) = (&cli.common, cli.chapter());
-    let session = Session { course: &course, paths, common, chapter, events: &*events, style };
+    let session =
+        Session { course: &course, paths, common, chapter, events: &*events, style, again: Again::Command };
     refuse_idle_options(cli)?;
     dispatch(cli, &session, &symptoms)
 }
@@ -171,7 +184,7 @@ fn run_anyhow(cli: &Cli) -> Result<Exit> {
 /// Before the course is read, for halfway through an update it is not whole. A doctor hears what can't be completed or read.
 fn open(paths: &Paths, is_doctor: bool) -> Result<Option<(Course, Symptoms)>> {
     let mut symptoms = Symptoms::default();
-    let recovery = match stash::recover(paths) {
+    let recovery = match stashes::recover(paths) {
         Err(error) if is_doctor => {
             symptoms.unfinished = Some(error);
             None
@@ -195,72 +208,6 @@ fn open(paths: &Paths, is_doctor: bool) -> Result<Option<(Course, Symptoms)>> {
     Ok(Some((course, symptoms)))
 }
 
-/// Runs the command that was asked for.
-fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exit> {
-    match &cli.command {
-        None if cli.running.full => full::full(session, &[], None, (cli.device, &cli.scoring)),
-        None => {
-            questions::ask(session, &[], cli.device, cli.running.questions)?;
-            grade::changed(session, cli.device, (&cli.scoring, cli.running.timing), |_, _| ())
-        }
-        Some(Command::List { scoring, questions, .. }) => {
-            questions::ask(session, &[], Device::Cpu, *questions)?;
-            grade::list(session, scoring)
-        }
-        Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
-            full::full(session, ids, *seed, (*device, scoring))
-        }
-        Some(Command::Run { ids, seed, device, scoring, running }) => {
-            questions::ask(session, ids, *device, running.questions)?;
-            grade::named(session, ids, *seed, *device, (scoring, running.timing))
-        }
-        Some(Command::Check { ids, seeds, seal, diagnosis, one_in, .. }) => {
-            let wish = check::Wish { seeds: *seeds, seal: *seal, diagnosis: *diagnosis, one_in: *one_in };
-            check::check(session, ids, wish)
-        }
-        Some(Command::Hint { id, again, reset }) => hint::hint(session, id, wanted(*again, *reset)),
-        Some(Command::Watch { poll, timing, page, .. }) => {
-            let page = page.then(|| Page::open(session, None)).transpose()?;
-            watch::watch(session, (*poll, *timing), page)
-        }
-        Some(Command::Page { page, .. }) => page::page(session, page),
-        Some(Command::New { id, topic }) => new::new(session, id, topic.as_deref()),
-        Some(Command::Snapshots { action }) => snapshots::snapshots(session, action),
-        Some(Command::Parity { ids, seed, cases, keep, programs, .. }) => {
-            let programs = Programs::of(keep.as_deref(), programs.as_deref());
-            parity::parity(session, ids, (*seed, *cases), programs)
-        }
-        Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(session, ids, *device, *baseline),
-        Some(Command::Submit { file }) => submit::submit(session, file.as_deref()),
-        Some(Command::Grade(given)) => submissions::grade(session, given),
-        Some(Command::Class { action }) => class::class(session, action),
-        Some(Command::Release { place }) => release::release(session, place),
-        Some(Command::Update { from, branch, dry_run }) => {
-            update::update(session, from, branch.as_deref(), *dry_run)
-        }
-        Some(Command::Clinic { name: None, .. }) => clinic::patients(session),
-        Some(Command::Clinic { name: Some(name), wrong, mend }) => {
-            clinic::clinic(session, name, *wrong, *mend)
-        }
-        Some(Command::Doctor) => doctor::doctor(session, symptoms),
-        Some(Command::Reset { id, missing: true, .. }) => reset::bring_back(session, id),
-        Some(Command::Reset { id, file, .. }) => reset::reset(session, id, *file),
-        Some(Command::Solutions { action }) => solutions::solutions(session, action),
-    }
-}
-
-/// An option that would do nothing is a mistake, and somebody waits for what it should have done.
-fn refuse_idle_options(cli: &Cli) -> Result<()> {
-    if cli.command.is_some()
-        && let Some(option) = cli.of_grading().first()
-    {
-        bail!(
-            "`{option}` before a command does nothing: it stands behind one that grades, as in `{PROGRAM} run ID {option}`"
-        );
-    }
-    Ok(())
-}
-
 /// Hints, attempts and answers go with an exercise that has another name now.
 fn follow_renames(paths: &Paths, course: &Course) {
     let renamed: Vec<(String, String)> = course
@@ -274,13 +221,5 @@ fn follow_renames(paths: &Paths, course: &Course) {
         if let Err(error) = state::update(paths, rename).and_then(|_| history::rename(paths, &renamed)) {
             tell(&format!("warning: hints, attempts and answers keep their old names: {error:#}"));
         }
-    }
-}
-
-fn wanted(again: bool, reset: bool) -> hint::Request {
-    match (again, reset) {
-        (true, _) => hint::Request::Again,
-        (_, true) => hint::Request::Forget,
-        _ => hint::Request::Next,
     }
 }

@@ -3,10 +3,7 @@
 //! Only somebody who sits at a terminal and waits for this command is asked. `watch` asks nothing: its student looks at an
 //! editor, and a verdict would wait for an answer that nobody gives. `grade` is about what others wrote.
 
-use std::{
-    env,
-    io::{self, BufRead, IsTerminal},
-};
+use std::io::{self, BufRead, IsTerminal};
 
 use anyhow::Result;
 use textwrap::{Options, fill};
@@ -22,12 +19,9 @@ use crate::{
         stash,
         state::{self, State},
     },
-    report::{put, tell},
+    report::{Screen, is_ci, put, tell},
     verdict::Marks,
 };
-
-/// Columns of prose.
-const WIDTH: usize = 96;
 
 /// What came of asking.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,9 +58,8 @@ pub fn ask(session: &Session, ids: &[String], device: Device, option: QuestionOp
 
 /// Whether somebody is there to answer.
 pub fn is_attended(session: &Session) -> bool {
-    let is_ci = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    is_terminal && !is_ci && !session.common.json && !session.common.quiet
+    is_terminal && !is_ci() && !session.common.json && !session.common.quiet
 }
 
 /// The questions that were never asked, of exercises that are written and were never solved. Solutions that stand in for a
@@ -99,7 +92,10 @@ fn remembered(session: &Session) -> State {
 
 fn worded(session: &Session, exercise: &Exercise, question: &Question) -> String {
     let id = session.style.strong(&exercise.full_id());
-    let mut text = format!("Before {id} runs, what do you expect?\n\n{}\n\n", fill(&question.text, WIDTH));
+    let mut text = format!(
+        "Before {id} runs, what do you expect?\n\n{}\n\n",
+        fill(&question.text, Screen::of_output().prose())
+    );
     for (answer, number) in question.answers.iter().zip(1..) {
         text += &format!("  {} {answer}\n", session.style.strong(&number.to_string()));
     }
@@ -140,7 +136,7 @@ pub fn answered(session: &Session, exercises: &[&Exercise], graded: &Marks) -> S
     let state = remembered(session);
     let said = questions.into_iter().filter_map(|(id, question)| {
         let said = state.get(&id).said.filter(|said| !said.is_empty())?;
-        let lines = Options::new(WIDTH).initial_indent("  ").subsequent_indent("  ");
+        let lines = Options::new(Screen::of_output().prose()).initial_indent("  ").subsequent_indent("  ");
         Some(format!("\n{}\n", fill(&format!("{id} · {}", beside(&said, question)), lines)))
     });
     said.collect()

@@ -50,7 +50,7 @@ pub fn reset(session: &Session, name: &str, whole: bool) -> Result<Exit> {
     let kept_place = shown(&grader.paths, &kept);
     let mut text = format!(
         "{what} is its stub again; the old `{place}` is in {kept_place}\nTo bring it back: {}",
-        session.style.command(&format!("cp {kept_place} {place}"))
+        session.style.command(&format!("{PROGRAM} stash restore {}", stashed(&exercise.chapter, &kept)))
     );
     if read(&kept)? != old {
         text += "\nIt was saved while this ran: the other exercises are as before that, the last save is in the stash";
@@ -89,6 +89,12 @@ fn missing(session: &Session, grader: &Grader, stash: &Stash, chapters: &[&str])
         }
     }
     Ok(Exit::Done)
+}
+
+/// What the stash is called that a file lies in.
+fn stashed(chapter: &str, file: &Path) -> String {
+    let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
+    format!("{chapter}/{}", folder.to_string_lossy())
 }
 
 /// Be it a link to nothing.

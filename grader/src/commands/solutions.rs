@@ -11,7 +11,7 @@ use crate::{
     course::Chapter,
     exit::Exit,
     grade::Grader,
-    keep::stash::{self, Deposit, Origin, Stash},
+    keep::stash::{self, Stash},
     paths::Paths,
     report::{plural, put_json, putln, tell},
 };
@@ -91,8 +91,10 @@ fn take_out(session: &Session, stash: &Stash, paths: &Paths, chapter: &Chapter) 
     let Some(edits) = stash.take_out(name)? else {
         return Ok(format!("{name}: your files are in {place} again, as they were"));
     };
+    let kept = stash::list(paths, name)?.into_iter().find(|kept| edits.starts_with(&kept.folder));
+    let kept = kept.map_or_else(|| "NAME".to_owned(), |kept| super::stash::name(name, &kept));
     let edits = shown(paths, &edits);
-    let copy = session.style.command(&format!("cp {edits}/FILE {place}/"));
+    let copy = session.style.command(&format!("{PROGRAM} stash restore {kept} FILE"));
     Ok(format!(
         "{name}: your files are in {place} again, as they were\n\
          What was edited while the solutions were in is in {edits}\nTo use a file of it: {copy}"
@@ -104,30 +106,20 @@ fn status(session: &Session, chapters: &[&Chapter], paths: &Paths) -> Result<Vec
     for chapter in chapters {
         let name = session.style.strong(&chapter.name);
         let waiting = stash::waiting(paths, &chapter.name)?;
+        let others = stash::list(paths, &chapter.name)?.len() - usize::from(waiting.is_some());
+        let others = match others {
+            0 => String::new(),
+            others => format!(
+                "; {} more, which `stash list` names",
+                plural(others, "stash").replace("stashs", "stashes")
+            ),
+        };
         lines.push(match &waiting {
-            Some(kept) => format!("{name}: solutions (yours are in {})", shown(paths, &kept.payload)),
-            None => format!("{name}: yours"),
+            Some(kept) => format!("{name}: solutions (yours are in {}){others}", shown(paths, &kept.payload)),
+            None => format!("{name}: yours{}", others.replace(" more", "")),
         });
-        for kept in stash::list(paths, &chapter.name)? {
-            if waiting.as_ref().is_none_or(|waiting| waiting.folder != kept.folder) {
-                lines.push(format!("  {}", describe(paths, &kept)));
-            }
-        }
     }
     Ok(lines)
-}
-
-fn describe(paths: &Paths, kept: &Deposit) -> String {
-    let place = shown(paths, &kept.payload);
-    let Some(contents) = &kept.contents else { return format!("{place}  (its contents.toml can't be read)") };
-    let what = match contents.kind {
-        Origin::Yours => "your files, waiting for the solutions to go",
-        Origin::Edits => "edits made while the solutions were in",
-        Origin::Old => "from before",
-        Origin::Found => "written while a command was interrupted",
-    };
-    let files = contents.files.iter().filter(|entry| !entry.path.ends_with('/')).count();
-    format!("{place}  {}, {what} (`{}`)", plural(files, "file"), contents.command)
 }
 
 fn as_json(paths: &Paths, chapter: &Chapter) -> Result<Value> {

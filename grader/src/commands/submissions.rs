@@ -115,7 +115,7 @@ fn report(terminal: &Terminal, chapters: &[&Chapter], files: usize, part: &Paper
     }
     let again = style.command(&format!("{PROGRAM} grade {} --seed {}", facts.place, facts.seed));
     _ = writeln!(text, "  the same cases again: {again}\n");
-    text += &terminal.list(chapters, graded);
+    text += &terminal.list_begun(chapters, graded);
     text + &failures(chapters, graded) + "\n"
 }
 

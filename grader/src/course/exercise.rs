@@ -76,6 +76,19 @@ impl Exercise {
         Path::new("src").join(format!("{}.rs", self.topic))
     }
 
+    /// Whether `name` is its file: from the course's folder, from one below it, or in full; a line behind it is no matter.
+    pub fn lies_in(&self, name: &str) -> bool {
+        let is_line = |line: &str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+        let mut name = name;
+        while let Some((before, _)) = name.rsplit_once(':').filter(|(_, line)| is_line(line)) {
+            name = before;
+        }
+        let (name, file) = (Path::new(name), Path::new("lectures").join(&self.chapter).join(self.file()));
+        let name = name.strip_prefix(".").unwrap_or(name);
+        name.extension().is_some_and(|extension| extension == "rs")
+            && (file.ends_with(name) || name.ends_with(&file))
+    }
+
     /// CPU time for one call.
     pub fn time(&self) -> Duration {
         Duration::from_secs_f64(self.time_limit)

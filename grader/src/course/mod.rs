@@ -115,11 +115,12 @@ impl Course {
         self.exercises().find(|exercise| exercise.full_id() == full_id)
     }
 
-    /// The exercises that `pattern` names: a chapter, `chapter/id`, a bare id, or a glob over `chapter/id`.
+    /// The exercises that `pattern` names: a chapter, `chapter/id`, a bare id, a glob over `chapter/id`, or a file.
     pub fn select(&self, pattern: &str) -> Result<Vec<&Exercise>> {
         let glob = Glob::new(pattern).with_context(|| format!("`{pattern}` is no glob"))?.compile_matcher();
         let matches = |exercise: &&Exercise| {
-            exercise.chapter == pattern || exercise.id == pattern || glob.is_match(exercise.full_id())
+            let is_named = exercise.chapter == pattern || exercise.id == pattern;
+            is_named || glob.is_match(exercise.full_id()) || exercise.lies_in(pattern)
         };
         let found: Vec<_> = self.exercises().filter(matches).collect();
         if found.is_empty() {
@@ -271,6 +272,8 @@ mod tests {
         assert!(course.select("tricks").unwrap().len() > 3);
         assert_eq!(course.one("relu").unwrap().full_id(), "tricks/relu");
         assert!(course.select("tricks/*relu").unwrap().len() >= 2);
+        let of_file = course.select("lectures/tricks/src/activations.rs:12").unwrap();
+        assert!(of_file.iter().any(|exercise| exercise.id == "relu"));
         let message = course.select("tricks/sigmiod").unwrap_err().to_string();
         assert!(message.contains("did you mean `tricks/sigmoid`?"), "{message}");
     }

@@ -68,6 +68,27 @@ impl State {
         self.exercises.entry(full_id.to_owned()).or_default()
     }
 
+    /// Of how many exercises something is remembered.
+    pub fn len(&self) -> usize {
+        self.exercises.len()
+    }
+
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.exercises.is_empty()
+    }
+
+    /// Adds what is remembered elsewhere: of each number the larger one.
+    pub fn merge(&mut self, other: Self) {
+        for (id, there) in other.exercises {
+            let here = self.entry(&id);
+            here.hints = here.hints.max(there.hints);
+            here.attempts = here.attempts.max(there.attempts);
+            here.solved |= there.solved;
+            here.said = here.said.take().or(there.said);
+        }
+    }
+
     /// Gives the record of an exercise to its new name, unless there is one already.
     pub fn rename(&mut self, former: &str, now: &str) {
         if let Some(record) = self.exercises.remove(former) {
@@ -75,9 +96,9 @@ impl State {
         }
     }
 
-    /// Counts an attempt for everything that was judged just now and not solved before.
-    pub fn note_attempts(&mut self, graded: &Marks) {
-        for id in &graded.fresh {
+    /// Counts an attempt for each of `ids`, which were judged just now, that was not solved before.
+    pub fn note_attempts(&mut self, ids: &[String], graded: &Marks) {
+        for id in ids {
             if graded.verdicts.get(id).is_some_and(is_attempt) && !self.get(id).solved {
                 let record = self.entry(id);
                 record.attempts += 1;
@@ -184,14 +205,27 @@ mod tests {
     }
 
     #[test]
+    fn two_machines_records_are_one() {
+        let (mut here, mut there) = (State::default(), State::default());
+        *here.entry("c/a") = History { hints: 2, attempts: 1, ..History::default() };
+        *there.entry("c/a") = History { hints: 1, attempts: 4, solved: true, said: Some("yes".to_owned()) };
+        there.entry("c/b").hints = 1;
+        here.merge(there);
+        assert_eq!(
+            here.get("c/a"),
+            History { hints: 2, attempts: 4, solved: true, said: Some("yes".to_owned()) }
+        );
+        assert_eq!((here.get("c/b").hints, here.len()), (1, 2));
+    }
+
+    #[test]
     fn attempts_count_until_an_exercise_is_solved() {
         let passed = || Verdict::Passed { cases: 1, prints: None, results: Vec::new(), pictures: Vec::new() };
         let broken = || Verdict::Broken { message: String::new() };
         let mut state = State::default();
         for verdict in [Verdict::NotStarted, broken(), broken(), passed(), broken(), passed()] {
             let verdicts = [("c/a".to_owned(), verdict), ("c/cached".to_owned(), passed())].into();
-            let fresh = vec!["c/a".to_owned()];
-            state.note_attempts(&Marks { verdicts, fresh, ..Marks::default() });
+            state.note_attempts(&["c/a".to_owned()], &Marks { verdicts, ..Marks::default() });
         }
         assert_eq!(state.get("c/a"), History { attempts: 3, solved: true, ..History::default() });
         assert_eq!(state.get("c/cached"), History::default());

@@ -28,6 +28,6 @@ pub use death::Death;
 pub use prints::Prints;
 pub use room::Room;
 pub use stopwatch::Cost;
-pub use sweep::{harden, on_interrupt, sweep};
+pub use sweep::{before_interrupt, harden, on_interrupt, sweep};
 pub use watchdog::{want_watchdog, watchdog_main};
 pub use worker::{Limits, Worker};

@@ -4,6 +4,7 @@
 //! are its children, not ours. Without subreapers (macOS) a sweep finds nothing and does nothing.
 
 use std::io;
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use super::group::{has_exited, kill};
 use super::registry::{self, Registry};
 use super::room::remove;
+use super::tool::is_conversing;
 
 use crate::exit::Exit;
 
@@ -35,9 +37,22 @@ pub fn sweep() {
     until_done(|| strangers(&registry::lock()) == 0);
 }
 
-/// On Ctrl-C, SIGTERM or SIGHUP: kills what was started, sweeps, exits with code 130. Once.
+/// What is done first when somebody interrupts.
+static FAREWELL: OnceLock<fn()> = OnceLock::new();
+
+/// From now on this is done before an interrupt ends everything, such as giving a terminal back.
+pub fn before_interrupt(farewell: fn()) {
+    FAREWELL.get_or_init(|| farewell);
+}
+
+/// On Ctrl-C, SIGTERM or SIGHUP: kills what was started, sweeps, exits with code 130. Once. While a tool talks with the user,
+/// Ctrl-C is the tool's.
 pub fn on_interrupt() -> io::Result<()> {
     ctrlc::set_handler(|| {
+        if is_conversing() {
+            return;
+        }
+        FAREWELL.get().iter().for_each(|farewell| farewell());
         // Held to the end: nothing new may start, and nobody may report the deaths as a student's.
         let registry = registry::lock();
         registry.started().for_each(kill);

@@ -6,13 +6,16 @@ use std::ffi::OsStr;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
+use rustix::process::Pid;
 
 use super::group::Group;
 use super::pipes::{Stream, TICK, drain, wait};
+use super::registry;
 
 /// Runs `program` in `cwd` with the environment `env` and nothing else of ours. Reads nothing from the user.
 ///
@@ -86,6 +89,37 @@ pub fn run_while(
 /// Returns only where that fails.
 pub fn become_tool(program: impl AsRef<OsStr>, args: &[impl AsRef<OsStr>], cwd: &Path) -> io::Error {
     Command::new(program).args(args).current_dir(cwd).exec()
+}
+
+/// Whether a tool talks with the user.
+static CONVERSING: AtomicBool = AtomicBool::new(false);
+
+/// Runs `program` to its end, which has our terminal and our environment meanwhile: for editors. Ctrl-C is for it alone.
+pub fn converse(
+    program: impl AsRef<OsStr>,
+    args: &[impl AsRef<OsStr>],
+    cwd: &Path,
+) -> io::Result<ExitStatus> {
+    CONVERSING.store(true, Ordering::SeqCst);
+    let ended = started(program, args, cwd).and_then(|mut child| {
+        let ended = child.wait();
+        registry::lock().remove(Pid::from_child(&child));
+        ended
+    });
+    CONVERSING.store(false, Ordering::SeqCst);
+    ended
+}
+
+pub(super) fn is_conversing() -> bool {
+    CONVERSING.load(Ordering::SeqCst)
+}
+
+/// A child in our own process group, whose terminal is ours.
+fn started(program: impl AsRef<OsStr>, args: &[impl AsRef<OsStr>], cwd: &Path) -> io::Result<Child> {
+    let mut registry = registry::lock();
+    let child = Command::new(program).args(args).current_dir(cwd).spawn()?;
+    registry.add(Pid::from_child(&child));
+    Ok(child)
 }
 
 /// Cuts a stream into lines.

@@ -10,8 +10,8 @@ const PRINTED_LINES: usize = 8;
 /// However little room there is, so many lines are shown.
 const LEAST: usize = 4;
 
-/// The message of a failure and what was printed, in as many lines as there is room for.
-pub fn body(style: Style, failure: &Failure, room: usize) -> String {
+/// The message of a failure and what was printed, in as many lines as there is room for; `more` shows the rest.
+pub fn body(style: Style, failure: &Failure, (room, more): (usize, &str)) -> String {
     let mut text = String::new();
     for line in clean(&failure.message).lines() {
         _ = writeln!(text, "  {line}");
@@ -22,7 +22,7 @@ pub fn body(style: Style, failure: &Failure, room: usize) -> String {
         return text;
     }
     let kept: String = text.split_inclusive('\n').take(room - 1).collect();
-    let rest = format!("… {} lines more: `run` shows them", lines - room + 1);
+    let rest = format!("… {} lines more: {more} shows them", lines - room + 1);
     format!("{kept}  {}\n", style.faint(&rest))
 }
 
@@ -50,9 +50,9 @@ mod tests {
     fn what_has_no_room_is_counted() {
         let message = (0..20).map(|i| format!("line {i}\n")).collect();
         let failure = Failure { message, ..Failure::of(Kind::Wrong) };
-        let shown = body(Style { colour: false }, &failure, 8);
+        let shown = body(Style { colour: false }, &failure, (8, "`run`"));
         assert_eq!(shown.lines().count(), 8);
         assert!(shown.ends_with("  line 6\n  … 13 lines more: `run` shows them\n"), "{shown}");
-        assert_eq!(body(Style { colour: false }, &failure, 20).lines().count(), 20);
+        assert_eq!(body(Style { colour: false }, &failure, (20, "v")).lines().count(), 20);
     }
 }

@@ -15,6 +15,8 @@ pub struct Grading<'a> {
     pub of_submissions: bool,
     /// Submissions that could not be read.
     pub unread: Vec<String>,
+    /// What was solved just now, for the first time.
+    pub solved_now: Vec<String>,
 }
 
 /// Sources that were graded together, and what came of it.
@@ -44,12 +46,12 @@ impl<'a> Grading<'a> {
     /// Of what lies in `lectures/`.
     pub fn of_lectures(chapters: Vec<&'a Chapter>, graded: Marks) -> Self {
         let parts = vec![Paper { submission: None, graded }];
-        Self { chapters, parts, of_submissions: false, unread: Vec::new() }
+        Self { chapters, parts, of_submissions: false, unread: Vec::new(), solved_now: Vec::new() }
     }
 
     /// Of what was handed in.
     pub fn of_submissions(chapters: Vec<&'a Chapter>, parts: Vec<Paper>, unread: Vec<String>) -> Self {
-        Self { chapters, parts, of_submissions: true, unread }
+        Self { chapters, parts, of_submissions: true, unread, solved_now: Vec::new() }
     }
 
     /// Points earned by the part that earned least, and points in all.

@@ -10,6 +10,7 @@ use std::{
 
 use serde_json::Value;
 
+use super::{fit::fit, letters::in_ascii, screen::Screen};
 use crate::clean::{clean_coloured, clean_json, clean_plain};
 
 /// Why nothing more goes to standard output.
@@ -31,8 +32,30 @@ pub fn printed() -> Result<(), OutputError> {
     LOST.get().map_or(Ok(()), |lost| Err(lost.clone()))
 }
 
-/// Writes `text` to standard output.
+/// Writes `text` to standard output, in lines that fit the terminal.
 pub fn write_out(text: &str) {
+    write_raw(&fit(&clean_coloured(text), Screen::of_output()));
+}
+
+/// `text` in lines that fit the screen, without links.
+pub fn lines(text: &str, screen: Screen) -> Vec<String> {
+    let fitted = fit(&clean_coloured(text), Screen { links: false, ..screen });
+    fitted.lines().map(str::to_owned).collect()
+}
+
+/// Draws the whole screen, from the top: what was there before is gone.
+pub fn paint(lines: &[String]) {
+    let ascii = Screen::of_output().ascii;
+    let shown = lines.iter().map(|line| {
+        let line = clean_coloured(line);
+        let line = if ascii { in_ascii(&line) } else { line };
+        format!("{line}\x1b[0m\x1b[K")
+    });
+    write_raw(&format!("\x1b[H{}\x1b[J", shown.collect::<Vec<_>>().join("\r\n")));
+}
+
+/// Writes `text` to standard output line by line as it is, for programs.
+pub fn write_whole_lines(text: &str) {
     write_raw(&clean_coloured(text));
 }
 
@@ -58,8 +81,9 @@ pub fn write_raw(text: &str) {
 
 /// Writes a line to standard error. That nobody hears it is no failure.
 pub fn tell(line: &str) {
+    let screen = Screen::of_errors();
     let mut err = io::stderr().lock();
-    let line = if err.is_terminal() { clean_coloured(line) } else { clean_plain(line) };
+    let line = if err.is_terminal() { fit(&clean_coloured(line), screen) } else { clean_plain(line) };
     _ = writeln!(err, "{line}");
 }
 

@@ -4,24 +4,28 @@ use std::fmt::Write;
 
 use crate::verdict::Line;
 
+/// As wide as a frame gets.
 const WIDTH: usize = 60;
+/// Columns that the axis on the left takes.
+const AXIS: usize = 14;
 const HEIGHT: usize = 11;
 /// A mark for each line; the last for all others.
 const MARKS: [char; 4] = ['●', '○', '×', '+'];
 
-/// Draws lines into one frame of letters, with the ends of both axes and a legend. What is not finite is left out, and counted.
-pub fn sketch(title: &str, x: &str, lines: &[Line]) -> String {
+/// Draws lines into one frame of letters, `columns` wide at most, with the ends of both axes and a legend. What is not finite is left out, and counted.
+pub fn sketch(columns: usize, title: &str, x: &str, lines: &[Line]) -> String {
     let finite = |line: &Line| {
         line.points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect::<Vec<_>>()
     };
     let points: Vec<Vec<(f64, f64)>> = lines.iter().map(finite).collect();
     let (xs, ys) = (span(points.iter().flatten().map(|p| p.0)), span(points.iter().flatten().map(|p| p.1)));
-    let mut grid = vec![[' '; WIDTH]; HEIGHT];
+    let width = columns.saturating_sub(AXIS).clamp(8, WIDTH);
+    let mut grid = vec![vec![' '; width]; HEIGHT];
     // The first line is drawn last: it lies on top.
     for (number, points) in points.iter().enumerate().rev() {
         let mark = MARKS[number.min(MARKS.len() - 1)];
         for (x, y) in along(points) {
-            let column = place(x, xs, WIDTH);
+            let column = place(x, xs, width);
             grid[HEIGHT - 1 - place(y, ys, HEIGHT)][column] = mark;
         }
     }
@@ -34,9 +38,9 @@ pub fn sketch(title: &str, x: &str, lines: &[Line]) -> String {
         };
         _ = writeln!(text, "  {label:>9} ┤{}", row.iter().collect::<String>().trim_end());
     }
-    _ = writeln!(text, "  {:>9} └{}", "", "─".repeat(WIDTH));
+    _ = writeln!(text, "  {:>9} └{}", "", "─".repeat(width));
     let (first, last) = (short(xs.0), short(xs.1));
-    let room = WIDTH.saturating_sub(first.chars().count() + last.chars().count());
+    let room = width.saturating_sub(first.chars().count() + last.chars().count());
     _ = writeln!(text, "  {:>9}  {first}{x:^room$}{last}", "");
     for (number, (line, points)) in lines.iter().zip(&points).enumerate() {
         let lost = line.points.len() - points.len();
@@ -98,11 +102,13 @@ mod tests {
 
     #[test]
     fn a_line_goes_from_corner_to_corner() {
-        let drawn = sketch("Loss", "epoch", &[line(&[(1.0, 0.0), (9.0, 4.0)])]);
+        let drawn = sketch(96, "Loss", "epoch", &[line(&[(1.0, 0.0), (9.0, 4.0)])]);
         let rows: Vec<&str> = drawn.lines().collect();
         assert_eq!(rows.len(), 1 + HEIGHT + 3);
         assert!(rows[1].starts_with("       4.00 ┤") && rows[1].ends_with('●'), "{drawn}");
         assert!(rows[HEIGHT].starts_with("       0.00 ┤●●"), "{drawn}");
+        let narrow = sketch(60, "Loss", "epoch", &[line(&[(1.0, 0.0), (9.0, 4.0)])]);
+        assert!(narrow.lines().all(|row| row.chars().count() <= 60), "{narrow}");
     }
 
     #[test]
@@ -110,7 +116,7 @@ mod tests {
         for points in
             [vec![], vec![(1.0, f64::NAN), (2.0, f64::INFINITY)], vec![(0.0, f64::MAX), (1.0, f64::MIN)]]
         {
-            let drawn = sketch("Loss", "epoch", &[line(&points)]);
+            let drawn = sketch(96, "Loss", "epoch", &[line(&points)]);
             assert_eq!(drawn.contains("2 of its numbers"), points.iter().any(|p| p.1.is_nan()), "{drawn}");
         }
     }

@@ -1,9 +1,10 @@
-//! Colours, or none: `--no-color`, `NO_COLOR` and pipes get plain text.
+//! Colours, or none: `--no-color`, `--plain`, `NO_COLOR`, dumb terminals and pipes get plain text.
 
 use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use super::screen::is_dumb;
 use crate::clean::{clean_coloured, clean_plain};
 
 /// Whether and how to colour.
@@ -16,7 +17,8 @@ pub struct Style {
 impl Style {
     /// Colours for a terminal, unless the user does not want them (<https://no-color.org>).
     pub fn detect(no_color: bool) -> Self {
-        let unwanted = no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let unwanted =
+            no_color || is_dumb() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { colour: !unwanted && std::io::stdout().is_terminal() }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Style, body::body, place::place, plural};
+use super::{Screen, Style, body::body, place::place, plural, solved::solved};
 use crate::{
     clean::{clean, clean_plain},
     messages::{states::waiting_for, symptoms::explanation},
@@ -12,13 +12,36 @@ use crate::{
     verdict::{Failure, Kind, Marks, Verdict},
 };
 
+/// Columns of a chapter's bar, where there is room.
 const BAR: usize = 24;
-/// Columns of prose.
-const WIDTH: usize = 96;
-/// Rows of a screen; what is read first must not be scrolled away.
-const ROWS: usize = 24;
+/// Columns of a chapter's line beside its bar.
+const BESIDE: usize = 56;
 /// With fewer rows for a failure only its first sentence is shown.
 const ENOUGH: usize = 16;
+
+/// What it takes to be graded again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// The command once more.
+    Command,
+    /// A save: somebody watches.
+    Save,
+    /// A save, and for everything else there are keys.
+    Keys,
+}
+
+/// What somebody works at: the first to fix, or else the first that is new, or else the first not solved. What waits is written
+/// already.
+pub fn next_task<'e>(
+    exercises: impl Iterator<Item = &'e Exercise> + Clone,
+    graded: &Marks,
+) -> Option<&'e Exercise> {
+    let verdict = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id());
+    let first = |is: &dyn Fn(&&Exercise) -> bool| exercises.clone().find(|exercise| is(exercise));
+    first(&|exercise| verdict(exercise).is_some_and(is_to_fix))
+        .or_else(|| first(&|exercise| verdict(exercise).is_none_or(|v| *v == Verdict::NotStarted)))
+        .or_else(|| first(&|exercise| !graded.is_passed(&exercise.full_id())))
+}
 
 /// Writes reports for one course.
 pub struct Terminal<'a> {
@@ -26,6 +49,10 @@ pub struct Terminal<'a> {
     pub course: &'a Course,
     /// Colours or none.
     pub style: Style,
+    /// Where it is shown.
+    pub screen: Screen,
+    /// What it takes to be graded again.
+    pub again: Again,
     /// How the grader is called, for the commands that it suggests.
     pub program: &'a str,
 }
@@ -39,8 +66,8 @@ pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Marks
 }
 
 impl Terminal<'_> {
-    /// The whole report on the chapters that were graded.
-    pub fn report(&self, chapters: &[&Chapter], graded: &Marks) -> String {
+    /// The whole report on the chapters that were graded; `news` are the exercises that were solved just now.
+    pub fn report(&self, chapters: &[&Chapter], graded: &Marks, news: &[&Exercise]) -> String {
         let mut text = self.header(chapters, graded);
         for chapter in chapters {
             text += &self.chapter_line(chapter, graded);
@@ -49,26 +76,35 @@ impl Terminal<'_> {
         let verdict = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id());
         let to_fix = exercises().find(|exercise| verdict(exercise).is_some_and(is_to_fix));
         text.push('\n');
+        text += &solved(self, graded, news);
         match to_fix {
             Some(exercise) => {
                 let others: Vec<&Exercise> =
                     exercises().filter(|other| verdict(other).is_some_and(is_to_fix)).collect();
                 let others = self.others(&others) + &self.waiting(exercises(), graded);
                 // Two rows are the prompt's.
-                let room = ROWS.saturating_sub(text.lines().count() + others.lines().count() + 2);
+                let room = self.screen.rows.saturating_sub(text.lines().count() + others.lines().count() + 2);
                 let verdict = &graded.verdicts[&exercise.full_id()];
                 return text + &self.detail_within(exercise, verdict, graded, room) + &others;
             }
-            None => {
-                // What waits is written already.
-                let is_new = |exercise: &&Exercise| {
-                    verdict(exercise).is_none_or(|verdict| *verdict == Verdict::NotStarted)
-                };
-                let is_left = |exercise: &&Exercise| !graded.is_passed(&exercise.full_id());
-                text += &self.first_step(exercises().find(is_new).or_else(|| exercises().find(is_left)));
-            }
+            None => text += &self.first_step(next_task(exercises(), graded)),
         }
         text + &self.waiting(exercises(), graded)
+    }
+
+    /// What is said of exercises that were solved just now.
+    pub fn solved(&self, graded: &Marks, news: &[&Exercise]) -> String {
+        let said = solved(self, graded, news);
+        if said.is_empty() { said } else { format!("\n{said}") }
+    }
+
+    /// What there is to do about one exercise, in as many rows as there are.
+    pub fn task(&self, exercise: Option<&Exercise>, graded: &Marks, rows: usize) -> String {
+        let Some(exercise) = exercise else { return self.first_step(None) };
+        match graded.verdicts.get(&exercise.full_id()) {
+            None | Some(Verdict::NotStarted) => self.first_step(Some(exercise)),
+            Some(verdict) => self.detail_within(exercise, verdict, graded, rows),
+        }
     }
 
     /// What is known of one exercise, in full.
@@ -119,8 +155,9 @@ impl Terminal<'_> {
         let (earned, all) = summary(chapter.exercises.iter(), graded);
         let solved =
             chapter.exercises.iter().filter(|exercise| graded.is_passed(&exercise.full_id())).count();
-        let filled = (earned as usize * BAR).checked_div(all as usize).unwrap_or_default();
-        let bar = self.style.good(&"█".repeat(filled)) + &self.style.faint(&"░".repeat(BAR - filled));
+        let columns = self.screen.table(usize::MAX).saturating_sub(BESIDE).clamp(4, BAR);
+        let filled = (earned as usize * columns).checked_div(all as usize).unwrap_or_default();
+        let bar = self.style.good(&"█".repeat(filled)) + &self.style.faint(&"░".repeat(columns - filled));
         format!(
             "  {:<16} {bar} {earned:>3}/{all} points, {solved} of {} exercises\n",
             chapter.name,
@@ -136,7 +173,7 @@ impl Terminal<'_> {
             said.truncate(1);
         }
         for (i, sentence) in said.iter().enumerate() {
-            for line in wrapped(&clean(sentence)) {
+            for line in self.wrapped(&clean(sentence)) {
                 _ = writeln!(text, "  {}", if i == 0 { self.style.strong(&line) } else { line });
             }
         }
@@ -147,11 +184,14 @@ impl Terminal<'_> {
         }
         let run = format!("{} run {}", self.program, exercise.full_id());
         let replay = format!("{run} --seed {}", failure.seed);
-        let hint = format!("{} hint {}", self.program, exercise.full_id());
-        let end =
-            format!("\n  again: {}\n  stuck: {}\n", self.style.command(&replay), self.style.command(&hint));
+        let again = match self.again {
+            Again::Command => format!("  again: {}\n", self.style.command(&replay)),
+            Again::Save | Again::Keys => String::new(),
+        };
+        let end = format!("\n{again}{}", self.stuck(exercise));
         let room = rows.saturating_sub(text.lines().count() + end.lines().count());
-        text + &body(self.style, failure, room) + &end
+        let more = if self.again == Again::Keys { "v" } else { "`run`" };
+        text + &body(self.style, failure, (room, more)) + &end
     }
 
     fn prints(&self, prints: Option<&str>) -> String {
@@ -183,23 +223,26 @@ impl Terminal<'_> {
     fn first_step(&self, next: Option<&Exercise>) -> String {
         let Some(exercise) = next else { return self.style.good("Everything here is solved.") + "\n" };
         let mut text = format!("Next: {} · {}\n", self.style.strong(&exercise.full_id()), exercise.title);
-        let hint = self.style.command(&format!("{} hint {}", self.program, exercise.full_id()));
-        _ = writeln!(
-            text,
-            "  open {} and write what `todo!()` stands for, then",
-            place(&self.course.root, exercise, None)
-        );
-        _ = writeln!(
-            text,
-            "  run {} again. The theory: lectures/{}/README.md",
-            self.style.command(self.program),
-            exercise.chapter
-        );
-        _ = writeln!(text, "  stuck: {hint}");
-        text
+        let place = place(&self.course.root, exercise, None);
+        let then = match self.again {
+            Again::Command => format!("run {}", self.style.command(self.program)),
+            Again::Save | Again::Keys => "save".to_owned(),
+        };
+        _ = writeln!(text, "  open {place} and write what `todo!()` stands for, then {then}");
+        _ = writeln!(text, "  the theory: lectures/{}/README.md", exercise.chapter);
+        text + &self.stuck(exercise)
     }
 
-    fn word(&self, verdict: &Verdict) -> String {
+    /// How to get a hint, where that takes more than a key.
+    fn stuck(&self, exercise: &Exercise) -> String {
+        let hint = format!("{} hint {}", self.program, exercise.full_id());
+        match self.again {
+            Again::Command | Again::Save => format!("  stuck: {}\n", self.style.command(&hint)),
+            Again::Keys => String::new(),
+        }
+    }
+
+    pub(super) fn word(&self, verdict: &Verdict) -> String {
         match verdict {
             Verdict::Passed { .. } => self.style.good(verdict.word()),
             Verdict::NotStarted | Verdict::Waiting { .. } => self.style.faint(verdict.word()),
@@ -207,39 +250,21 @@ impl Terminal<'_> {
         }
     }
 
-    /// A line an exercise.
-    pub fn list(&self, chapters: &[&Chapter], graded: &Marks) -> String {
-        let mut text = String::new();
-        for chapter in chapters {
-            _ = writeln!(text, "{} · {}", self.style.strong(&chapter.name), chapter.title);
-            for exercise in &chapter.exercises {
-                let verdict = graded.verdicts.get(&exercise.full_id());
-                let word = verdict.map_or_else(String::new, |verdict| match verdict {
-                    Verdict::Waiting { needs } => self.style.faint(&waiting_for(needs, graded)),
-                    _ => self.word(verdict),
-                });
-                let (id, points) = (exercise.full_id(), points(exercise.points));
-                let minutes =
-                    if exercise.minutes > 0 { format!("{} min", exercise.minutes) } else { String::new() };
-                _ = writeln!(text, "  {id:<37} {points:>9} {minutes:>8}  {:<57} {word}", exercise.title);
-            }
-        }
-        text
+    /// Prose in lines that a person can follow.
+    fn wrapped(&self, prose: &str) -> Vec<String> {
+        let columns = self.screen.prose().saturating_sub("  ".len());
+        textwrap::wrap(prose, columns).into_iter().map(std::borrow::Cow::into_owned).collect()
     }
 }
 
-/// Prose in lines that a person can follow.
-fn wrapped(prose: &str) -> Vec<String> {
-    textwrap::wrap(prose, WIDTH).into_iter().map(std::borrow::Cow::into_owned).collect()
-}
-
-fn is_to_fix(verdict: &Verdict) -> bool {
+/// Whether it is the student's turn: something is written, and not right.
+pub fn is_to_fix(verdict: &Verdict) -> bool {
     matches!(
         verdict,
         Verdict::Broken { .. } | Verdict::TooMuch { .. } | Verdict::Failed(_) | Verdict::Internal { .. }
     )
 }
 
-fn points(points: u32) -> String {
+pub(super) fn points(points: u32) -> String {
     plural(points as usize, "point")
 }

@@ -11,6 +11,7 @@ use std::{
 use rustix::{
     process::{Pid, Signal, kill_process},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
 };
 
 /// A grader whose terminal this is.
@@ -21,15 +22,27 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    pub fn of(mut command: Command) -> Self {
+    /// One that does not say how large it is.
+    pub fn of(command: Command) -> Self {
+        Self::sized(command, (0, 0))
+    }
+
+    /// One of so many columns and rows.
+    pub fn sized(mut command: Command, (columns, rows): (u16, u16)) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
         let name = ptsname(&ours, Vec::new()).unwrap();
         let theirs =
             OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.as_bytes())).unwrap();
+        let size = Winsize { ws_col: columns, ws_row: rows, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&theirs, size).unwrap();
         let end = || Stdio::from(theirs.try_clone().unwrap());
-        let grader = command.env_remove("CI").stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
+        command.env_remove("CI");
+        if command.get_envs().all(|(name, _)| name != "TERM") {
+            command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
+        }
+        let grader = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
         Self { ours: ours.into(), shown: String::new(), grader }
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use grader::{
     course::Course,
-    report::{Facts, Grading, Paper, Style, Terminal, export},
+    report::{Again, Facts, Grading, Paper, Screen, Style, Terminal, export},
     verdict::{Diagnosis, Failure, Kind, Marks, Verdict},
 };
 use proptest::{
@@ -57,7 +57,7 @@ fn exported(form: &str, course: &Course, parts: &[(Option<&str>, &Marks)]) -> St
     };
     let of_submissions = parts.iter().any(|(place, _)| place.is_some());
     let parts = parts.iter().map(part).collect();
-    let grading = Grading { chapters, parts, of_submissions, unread: Vec::new() };
+    let grading = Grading { chapters, parts, of_submissions, unread: Vec::new(), solved_now: Vec::new() };
     export::format(form).unwrap().text(&grading).unwrap()
 }
 
@@ -178,11 +178,12 @@ fn assert_harmless(course: &Course, whose: &str, graded: &Marks, colours: &[bool
     let xml = exported("junit", course, &[(Some(whose), graded)]);
     assert_in_schema(Document::parse(&xml).unwrap().root_element());
     for &colour in colours {
-        let terminal = Terminal { course, style: Style { colour }, program: "grader" };
+        let (screen, again) = (Screen::PAPER, Again::Command);
+        let terminal = Terminal { course, style: Style { colour }, screen, again, program: "grader" };
         let details = course
             .exercises()
             .map(|exercise| terminal.detail(exercise, &graded.verdicts[&exercise.full_id()], graded));
-        let text = terminal.report(&chapters, graded) + &details.collect::<String>();
+        let text = terminal.report(&chapters, graded, &[]) + &details.collect::<String>();
         let text = if colour { without_our_styles(&text) } else { text };
         assert!(is_harmless(&text), "{text:?}");
     }

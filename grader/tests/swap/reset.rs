@@ -1,6 +1,6 @@
 //! `reset`: one exercise back to its stub, the neighbours as they are, the old file in a stash.
 
-use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt};
 
 use crate::course::{Course, STUB};
 
@@ -19,10 +19,15 @@ fn reset_keeps_the_neighbours_work_and_the_files_mode() {
     let kept = course.stashes().remove(0);
     assert_eq!(fs::read_to_string(&kept.payload).unwrap(), both);
     let line = said.lines().find_map(|line| line.strip_prefix("To bring it back: ")).unwrap();
-    assert!(Command::new("sh").arg("-c").arg(line).current_dir(course.root()).status().unwrap().success());
+    let line = line.split_once(" -- ").unwrap().1;
+    let said = course.succeed(line);
+    assert!(said.contains("`lectures/demo/src/shapes.rs` is as it was in demo/"), "{said}");
     assert_eq!(course.read(path), both);
-    let said = course.succeed("solutions status");
-    assert!(said.contains("shapes.rs  1 file, from before (`reset demo/one`)"), "{said}");
+    assert!(course.succeed(line).contains("nothing to do"));
+    let said = course.succeed("stash list");
+    assert!(said.contains("shapes.rs: 1 file, from before (`reset demo/one`)"), "{said}");
+    assert!(said.contains("from before (`stash restore demo/"), "{said}");
+    assert_eq!(course.succeed("solutions status"), "demo: yours; 2 stashes, which `stash list` names\n");
 }
 
 #[test]

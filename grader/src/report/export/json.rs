@@ -28,7 +28,9 @@ fn value(grading: &Grading) -> Value {
     if grading.of_submissions {
         return object!({ "format": 1, "submissions": parts, "unread": grading.unread });
     }
-    parts.into_iter().next().unwrap_or_default()
+    let mut value = parts.into_iter().next().unwrap_or_default();
+    value["solved_now"] = object!(grading.solved_now);
+    value
 }
 
 fn of_part(chapters: &[&Chapter], part: &Paper) -> Value {

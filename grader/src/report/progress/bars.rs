@@ -10,9 +10,9 @@ use crate::{
     report::tell,
 };
 
-const SPINNER: &str = "{spinner} {msg} ({pos} crates, {elapsed})";
-const CLOCK: &str = "{spinner} {elapsed} {msg}";
-const BAR: &str = "{bar:24.cyan} {pos}/{len} {msg}";
+const SPINNER: &str = "{spinner} ({pos} crates, {elapsed}) {wide_msg}";
+const CLOCK: &str = "{spinner} {elapsed} {wide_msg}";
+const BAR: &str = "{bar:24.cyan} {pos}/{len} {wide_msg}";
 
 /// A bar or a spinner, whichever fits what is under way.
 pub struct Bars {

@@ -9,6 +9,7 @@ use std::io::IsTerminal;
 
 use clap::ValueEnum;
 
+use super::screen::{is_ci, is_dumb};
 use crate::events::Listener;
 
 use bars::Bars;
@@ -18,7 +19,7 @@ use lines::{Lines, Warnings};
 /// How progress is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Progress {
-    /// As it fits: bars on a terminal, lines elsewhere, nothing with --quiet or --json.
+    /// As it fits: bars on a terminal that can redraw them, lines elsewhere, nothing with --quiet or --json.
     #[default]
     Auto,
     /// Bars.
@@ -31,9 +32,10 @@ pub enum Progress {
     None,
 }
 
-/// Who shows it in this form. `Progress::Auto` shows warnings alone where the output is for programs or `quiet`.
-pub fn listener(form: Progress, quiet: bool) -> Box<dyn Listener> {
-    let terminal = std::io::stderr().is_terminal();
+/// Who shows it in this form. `Progress::Auto` shows warnings alone where the output is for programs or `quiet`, and lines where
+/// nothing may be redrawn: in continuous integration, on a dumb terminal, or where it is to be `plain`.
+pub fn listener(form: Progress, quiet: bool, plain: bool) -> Box<dyn Listener> {
+    let terminal = std::io::stderr().is_terminal() && !plain && !is_dumb() && !is_ci();
     match form {
         Progress::Json => Box::new(JsonLines),
         Progress::None => Box::new(Warnings),

@@ -1,68 +1,34 @@
-//! Watching: grades once, then again whenever a source or a list of exercises below `lectures/` is saved.
+//! Saves below `lectures/`: what tells them, and what counts as one.
 //!
 //! What tells a save is the files' content: events only say when to look. So a save during a run is seen after it, and
-//! whatever else an editor leaves behind is not. The grader's lock is not held while waiting.
+//! whatever else an editor leaves behind is not. Beside the events, content is looked at from time to time all the same: a
+//! save through `mmap` raises none, nor does one on some networks.
 
 use std::{
-    fs,
-    io::{self, IsTerminal},
+    fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, Sender},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Error, Result};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{Session, grade, page::Page};
 use crate::{
-    cli::{Scoring, TimingOption},
-    course::Course,
-    device::Device,
-    events::{self, Listener},
-    exit::Exit,
     files::hash,
-    grade::Grader,
-    page::{Both, trouble},
-    report::{self, OutputError, printed, putln, tell, write_raw},
-    verdict::Marks,
+    report::{OutputError, tell},
 };
 
 /// A save is over when nothing has happened for this long: editors write a second file and rename it.
-const QUIET: Duration = Duration::from_millis(50);
+pub const QUIET: Duration = Duration::from_millis(50);
 /// A burst that goes on for longer than this is looked at all the same.
 const LONGEST_BURST: u32 = 20;
 /// Rounds in a row that may fail because a file can't be read, before that is shown.
 const PATIENCE: usize = 3;
 /// How often files are compared where the system can't tell of saves.
 const POLL: Duration = Duration::from_millis(300);
-
-/// Grades after every save until the user ends it.
-pub fn watch(
-    session: &Session,
-    (poll, timing): (bool, TimingOption),
-    mut page: Option<Page>,
-) -> Result<Exit> {
-    // What was typed wrongly no save mends.
-    session.chapters()?;
-    let lectures = session.course.root.join("lectures");
-    let (sender, events) = mpsc::channel();
-    let _watcher = watcher(&lectures, poll, sender)?;
-    let board = page.as_ref().map(Page::board);
-    repeat(
-        &events,
-        QUIET,
-        || fingerprint(&lectures),
-        || round(session, timing, page.as_mut()),
-        |error| {
-            board.iter().for_each(|board| board.publish(trouble(&format!("{error:#}"))));
-            clear(session);
-            putln!("{} {}", session.style.bad("error:"), format!("{error:#}").trim_end());
-            last_line(session);
-        },
-    );
-    Ok(Exit::Done)
-}
+/// How often content is looked at beside the events.
+pub const SLOW: Duration = Duration::from_secs(3);
 
 /// Grades, and grades again after every change of `fingerprint`, for which it looks after each round and each event.
 /// Ends when nobody is left who could send events, or standard output is lost. A failed round that nothing followed is told to `complain`.
@@ -92,16 +58,17 @@ pub fn repeat<F: PartialEq>(
         }
         unreadable = 0;
         while fingerprint() == before {
-            if events.recv().is_err() {
-                return;
+            match events.recv_timeout(SLOW) {
+                Ok(()) => settle(events, quiet),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            settle(events, quiet);
         }
     }
 }
 
 /// Waits until no event has come for `quiet`.
-fn settle(events: &Receiver<()>, quiet: Duration) {
+pub fn settle(events: &Receiver<()>, quiet: Duration) {
     let began = Instant::now();
     while began.elapsed() <= quiet * LONGEST_BURST {
         if events.recv_timeout(quiet).is_err() {
@@ -179,47 +146,10 @@ fn listener(events: Sender<()>) -> impl Fn(notify::Result<Event>) + Send + 'stat
     }
 }
 
-/// One grading, with the lists of exercises as they are now.
-fn round(session: &Session, timing: TimingOption, mut page: Option<&mut Page>) -> Result<()> {
-    let course = Course::load(&session.course.root)?;
-    let progress = report::listener(session.common.progress, session.common.quiet || session.common.json);
-    let board = page.as_ref().map(|page| page.board());
-    let events: Box<dyn Listener + '_> = match &board {
-        Some(board) => Box::new(Both(&*progress, board)),
-        None => progress,
-    };
-    let now = Session { course: &course, events: &*events, paths: session.paths.clone(), ..*session };
-    let before_report = |grader: &Grader, graded: &Marks| {
-        page.iter_mut().for_each(|page| page.renew(&now, grader, graded));
-        clear(session);
-    };
-    let graded = grade::changed(&now, Device::Cpu, (&Scoring::default(), timing), before_report);
-    events.hear(events::Event::Finished);
-    graded?;
-    page.iter().for_each(|page| page.say());
-    last_line(session);
-    Ok(printed()?)
-}
-
-/// Empties the screen, where there is one.
-fn clear(session: &Session) {
-    if is_screen(session) {
-        write_raw("\x1b[2J\x1b[H");
-    }
-}
-
-fn last_line(session: &Session) {
-    if !session.common.json && !session.common.quiet {
-        putln!("\n{}", session.style.faint("watching lectures/ · Ctrl-C ends"));
-    }
-}
-
-fn is_screen(session: &Session) -> bool {
-    io::stdout().is_terminal() && !session.common.json
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use notify::event::{AccessKind, AccessMode, DataChange, ModifyKind};
 
     use super::*;

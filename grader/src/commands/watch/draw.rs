@@ -1,0 +1,181 @@
+//! Draws the screen to work at: what is looked at, a line of what is going on, a line of keys. Lines in, lines out.
+
+use super::{
+    desk::{Desk, View},
+    job::{Heard, Purpose},
+};
+use crate::{
+    course::Exercise,
+    messages::states::waiting_for,
+    report::{Terminal, lines, sketch, summary},
+    verdict::{Line, Verdict},
+};
+
+/// Lines above and below what is looked at.
+const AROUND: usize = 4;
+const KEYS: &str =
+    "n next  p previous  h hint  l list  r run  b bench  x reset  o open  v more  ? help  q quit";
+const FEW_KEYS: &str = "n next  p previous  h hint  l list  v more  ? keys  q quit";
+const LIST_KEYS: &str = "enter choose  / search  f state  c chapter  esc back";
+const HELP: &str = "\
+n        the next exercise            p   the previous one
+h        a hint, more each time
+l        the list: / searches, f and c filter by state and chapter
+o        open it in your editor ($VISUAL or $EDITOR)
+r        run the grader now           (a save does that by itself)
+b        time what you solved, next to the reference
+f        train on full-size data, where there is any
+x        put the stub back; it asks, and what you wrote goes into a stash
+v        everything about the verdict; arrows and space move
+esc      back                         q   quit
+";
+
+/// What runs beside the screen.
+pub struct Running<'a> {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What was heard of it.
+    pub heard: &'a Heard,
+    /// Since when.
+    pub seconds: u64,
+}
+
+/// The screen's lines, as many as it has.
+pub fn frame(desk: &Desk, terminal: &Terminal, running: Option<&Running>) -> Vec<String> {
+    let rows = terminal.screen.rows.saturating_sub(AROUND).max(1);
+    let mut frame = vec![cut(&head(desk, terminal), terminal), String::new()];
+    let mut body = match desk.view {
+        View::List => list(desk, terminal, rows),
+        View::Task | View::Reset => shortened(lines(&task(desk, terminal, rows), terminal.screen), rows),
+        View::More => scrolled(lines(&task(desk, terminal, usize::MAX), terminal.screen), desk.scroll, rows),
+        View::Note => scrolled(lines(&note(desk, terminal, running), terminal.screen), desk.scroll, rows),
+        View::Help => scrolled(lines(HELP, terminal.screen), desk.scroll, rows),
+    };
+    body.resize(rows, String::new());
+    frame.extend(body);
+    frame.push(cut(&status(desk, running), terminal));
+    frame.push(cut(&keys(desk, terminal), terminal));
+    frame.truncate(terminal.screen.rows);
+    frame
+}
+
+fn head(desk: &Desk, terminal: &Terminal) -> String {
+    let (earned, all) = summary(desk.exercises.iter().copied(), &desk.marks);
+    let mut text = format!("{earned} of {all} points");
+    if let Some(task) = desk.task() {
+        let of_chapter = || desk.exercises.iter().copied().filter(|other| other.chapter == task.chapter);
+        let solved = of_chapter().filter(|other| desk.marks.is_passed(&other.full_id())).count();
+        text += &format!(" · {}: {solved} of {} solved", task.chapter, of_chapter().count());
+    }
+    let title = &terminal.course.title;
+    let both = format!("{title} · {text}");
+    if both.chars().count() <= terminal.screen.table(usize::MAX) { both } else { text }
+}
+
+fn task(desk: &Desk, terminal: &Terminal, rows: usize) -> String {
+    let mut text = String::new();
+    if !desk.error.is_empty() {
+        text += &format!("{} {}\n\n", terminal.style.bad("error:"), desk.error.trim_end());
+    }
+    text += terminal.solved(&desk.marks, &desk.news).trim_start_matches('\n');
+    let Some(task) = desk.task() else { return text + "There is no exercise here.\n" };
+    let rows = rows.saturating_sub(lines(&text, terminal.screen).len());
+    text + &terminal.task(Some(task), &desk.marks, rows)
+}
+
+/// What a command said, or says: of a training the curve and the last lines.
+fn note(desk: &Desk, terminal: &Terminal, running: Option<&Running>) -> String {
+    let Some(running) = running.filter(|running| running.purpose == Purpose::Train) else {
+        return desk.note.clone();
+    };
+    let mut text = String::from("Training on full-size data; esc leaves it running.\n\n");
+    if running.heard.losses.len() > 1 {
+        let line = Line { name: "loss".to_owned(), points: running.heard.losses.clone() };
+        text += &sketch(terminal.screen.prose(), "Loss so far", "times it was printed", &[line]);
+    }
+    let printed = &running.heard.printed;
+    let last = printed.len().saturating_sub(4);
+    printed[last..].iter().for_each(|line| text += &format!("  {line}\n"));
+    text
+}
+
+/// As many lines as there is room for, the last of which says how many are left.
+fn shortened(mut all: Vec<String>, rows: usize) -> Vec<String> {
+    let count = all.len();
+    if count > rows {
+        all.truncate(rows - 1);
+        all.push(format!("  … {} lines more: v shows them", count - rows + 1));
+    }
+    all
+}
+
+fn scrolled(all: Vec<String>, from: usize, rows: usize) -> Vec<String> {
+    let from = from.min(all.len().saturating_sub(rows));
+    all.into_iter().skip(from).take(rows).collect()
+}
+
+fn list(desk: &Desk, terminal: &Terminal, rows: usize) -> Vec<String> {
+    let listed = desk.list.rows(&desk.exercises, &desk.marks);
+    let list = &desk.list;
+    let cursor = if list.is_typing { "_" } else { "" };
+    let chapter = list.chapter.as_deref().unwrap_or("all");
+    let (state, count) = (list.filter.word(), listed.len());
+    let title = format!("search: {}{cursor}  state: {state}  chapter: {chapter}  ({count})", list.search);
+    let room = rows.saturating_sub(1).max(1);
+    let from = list.cursor.saturating_sub(room / 2).min(listed.len().saturating_sub(room));
+    let shown = listed.iter().enumerate().skip(from).take(room);
+    let mut text = vec![cut(&title, terminal)];
+    text.extend(shown.map(|(place, &row)| line(desk, terminal, desk.exercises[row], place == list.cursor)));
+    text
+}
+
+fn line(desk: &Desk, terminal: &Terminal, exercise: &Exercise, is_pointed_at: bool) -> String {
+    let columns = terminal.screen.table(80);
+    let state = match desk.marks.verdicts.get(&exercise.full_id()) {
+        Some(Verdict::Waiting { needs }) => format!("waiting: {}", waiting_for(needs, &desk.marks)),
+        Some(verdict) => verdict.word().to_owned(),
+        None => String::new(),
+    };
+    let name = 37.min(columns.saturating_sub(24));
+    let (mark, points, minutes) = (if is_pointed_at { ">" } else { " " }, exercise.points, exercise.minutes);
+    let mut text = format!("{mark} {:<name$}{points:>2} p {minutes:>3} min  {state:<16}", exercise.full_id());
+    // With less room a title says nothing.
+    if columns >= text.chars().count() + 30 {
+        text += &format!("  {}", exercise.title);
+    }
+    let text = cut(&text, terminal);
+    if is_pointed_at { terminal.style.strong(&text) } else { text }
+}
+
+fn status(desk: &Desk, running: Option<&Running>) -> String {
+    match running {
+        Some(Running { heard, seconds, .. }) => {
+            let what = if heard.status.is_empty() { "grading" } else { &heard.status };
+            format!("{what} … {seconds} s")
+        }
+        None if !desk.error.is_empty() => "failed; r runs it again".to_owned(),
+        None => "watching lectures/: save, and it is graded · Ctrl-C ends".to_owned(),
+    }
+}
+
+fn keys(desk: &Desk, terminal: &Terminal) -> String {
+    match desk.view {
+        View::List if desk.list.is_typing => "type to search  enter done  esc clear".to_owned(),
+        View::List => LIST_KEYS.to_owned(),
+        View::Reset => {
+            let id = desk.task().map(Exercise::full_id).unwrap_or_default();
+            format!("y puts the stub of {id} back, any other key does not")
+        }
+        _ if terminal.screen.table(usize::MAX) < KEYS.len() => FEW_KEYS.to_owned(),
+        _ => KEYS.to_owned(),
+    }
+}
+
+/// A line without colours, no longer than the screen is wide.
+fn cut(line: &str, terminal: &Terminal) -> String {
+    let columns = terminal.screen.table(usize::MAX);
+    if line.chars().count() <= columns {
+        return line.to_owned();
+    }
+    line.chars().take(columns.saturating_sub(1)).collect::<String>() + "…"
+}
