@@ -6,6 +6,8 @@
 mod adapters;
 #[path = "boundaries/calls.rs"]
 mod calls;
+#[path = "boundaries/editors.rs"]
+mod editors;
 #[path = "boundaries/given.rs"]
 mod given;
 #[path = "boundaries/rooms.rs"]

@@ -23,11 +23,13 @@ use crate::{
 };
 
 /// What students get of the top level.
-const TOP: [&str; 12] = [
+const TOP: [&str; 14] = [
     ".cargo",
     ".clippy.toml",
+    ".devcontainer",
     ".gitignore",
     ".rustfmt.toml",
+    ".vscode",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
