@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_function_ends_before_its_body() {
-        let text = "/// Adds.\n///\n/// # Errors\n/// See [`g`](crate::g) and [`h`].\npub fn f(\n    x: f32,\n) -> f32 {\n    todo!()\n}\n";
+        let text = "/// Adds.\n///\n/// # Errors\n/// See [`g`](crate::g) and [`h`].\n\
+            pub fn f(\n    x: f32,\n) -> f32 {\n    todo!()\n}\n";
         let face = of(text, "f");
         assert_eq!(face.signature, "pub fn f(\n    x: f32,\n) -> f32");
         assert_eq!(face.docs, "Adds.\n\n**Errors**\n\nSee `g` and `h`.");
@@ -133,7 +134,8 @@ mod tests {
 
     #[test]
     fn a_type_keeps_the_docs_of_its_methods() {
-        let text = "/// A thing.\npub struct S;\n\nimpl S {\n    /// New.\n    pub fn new() -> Self {\n        todo!()\n    }\n}\n";
+        let text = "/// A thing.\npub struct S;\n\nimpl S {\n    /// New.\n    \
+            pub fn new() -> Self {\n        todo!()\n    }\n}\n";
         let face = of(text, "S");
         assert_eq!(face.signature, "pub struct S;\n\nimpl S {\n    /// New.\n    pub fn new() -> Self;\n}");
         assert_eq!(face.docs, "A thing.");
