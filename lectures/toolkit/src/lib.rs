@@ -7,6 +7,7 @@ pub mod tensor;
 pub mod ops;
 pub mod init;
 pub mod norm;
+pub mod own;
 pub mod efficientnet;
 pub mod resize;
 pub mod optim;

@@ -3,6 +3,7 @@
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
+use crate::own::{self, own, with_parameters};
 use crate::tape::{add_assign, open};
 use crate::tensor::{Matrix, Vector};
 use crate::threads::least;
@@ -100,6 +101,9 @@ impl NormOps for Cpu {
         affine: Affine<Cpu>,
         epsilon: f32,
     ) -> (Matrix<Cpu, T>, Vector<Cpu>, Vector<Cpu>) {
+        if let Some(batch_norm) = own(|own| own.batch_norm) {
+            return of_batch(x, affine, epsilon, batch_norm);
+        }
         let (n, width) = *x.shape();
         let (x, elements, tape) = open(x);
         let mean = means(n, width, |at, _| elements[at]);
@@ -116,11 +120,33 @@ impl NormOps for Cpu {
         affine: Affine<Cpu>,
         epsilon: f32,
     ) -> Matrix<Cpu, T> {
+        if let Some(normalize) = own(|own| own.normalize) {
+            return with_parameters(x, (affine.gamma, affine.beta), |x, gamma, beta| {
+                normalize(x, Statistics { mean, variance }, Affine { gamma, beta }, epsilon)
+            });
+        }
         let (x, elements, tape) = open(x);
         let scale = reciprocal_std(&variance.as_vec(), epsilon);
         let columns = Columns { mean: mean.as_vec(), scale, of_batch: false };
         columns.normalize(x.put_tape(tape), elements, affine)
     }
+}
+
+/// Somebody else's batch norm, whose statistics have no gradient.
+fn of_batch<T: Tape<f32, Cpu>>(
+    x: Matrix<Cpu, T>,
+    affine: Affine<Cpu>,
+    epsilon: f32,
+    layer: own::BatchNorm,
+) -> (Matrix<Cpu, T>, Vector<Cpu>, Vector<Cpu>) {
+    let mut statistics = None;
+    let y = with_parameters(x, (affine.gamma, affine.beta), |x, gamma, beta| {
+        let (y, mean, variance) = layer(x, Affine { gamma, beta }, epsilon);
+        statistics = Some((mean, variance));
+        y
+    });
+    let (mean, variance) = statistics.expect("`with_parameters` calls its layer");
+    (y, mean, variance)
 }
 
 fn reciprocal_std(variance: &[f32], epsilon: f32) -> Vec<f32> {

@@ -8,10 +8,11 @@ mod winograd;
 
 use dfdx::prelude::*;
 
-use super::activation::{Activation, relu};
+use super::activation::{Activation, ActivationOps, relu};
 use super::bias::bias_add;
-use super::pool::{PoolConfig, avg_pool2d, max_pool2d};
+use super::pool::{PoolConfig, PoolOps, avg_pool2d, max_pool2d};
 use super::window::{Window, windows};
+use crate::own::{own, with_parameters};
 use crate::tensor::{Images, Vector};
 
 pub use block::{ConvBlock, ConvConfig, Pooling};
@@ -111,7 +112,12 @@ impl ConvOps for Cpu {
         bias: &Vector<Cpu>,
         config: ConvConfig,
     ) -> Images<Cpu, T> {
-        program::conv_block(x, kernel, bias, ConvBlock::plain(config), true)
+        match own(|own| own.conv2d) {
+            Some(layer) => {
+                with_parameters(x, (kernel, bias), |x, kernel, bias| layer(x, kernel, bias, config))
+            }
+            None => program::conv_block(x, kernel, bias, ConvBlock::plain(config), true),
+        }
     }
 
     fn conv2d_of_data<T: Tape<f32, Cpu>>(
@@ -121,6 +127,9 @@ impl ConvOps for Cpu {
         config: ConvConfig,
         tape: T,
     ) -> Images<Cpu, T> {
+        if own(|own| own.conv2d).is_some() {
+            return Self::conv2d(x.put_tape(tape), kernel, bias, config);
+        }
         program::conv_block(x.put_tape(tape), kernel, bias, ConvBlock::plain(config), false)
     }
 
@@ -130,6 +139,9 @@ impl ConvOps for Cpu {
         bias: &Vector<Cpu>,
         block: ConvBlock,
     ) -> Images<Cpu, T> {
+        if has_own_parts() {
+            return apart(x, kernel, bias, block);
+        }
         program::conv_block(x, kernel, bias, block, true)
     }
 
@@ -140,6 +152,36 @@ impl ConvOps for Cpu {
         block: ConvBlock,
         tape: T,
     ) -> Images<Cpu, T> {
+        if has_own_parts() {
+            return apart(x.put_tape(tape), kernel, bias, block);
+        }
         program::conv_block(x.put_tape(tape), kernel, bias, block, false)
+    }
+}
+
+/// Whether a part of a block is somebody else's.
+fn has_own_parts() -> bool {
+    own(|own| (own.conv2d.is_some() || own.relu.is_some() || own.max_pool2d.is_some()).then_some(()))
+        .is_some()
+}
+
+/// [`ConvOps::conv_block`] from the device's operations, one after the other, so that each can be somebody else's.
+fn apart<D: ConvOps + ActivationOps + PoolOps, T: Tape<f32, D>>(
+    x: Images<D, T>,
+    kernel: &Images<D>,
+    bias: &Vector<D>,
+    block: ConvBlock,
+) -> Images<D, T> {
+    let z = D::conv2d(x, kernel, bias, block.conv);
+    let y = match block.activation {
+        Activation::Identity => z,
+        Activation::Relu => D::relu(z),
+        Activation::Tanh => D::tanh(z),
+    };
+    let touching = |size: usize| PoolConfig { size, stride: size };
+    match block.pooling {
+        Pooling::None => y,
+        Pooling::Max(size) => D::max_pool2d(y, touching(size)),
+        Pooling::Average(size) => D::avg_pool2d(y, touching(size)),
     }
 }

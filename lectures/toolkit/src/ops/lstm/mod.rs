@@ -9,6 +9,7 @@ use dfdx::prelude::*;
 use super::bias::bias_add;
 use super::time_step::time_step;
 use crate::axes::slice;
+use crate::own::{self, own};
 use crate::tensor::{Matrix, Sequences};
 
 pub use weights::LstmWeights;
@@ -104,6 +105,11 @@ impl LstmOps for Cpu {
     }
 
     fn lstm<T: Tape<f32, Cpu>>(x: Sequences<Cpu, T>, weights: &LstmWeights<Cpu>) -> Sequences<Cpu, T> {
+        if let Some(layer) = own(|own| own.lstm) {
+            let (dev, states) = (x.device().clone(), (x.shape().0, weights.hidden.shape().0));
+            let zeros = || -> Matrix<Cpu> { dev.zeros_like(&states) };
+            return own::lstm(x, (zeros().retaped(), zeros().retaped()), weights, layer).0;
+        }
         program::layer(x, None, weights).0
     }
 
@@ -114,6 +120,9 @@ impl LstmOps for Cpu {
     ) -> (Sequences<Cpu, T>, Matrix<Cpu, T>) {
         let states = (x.shape().0, weights.hidden.shape().0);
         assert_eq!((*h.shape(), *c.shape()), (states, states), "lstm_from: states to begin from");
-        program::layer(x, Some([h, c]), weights)
+        match own(|own| own.lstm) {
+            Some(layer) => own::lstm(x, (h, c), weights, layer),
+            None => program::layer(x, Some([h, c]), weights),
+        }
     }
 }
