@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     build::{
+        beside,
         compile::{Compilation, Diagnostic, Place},
         stage::Stage,
     },
@@ -33,7 +34,8 @@ impl<'a> Inputs<'a> {
     /// For what is staged in `stage`.
     pub fn new(paths: &Paths, stage: &'a Stage) -> Self {
         let course = COURSE.iter().map(|folder| paths.root().join(folder));
-        Self { stage, course: course.chain([stage.folder.join("adapters")]).collect() }
+        let staged = ["adapters", beside::FOLDER].map(|folder| stage.folder.join(folder));
+        Self { stage, course: course.chain(staged).collect() }
     }
 
     /// Takes out of what was compiled the programs into which another file went, and the words of messages that quote one.
@@ -149,7 +151,12 @@ mod tests {
     fn what_was_given_is_told_from_what_was_not() {
         let paths = Paths::new(Path::new("/my course"));
         let folder = paths.stage("lectures").join("tricks");
-        let stage = Stage { source: "lectures".into(), folder: folder.clone(), chapter: "tricks".into() };
+        let stage = Stage {
+            source: "lectures".into(),
+            folder: folder.clone(),
+            chapter: "tricks".into(),
+            beside: Default::default(),
+        };
         let given = Inputs::new(&paths, &stage);
         for file in [
             "lectures/tricks/src/a.rs",

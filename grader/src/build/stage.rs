@@ -20,7 +20,10 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use crate::{
-    build::compile::BUILT_FROM,
+    build::{
+        beside::{self, Beside},
+        compile::BUILT_FROM,
+    },
     course::Chapter,
     files::{read_toml, write_if_changed},
     paths::Paths,
@@ -59,13 +62,15 @@ pub struct Stage {
     pub folder: PathBuf,
     /// The chapter in it.
     pub chapter: String,
+    /// What lies beside it; nothing, as a rule.
+    pub beside: Beside,
 }
 
 impl Stage {
     /// Where the sources called `source` of a chapter are staged.
     pub fn of(paths: &Paths, source: &str, chapter: &str) -> Self {
         let folder = paths.stage(source).join(chapter);
-        Self { source: source.to_owned(), folder, chapter: chapter.to_owned() }
+        Self { source: source.to_owned(), folder, chapter: chapter.to_owned(), beside: Beside::default() }
     }
 
     /// Stages `tree` as `chapter`. Compiler messages and panics will name its files `<source>/<chapter>/src/…`.
@@ -81,13 +86,34 @@ impl Stage {
         topics: &[&str],
         tree: &Tree,
     ) -> Result<Self> {
-        let stage = Self::of(paths, source, name);
-        let manifest = workspace_manifest(paths, source, name)?;
-        write_if_changed(&stage.folder.join("Cargo.toml"), manifest.as_bytes())?;
-        write_if_changed(&stage.lecture().join("Cargo.toml"), stage.lecture_manifest(topics).as_bytes())?;
-        stage.write_adapters(paths, topics)?;
-        stage.write_sources(tree)?;
-        Ok(stage)
+        Self::of(paths, source, name).write_all(paths, topics, tree)
+    }
+
+    /// The same for a chapter whose `topic` trains on layers that lie beside it.
+    pub fn write_with(
+        paths: &Paths,
+        source: &str,
+        (chapter, topic): (&str, &str),
+        tree: &Tree,
+        beside: Beside,
+    ) -> Result<Self> {
+        let stage = Self { beside, ..Self::of(paths, source, chapter) };
+        for (name, tree) in &stage.beside.chapters {
+            let folder = stage.folder.join(beside::FOLDER).join(name);
+            let manifest = beside::manifest(name, &lecture_dependencies());
+            write_if_changed(&folder.join("Cargo.toml"), manifest.as_bytes())?;
+            write_tree(&folder, tree, "")?;
+        }
+        stage.write_all(paths, &[topic], tree)
+    }
+
+    fn write_all(self, paths: &Paths, topics: &[&str], tree: &Tree) -> Result<Self> {
+        let manifest = self.workspace_manifest(paths)?;
+        write_if_changed(&self.folder.join("Cargo.toml"), manifest.as_bytes())?;
+        write_if_changed(&self.lecture().join("Cargo.toml"), self.lecture_manifest(topics).as_bytes())?;
+        self.write_adapters(paths, topics)?;
+        self.write_sources(tree)?;
+        Ok(self)
     }
 
     /// The name of a topic's program.
@@ -102,22 +128,11 @@ impl Stage {
 
     /// Replaces the staged sources.
     pub fn write_sources(&self, tree: &Tree) -> Result<()> {
-        let folder = self.lecture();
-        for (path, text) in &tree.files {
-            let adapter = if path == Path::new(ROOT) { ADAPTER } else { "" };
-            write_if_changed(&folder.join(path), [text, adapter].concat().as_bytes())?;
-        }
-        let staged = Tree::of_student(&folder);
-        for (stale, _) in staged.all().filter(|(path, _)| !tree.files.contains_key(*path)) {
-            let path = folder.join(stale);
-            fs::remove_file(&path).with_context(|| format!("failed to remove `{}`", path.display()))?;
-        }
-        Ok(())
+        write_tree(&self.lecture(), tree, ADAPTER)
     }
 
     fn lecture_manifest(&self, topics: &[&str]) -> String {
-        let dependencies: String =
-            LECTURE_DEPENDENCIES.iter().map(|name| format!("{name}.workspace = true\n")).collect();
+        let dependencies = lecture_dependencies() + &self.beside.dependencies();
         // Of a whole chapter a program uses what its topic needs.
         let mut manifest = format!(
             "[package]\nname = \"{}\"\nedition = \"2024\"\nbuild = false\nautolib = false\nautobins = false\n\n\
@@ -136,10 +151,11 @@ impl Stage {
     /// What makes a program of the student's crate, for each topic: the adapter calls the crate by its name.
     fn write_adapters(&self, paths: &Paths, topics: &[&str]) -> Result<()> {
         let adapters = paths.root().join("grader/probe").join(&self.chapter).join("src/bin");
+        let (modules, begin) = self.beside.program(paths.root());
         for topic in topics {
             let text = format!(
-                "extern crate self as {};\n#[path = {}]\nmod __adapter;\n\
-                 fn main() -> std::io::Result<()> {{\n    std::hint::black_box(env!(\"{BUILT_FROM}\"));\n    \
+                "extern crate self as {};\n#[path = {}]\nmod __adapter;\n{modules}\
+                 fn main() -> std::io::Result<()> {{\n    std::hint::black_box(env!(\"{BUILT_FROM}\"));\n{begin}    \
                  __adapter::main()\n}}\n",
                 self.chapter,
                 quoted(&adapters.join(format!("{topic}.rs")))
@@ -149,24 +165,46 @@ impl Stage {
         }
         Ok(())
     }
+
+    /// A workspace manifest with the root's dependency versions, paths made absolute.
+    fn workspace_manifest(&self, paths: &Paths) -> Result<String> {
+        let root: Table = read_toml(&paths.root().join("Cargo.toml"))?;
+        let ours = root
+            .get("workspace")
+            .and_then(|workspace| workspace.get("dependencies"))
+            .and_then(Value::as_table);
+        let mut dependencies = ours.context("the root manifest has no `workspace.dependencies`")?.clone();
+        for (_, dependency) in &mut dependencies {
+            if let Some(path) = dependency.get_mut("path") {
+                let absolute = paths.root().join(path.as_str().unwrap_or_default());
+                *path = Value::String(absolute.to_string_lossy().into_owned());
+            }
+        }
+        let dependencies = toml::to_string(&dependencies).context("failed to write the staged manifest")?;
+        let dependencies = dependencies.replace("\n[", "\n[workspace.dependencies.");
+        let (Self { source, chapter, .. }, beside) = (self, self.beside.members());
+        let members = format!("[workspace]\nresolver = \"3\"\nmembers = [\"{source}/{chapter}\"{beside}]\n");
+        Ok(format!("{members}\n{PROFILE}\n[workspace.dependencies]\n{dependencies}"))
+    }
 }
 
-/// A workspace manifest with the root's dependency versions, paths made absolute.
-fn workspace_manifest(paths: &Paths, source: &str, chapter: &str) -> Result<String> {
-    let root: Table = read_toml(&paths.root().join("Cargo.toml"))?;
-    let ours =
-        root.get("workspace").and_then(|workspace| workspace.get("dependencies")).and_then(Value::as_table);
-    let mut dependencies = ours.context("the root manifest has no `workspace.dependencies`")?.clone();
-    for (_, dependency) in &mut dependencies {
-        if let Some(path) = dependency.get_mut("path") {
-            let absolute = paths.root().join(path.as_str().unwrap_or_default());
-            *path = Value::String(absolute.to_string_lossy().into_owned());
-        }
+/// Replaces the sources of the crate in `folder`; `adapter` stands at the end of its root.
+fn write_tree(folder: &Path, tree: &Tree, adapter: &str) -> Result<()> {
+    for (path, text) in &tree.files {
+        let adapter = if path == Path::new(ROOT) { adapter } else { "" };
+        write_if_changed(&folder.join(path), [text, adapter].concat().as_bytes())?;
     }
-    let dependencies = toml::to_string(&dependencies).context("failed to write the staged manifest")?;
-    let dependencies = dependencies.replace("\n[", "\n[workspace.dependencies.");
-    let members = format!("[workspace]\nresolver = \"3\"\nmembers = [\"{source}/{chapter}\"]\n");
-    Ok(format!("{members}\n{PROFILE}\n[workspace.dependencies]\n{dependencies}"))
+    let staged = Tree::of_student(folder);
+    for (stale, _) in staged.all().filter(|(path, _)| !tree.files.contains_key(*path)) {
+        let path = folder.join(stale);
+        fs::remove_file(&path).with_context(|| format!("failed to remove `{}`", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Lines of a lecture's manifest.
+fn lecture_dependencies() -> String {
+    LECTURE_DEPENDENCIES.iter().map(|name| format!("{name}.workspace = true\n")).collect()
 }
 
 fn quoted(path: &Path) -> String {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{
-    Baseline, ClassAction, Devices, More, PageOptions, QuestionOption, RunOptions, Scoring, Selection,
-    Snapshots, Submissions, Swap, TimingOption,
+    Baseline, ClassAction, Devices, More, PageOptions, QuestionOption, RUN_HELP, RunOptions, Scoring,
+    Selection, Snapshots, Submissions, Swap, TimingOption,
 };
 use crate::device::Device;
 
@@ -27,11 +27,7 @@ pub enum Command {
         questions: QuestionOption,
     },
     /// Grade the named exercises and show each in full.
-    #[command(
-        after_help = "What an exercise needs is graded, too. A failure shows the seed of its cases, and the command that\n\
-                      makes the same cases again.\n\n\
-                      Example:\n  cargo run -p grader -- run tricks/relu"
-    )]
+    #[command(after_help = RUN_HELP)]
     Run {
         /// Exercises, chapters, globs or files: `tricks/relu`, `relu`, `tricks`, `'tricks/*relu'`,
         /// `lectures/tricks/src/activations.rs`.
@@ -43,6 +39,9 @@ pub enum Command {
         /// What your code runs on; `cuda` needs an NVIDIA GPU and the CUDA toolkit.
         #[arg(long, value_enum, default_value_t, value_name = "DEVICE")]
         device: Device,
+        /// Train a capstone twice instead, on the given layers and on those that you wrote, and compare losses and times.
+        #[arg(long, conflicts_with_all = ["full", "junit", "export", "min_score"])]
+        mine: bool,
         /// Options of commands that grade.
         #[command(flatten)]
         scoring: Scoring,

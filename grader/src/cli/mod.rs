@@ -13,7 +13,7 @@ pub use class::{ClassAction, FormOption, Show, Submissions};
 pub use command::Command;
 pub use more::{More, StashAction};
 pub use options::{
-    Common, Export, PageOptions, QuestionOption, RunOptions, Scoring, Selection, TimingOption,
+    Common, Export, PageOptions, QuestionOption, RUN_HELP, RunOptions, Scoring, Selection, TimingOption,
 };
 
 use crate::{device::Device, exit::Exit};

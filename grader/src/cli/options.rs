@@ -6,6 +6,15 @@ use clap::Args;
 
 use crate::report::{Progress, export};
 
+/// What follows the help of `run`.
+pub const RUN_HELP: &str = "\
+What an exercise needs is graded, too. A failure shows the seed of its cases, and the command that
+makes the same cases again.
+
+Examples:
+  cargo run -p grader -- run tricks/relu
+  cargo run -p grader -- run convnets/mnist_cnn --mine";
+
 /// Options of commands that grade.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Scoring {

@@ -7,7 +7,7 @@ use clap_complete::generate;
 use super::{
     PROGRAM, Session, bench, check, class, clinic,
     doctor::{self, Symptoms},
-    full, grade, hint, new, next,
+    full, grade, hint, mine, new, next,
     page::{self, Page},
     parity::{self, Programs},
     questions, release, reset, restore, snapshots, solutions, stash, submissions, submit, update, watch,
@@ -31,10 +31,11 @@ pub fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exi
             questions::ask(session, &[], Device::Cpu, *questions)?;
             grade::list(session, scoring)
         }
-        Some(Command::Run { ids, seed, device, scoring, running }) if running.full => {
+        Some(Command::Run { ids, seed, device, mine: true, .. }) => mine::mine(session, ids, *seed, *device),
+        Some(Command::Run { ids, seed, device, scoring, running, .. }) if running.full => {
             full::full(session, ids, *seed, (*device, scoring))
         }
-        Some(Command::Run { ids, seed, device, scoring, running }) => {
+        Some(Command::Run { ids, seed, device, scoring, running, .. }) => {
             questions::ask(session, ids, *device, running.questions)?;
             grade::named(session, ids, *seed, *device, (scoring, running.timing))
         }

@@ -11,6 +11,7 @@ mod full;
 mod grade;
 mod hint;
 mod isolation;
+mod mine;
 mod new;
 mod next;
 mod page;

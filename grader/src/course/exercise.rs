@@ -40,6 +40,9 @@ pub struct Exercise {
     /// a bare name dfdx's.
     #[serde(default)]
     pub not_with: Vec<String>,
+    /// Exercises (as in `needs`) whose layers it can be trained on in place of the toolkit's, where it is a capstone.
+    #[serde(default)]
+    pub mine: Vec<String>,
     /// Slide, notebook or paper.
     pub source: String,
     /// From a nudge to almost the answer.

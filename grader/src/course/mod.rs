@@ -195,6 +195,9 @@ impl Course {
         }
         self.programs_are_distinct()?;
         for exercise in self.exercises() {
+            if let Some(layer) = exercise.mine.iter().find(|layer| !seen.contains(layer)) {
+                bail!("`{}` can't be trained on `{layer}`, which is not listed", exercise.full_id());
+            }
             if let Some(former) = exercise.renamed_from.iter().find(|former| seen.contains(former)) {
                 bail!("`{}` was renamed from `{former}`, which is listed still", exercise.full_id());
             }
@@ -233,7 +236,7 @@ fn complete(mut exercise: Exercise, chapter: &str) -> Exercise {
     if exercise.items.is_empty() {
         exercise.items = vec![exercise.id.clone()];
     }
-    for id in exercise.needs.iter_mut().chain(&mut exercise.renamed_from) {
+    for id in exercise.needs.iter_mut().chain(&mut exercise.mine).chain(&mut exercise.renamed_from) {
         if !id.contains('/') {
             *id = format!("{chapter}/{id}");
         }

@@ -10,6 +10,7 @@ pub mod parity;
 pub mod probe;
 mod sights;
 pub mod snapshot;
+pub mod training;
 
 pub use examiner::{Examinee, Examiner, Questions, answers};
 pub use probe::Ear;

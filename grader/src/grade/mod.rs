@@ -4,6 +4,7 @@ pub mod cache;
 mod attempt;
 mod order;
 mod links;
+mod mine;
 mod programs;
 mod waiting;
 

@@ -5,6 +5,7 @@
 
 pub mod contrast;
 pub mod gates;
+pub mod losses;
 mod derive;
 mod reading;
 pub mod stats;

@@ -8,6 +8,7 @@ pub mod export;
 mod grading;
 mod letters;
 mod list;
+mod mine;
 mod place;
 mod print;
 mod progress;
@@ -21,6 +22,7 @@ mod timings;
 pub use advice::advice;
 pub use fit::link_below;
 pub use grading::{Facts, Grading, Paper};
+pub use mine::{mine, mine_json, not_mine};
 pub use pictures::draw;
 pub use place::place;
 pub use print::{

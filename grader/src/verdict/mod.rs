@@ -7,6 +7,7 @@ mod quantity;
 mod reading;
 mod sight;
 mod symptom;
+mod twins;
 
 use hidden::Plot;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use quantity::{Amount, Base, Form, Function, Quantity};
 pub use reading::{Reading, near, sample};
 pub use sight::{Beside, Draws, Sight};
 pub use symptom::{Part, Relation, Symptom};
+pub use twins::{Agreement, Layers, Run, Twins};
 
 /// The state of one exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 //! stay in the copies that students get.
 
 pub(crate) mod convnets;
+pub mod mine;
 pub(crate) mod regularization;
 pub(crate) mod rnn;
 pub(crate) mod special_layers;

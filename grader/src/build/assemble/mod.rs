@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     build::{
-        compile::{CompilerLimits, Diagnostic, Job, compile},
+        compile::{Compilation, CompilerLimits, Diagnostic, Job, compile},
         inputs, intake,
         stage::Stage,
     },
@@ -54,6 +54,8 @@ pub struct Assembly {
     pub broken: Vec<Defect>,
     /// Warnings about the sources.
     pub warnings: Vec<Diagnostic>,
+    /// The sources of the programs: what was submitted, with stand-ins for what does not compile.
+    pub tree: Tree,
 }
 
 /// A part of a submission that does not compile.
@@ -158,7 +160,8 @@ pub fn assemble(
         if compiled.errors.is_empty() && compiled.end.is_none() {
             let mut broken = rounds.faults;
             owners::assign(&mut broken, chapter, tree, topics);
-            return Ok(Assembly { programs: compiled.programs, broken, warnings: compiled.warnings });
+            let Compilation { programs, warnings, .. } = compiled;
+            return Ok(Assembly { programs, broken, warnings, tree: rounds.tree });
         }
         if !rounds.take_out(&compiled.errors, &stage) && !search::take_out(&mut rounds, &job, &compiled)? {
             let messages: String = compiled.errors.iter().map(|error| error.rendered.as_str()).collect();

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use crate::{
-    build::stage::Stage,
+    build::{beside, stage::Stage},
     files::{hash, read_toml, write_whole},
     paths::Paths,
     source::tree::Tree,
@@ -85,6 +85,15 @@ pub fn sources(paths: &Paths, stage: &Stage, libraries: &Libraries) -> Result<St
         read(stage.folder.join("Cargo.toml"))?,
         read(stage.lecture().join("Cargo.toml"))?,
     ];
+    for name in stage.beside.names() {
+        let folder = stage.folder.join(beside::FOLDER).join(name);
+        parts.push(Tree::of_student(&folder).fingerprint_all().into_bytes());
+    }
+    if !stage.beside.layers.is_empty() {
+        let installers = Tree::of_student(&paths.root().join("grader/probe/mine"));
+        parts.push(installers.fingerprint_all().into_bytes());
+        parts.push(format!("{:?}", stage.beside.layers).into_bytes());
+    }
     parts.extend(libraries.values().map(|library| library.content.clone().into_bytes()));
     Ok(hash(parts.iter().map(Vec::as_slice)))
 }

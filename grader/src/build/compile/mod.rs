@@ -91,7 +91,8 @@ pub fn compile(job: &Job) -> Result<Compilation> {
             };
             ensure!(again, "cargo does not build `{stale}` from its sources");
             again = false;
-            job.forget(&cargo, &[job.stage.chapter.as_str()])?;
+            let ours: Vec<&str> = job.stage.beside.names().chain([job.stage.chapter.as_str()]).collect();
+            job.forget(&cargo, &ours)?;
             continue;
         };
         match MachineFault::find(&compiled.without_a_place(&complaints), &job.paths.build(job.device)) {

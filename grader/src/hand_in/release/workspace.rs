@@ -9,6 +9,8 @@ use crate::{course::Course, files::write_whole};
 
 /// Packages that need the solutions, and their folders: what times the course, and what draws the lectures' figures.
 const WITH_SOLUTIONS: [(&str, &str); 2] = [("bench", "grader/bench"), ("figures", "lectures/figures")];
+/// The folder of adapters that call several chapters.
+const MINE: &str = "mine";
 
 /// Edits the manifests below `root` so that they fit the tree without solutions.
 pub fn edit(course: &Course, root: &Path) -> Result<()> {
@@ -30,15 +32,25 @@ pub fn edit(course: &Course, root: &Path) -> Result<()> {
         }
     })?;
     for chapter in &course.chapters {
-        let name = &chapter.name;
-        edit_file(&root.join("grader/probe").join(name).join("Cargo.toml"), |manifest| {
-            if let Some(student) = manifest["dependencies"][name.as_str()].as_table_like_mut() {
-                student.remove("package");
-                student.insert("path", value(format!("../../../lectures/{name}")));
-            }
-        })?;
+        let folders = [chapter.name.as_str(), MINE];
+        folders.iter().try_for_each(|folder| call_the_lecture(root, folder, &chapter.name))?;
     }
     edit_file(&root.join("Cargo.lock"), unlock)
+}
+
+/// Has the adapters in a folder call the lecture `name`, where they call its solution.
+fn call_the_lecture(root: &Path, folder: &str, name: &str) -> Result<()> {
+    let manifest = root.join("grader/probe").join(folder).join("Cargo.toml");
+    if !manifest.is_file() {
+        return Ok(());
+    }
+    edit_file(&manifest, |manifest| {
+        let student = manifest.get_mut("dependencies").and_then(|table| table.get_mut(name));
+        if let Some(student) = student.and_then(Item::as_table_like_mut) {
+            student.remove("package");
+            student.insert("path", value(format!("../../../lectures/{name}")));
+        }
+    })
 }
 
 fn is_for_students(member: &str) -> bool {

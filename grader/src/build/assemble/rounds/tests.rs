@@ -5,7 +5,12 @@ use super::*;
 const STUB: &str = "pub fn a() -> f32 {\n    todo!()\n}\npub struct S;\nimpl S {\n    pub fn m(&self) {\n        todo!()\n    }\n}\n";
 
 fn stage() -> Stage {
-    Stage { source: "lectures".into(), folder: "/stage".into(), chapter: "one".into() }
+    Stage {
+        source: "lectures".into(),
+        folder: "/stage".into(),
+        chapter: "one".into(),
+        beside: Default::default(),
+    }
 }
 
 fn error(file: &str, byte: usize, rendered: &str) -> Diagnostic {
