@@ -4,6 +4,7 @@ mod activations;
 mod augmentation;
 mod batch_norm;
 mod depth;
+mod init_matters;
 mod initialization;
 mod preprocessing;
 
@@ -17,7 +18,8 @@ pub const FIGURES: &[&[Figure]] = &[
     preprocessing::FIGURES,
     batch_norm::FIGURES,
     augmentation::FIGURES,
+    init_matters::FIGURES,
 ];
 
 /// What some are drawn from.
-pub const TRACES: &[&[Trace]] = &[depth::TRACES];
+pub const TRACES: &[&[Trace]] = &[depth::TRACES, init_matters::TRACES];
