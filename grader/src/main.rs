@@ -10,13 +10,20 @@ use grader::{
     cli::Cli,
     commands,
     exit::Exit,
-    process,
+    process::{
+        self,
+        confine::{self, launcher_main},
+    },
     report::{OutputError, advice, printed, tell, write_out},
 };
 
 fn main() -> ExitCode {
-    if let Some(code) = process::watchdog_main().or_else(process::confine::launcher_main) {
+    if let Some(code) = process::watchdog_main() {
         return code;
+    }
+    if let Some(failure) = launcher_main() {
+        tell(&failure);
+        return confine::FAILED.into();
     }
     process::want_watchdog();
     let code = match Cli::try_parse() {

@@ -36,7 +36,7 @@ const ROUNDS: Duration = Duration::from_millis(100);
 pub struct Limits {
     /// CPU time of all threads, from the request on.
     pub cpu: Duration,
-    /// Time on the wall in which no CPU time is used at all; ten times as much in all, from the request on. A busy
+    /// Time on the wall in which no CPU time is used at all, nor wanted; ten times as much in all, from the request on. A busy
     /// machine slows an honest child down without making it idle. Also the time that all its threads may be seen asleep.
     pub wall: Duration,
     /// Bytes of data, for the whole life of the worker; looked at when it starts.
@@ -204,7 +204,7 @@ impl Worker {
             if self.channel.closed_for().is_some_and(|time| time > GRACE) {
                 return Err(bad_frame("the channel was closed without one"));
             }
-            clock.check()?;
+            clock.check(|| self.stopwatch.is_awake())?;
             if measured.elapsed() > ROUNDS {
                 self.check_room(limits)?;
                 measured = Instant::now();

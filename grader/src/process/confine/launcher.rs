@@ -1,32 +1,19 @@
 //! This program as a launcher: confines itself to what its command line says, and becomes the program behind it.
 
-use std::{
-    env,
-    ffi::OsString,
-    io,
-    os::unix::process::CommandExt,
-    process::{Command, ExitCode},
-};
+use std::{env, ffi::OsString, io, os::unix::process::CommandExt, process::Command};
 
 use super::{FLAG, Reach};
 
 /// The exit code of a launcher that could not do it, which programs of students can't be taken for.
-const FAILED: u8 = 125;
+pub const FAILED: u8 = 125;
 
-/// What a program must do first: if it was started as a launcher, be one. Returns a code only where that fails.
-pub fn launcher_main() -> Option<ExitCode> {
+/// What a program must do first: if it was started as a launcher, be one. Returns only where that fails, with what is to be told.
+pub fn launcher_main() -> Option<String> {
     let mut arguments = env::args_os().skip(1);
     if arguments.next()? != FLAG {
         return None;
     }
-    let error = become_confined(arguments);
-    report(&error);
-    Some(ExitCode::from(FAILED))
-}
-
-#[allow(clippy::print_stderr, reason = "it has no terminal of its own: whoever started it reads its pipe")]
-fn report(error: &io::Error) {
-    eprintln!("this machine can't confine a process: {error}");
+    Some(format!("this machine can't confine a process: {}", become_confined(arguments)))
 }
 
 fn become_confined(mut arguments: impl Iterator<Item = OsString>) -> io::Error {

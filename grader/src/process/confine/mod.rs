@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tool;
 
-pub use launcher::launcher_main;
+pub use launcher::{FAILED, launcher_main};
 
 /// What stands before what may be reached, when this program is started as a launcher.
 pub const FLAG: &str = "--confined-to";
