@@ -31,5 +31,14 @@ def occlusion_map():
     return args | {"batch_size": batch}, {"class": float(whole.argmax()), "drops": drops.view(shape)}
 
 
+def class_activation_map():
+    """The logit without its bias, by PyTorch's pooling and dense layer, is the mean of the map."""
+    maps, weights, c = normal(4, 3, 4, 5), normal(5, 5, 6), 2
+    speaks = (maps * weights[:, c]).sum(-1)
+    pooled = torch.nn.functional.adaptive_avg_pool2d(maps.permute(2, 0, 1)[None], 1).flatten(1)
+    torch.testing.assert_close(torch.nn.functional.linear(pooled, weights.T)[0, c], speaks.mean())
+    return {"maps": maps, "weights": weights, "class": c}, {"map": speaks}
+
+
 if __name__ == "__main__":
-    write(__spec__, [occlusion_map])
+    write(__spec__, [occlusion_map, class_activation_map])

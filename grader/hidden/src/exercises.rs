@@ -190,6 +190,7 @@ const CONVNETS: &[Entry] = {
         exercise("activation_maximization", by!(maximization::activation_maximization))
             .full(by!(maximization::full)),
         exercise("occlusion_map", by!(occlusion::occlusion_map)).full(by!(occlusion::full)),
+        exercise("class_activation_map", by!(occlusion::class_activation_map)),
         exercise("mnist_cnn", by!(mnist_cnn::mnist_cnn)).full(by!(mnist_cnn::full)),
         exercise("freeze_and_replace_head", by!(transfer::freeze_and_replace_head)),
         exercise("fine_tune", by!(transfer::fine_tune)),

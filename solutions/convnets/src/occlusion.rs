@@ -135,6 +135,67 @@ pub fn occlusion_map<D: Device<f32>>(
     Ok(OcclusionMap { class, drops: dev.tensor_from_vec(drops, (rows, columns)) })
 }
 
+/// A class that the network does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchClass {
+    /// The class that was asked for.
+    pub class: usize,
+    /// How many there are, counted from 0.
+    pub classes: usize,
+}
+
+impl fmt::Display for NoSuchClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no class {}: the network has {}, counted from 0", self.class, self.classes)
+    }
+}
+
+impl Error for NoSuchClass {}
+
+/// How much each place of an image speaks for a class, where a network ends with the mean of each map and one dense layer.
+///
+/// ```text
+/// logit[class]  = bias[class] + Σₖ mean(map k) · weights[k, class]
+/// speaks[i, j]  = Σₖ maps[i, j, k] · weights[k, class]                so that logit[class] = bias[class] + mean(speaks)
+/// ```
+///
+/// Where a place speaks against the class, the number is negative, and stays so.
+///
+/// Shapes: `maps` (h, w, k) are the last feature maps of one image, before the mean; `weights` (k, classes) are those of the
+/// dense layer; the answer is (h, w).
+///
+/// # Errors
+/// For a class that is not among the columns of `weights`.
+///
+/// Source: slide “VGG-16”, with an extra convolution, global average pooling and W; Zhou et al. 2016 (class activation mapping).
+///
+/// ```
+/// use convnets::occlusion::class_activation_map;
+/// use dfdx::prelude::*;
+/// let dev = Cpu::default();
+/// // Two maps of 1 × 3: one finds ears, in the left and the middle, the other finds wheels, at the right.
+/// let maps = dev.tensor_from_vec(vec![2.0, 0.0, 4.0, 0.0, 0.0, 3.0], (1, 3, 2));
+/// // Class 1, a cat: ears speak for it, wheels against it.
+/// let weights = dev.tensor_from_vec(vec![-1.0, 0.5, 1.0, -1.0], (2, 2));
+/// let map = class_activation_map(&maps, &weights, 1).unwrap();
+/// assert_eq!(map.as_vec(), [1.0, 2.0, -3.0]);
+/// assert_eq!(class_activation_map(&maps, &weights, 2).unwrap_err().classes, 2);
+/// ```
+pub fn class_activation_map<D: Device<f32>>(
+    maps: &Image<D>,
+    weights: &Matrix<D>,
+    class: usize,
+) -> Result<Matrix<D>, NoSuchClass> {
+    let ((h, w, channels), (_, classes)) = (*maps.shape(), *weights.shape());
+    if class >= classes {
+        return Err(NoSuchClass { class, classes });
+    }
+    // Every place is a row of k numbers, and the class is a column of k weights.
+    let column: Matrix<D> = weights.clone().slice((.., class..class + 1));
+    let speaks = maps.clone().reshape_like(&(h * w, channels)).matmul(column);
+    Ok(speaks.reshape_like(&(h, w)))
+}
+
 /// Where the largest score stands; the first of equals.
 fn largest(scores: &[f32]) -> usize {
     (0..scores.len()).fold(0, |best, class| if scores[class] > scores[best] { class } else { best })

@@ -3,7 +3,7 @@
 
 mod parts;
 
-use datasets::generated::planted_words;
+use datasets::{generated::planted_words, glove};
 use rand::Rng;
 
 use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws};
@@ -13,6 +13,7 @@ pub fn skip_gram(t: &mut Suite) {
     parts::distribution(t);
     parts::losses(t);
     parts::analogies(t);
+    real_words(t);
     untrained(t);
     small_trainings(t);
     planted(t);
@@ -125,4 +126,34 @@ fn planted(t: &mut Suite) {
         .function("skip_gram + analogy");
     t.call("a thousand planted sentences: man is to king as woman is to queen, and fourteen more", args)
         .close("answers", &numbers(words.analogies.iter().map(|analogy| analogy[3])), Budget::exact());
+}
+
+/// Real words: what is nearest there, which need not be what a person would say.
+const QUESTIONS: [(&str, [&str; 5]); 3] = [
+    (
+        "women and men",
+        ["man king woman", "man father woman", "he his she", "man brother woman", "man actor woman"],
+    ),
+    ("tenses", ["go went come", "see saw hear", "take took give", "walk walked play", "make made write"]),
+    (
+        "capitals",
+        [
+            "france paris italy",
+            "germany berlin japan",
+            "russia moscow china",
+            "iraq baghdad iran",
+            "france paris india",
+        ],
+    ),
+];
+
+fn real_words(t: &mut Suite) {
+    let Some(glove) = t.load(glove::bundled()) else { return };
+    let values: Vec<f64> = glove.values.iter().map(|&x| f64::from(x)).collect();
+    let vectors = t.array(&[glove.words.len(), glove.dimension], &values);
+    let number = |word: &str| glove.words.iter().position(|known| known == word);
+    for (kind, questions) in QUESTIONS {
+        let asked = questions.map(|question| question.split(' ').filter_map(number).collect::<Vec<_>>());
+        parts::real(t, &format!("GloVe's vectors of 4,000 words, asked for {kind}"), &vectors, &asked);
+    }
 }

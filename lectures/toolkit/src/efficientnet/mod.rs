@@ -112,6 +112,11 @@ impl<D: LayerOps> EfficientNetLite0<D> {
         self.all_blocks.feature_map(images, depth)
     }
 
+    /// The last feature maps (n, h, w, 1280), whose means are the features: a place for every 32 × 32 pixels.
+    pub fn last_maps<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Images<D, T> {
+        last_maps_of(self.feature_map(images, self.depth()), &self.head)
+    }
+
     /// The features (n, 1280): what the classifier sees.
     pub fn features<T: Tape<f32, D>>(&self, images: Images<D, T>) -> Matrix<D, T> {
         features_of(self.feature_map(images, self.depth()), &self.head)
@@ -140,9 +145,14 @@ impl<D: LayerOps> Block<D> {
     }
 }
 
+/// The last convolution.
+fn last_maps_of<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, head: &Pointwise<D>) -> Images<D, T> {
+    D::relu6(pointwise(x, head))
+}
+
 /// The last convolution, and the mean of each of its channels.
 fn features_of<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, head: &Pointwise<D>) -> Matrix<D, T> {
-    D::relu6(pointwise(x, head)).mean::<(usize, usize), Axes2<1, 2>>()
+    last_maps_of(x, head).mean::<(usize, usize), Axes2<1, 2>>()
 }
 
 fn pointwise<D: LayerOps, T: Tape<f32, D>>(x: Images<D, T>, (weight, bias): &Pointwise<D>) -> Images<D, T> {

@@ -137,6 +137,17 @@ pub fn analogies(t: &mut Suite) {
     asked(t, "three words, all of them in the question", three, &[([0, 1, 2], 3), ([2, 0, 1], 3)]);
 }
 
+/// Questions of real words, those that have a clear answer.
+pub fn real(t: &mut Suite, about: &str, vectors: &Tensor, questions: &[Vec<usize>]) {
+    let question = |words: &Vec<usize>| <[usize; 3]>::try_from(words.as_slice()).ok();
+    let clear: Vec<_> = questions
+        .iter()
+        .filter_map(question)
+        .filter_map(|question| Some((question, clear_answer(vectors, question)?)))
+        .collect();
+    asked(t, about, vectors.clone(), &clear);
+}
+
 fn asked(t: &mut Suite, about: &str, vectors: Tensor, answered: &[([usize; 3], usize)]) {
     let questions: Vec<usize> = answered.iter().flat_map(|(question, _)| *question).collect();
     let args = Args::new().function("analogy").constant("vectors", vectors);

@@ -10,7 +10,16 @@ type Matrix = Plain<(usize, usize)>;
 type Image = Plain<(usize, usize, usize)>;
 
 pub(crate) fn main() -> std::io::Result<()> {
-    serve(&[("occlusion_map", small_network), ("occlusion_map/occlusion_map of a photograph", photograph)])
+    serve(&[
+        ("occlusion_map", small_network),
+        ("occlusion_map/occlusion_map of a photograph", photograph),
+        ("class_activation_map", |call| {
+            let (maps, weights): (Image, Matrix) = (call.tensor("maps")?, call.tensor("weights")?);
+            let map = student::class_activation_map(&maps, &weights, call.count("class")?)?;
+            Ok(Outputs::new().tensor("map", &map))
+        }),
+        ("class_activation_map/class_activation_map of a photograph", activation),
+    ])
 }
 
 fn patch(call: &Inputs) -> Result<student::Patch, Fault> {
@@ -52,6 +61,36 @@ fn photograph(call: &Inputs) -> Result<Outputs, Fault> {
         .tensor("picture", &picture(&image, &map.drops, patch)))
 }
 
+/// What EfficientNet's last maps say for a class, its five best guesses, and a picture.
+fn activation(call: &Inputs) -> Result<Outputs, Fault> {
+    let image: Image = call.tensor("image")?;
+    let (h, w, channels) = *image.shape();
+    let network = student::EfficientNetLite0::new(&call.dev, &call.arrays("weights/"))?;
+    let images = image.clone().reshape_like(&(1, h, w, channels));
+    let maps = network.last_maps(images.clone());
+    let (_, rows, columns, k) = *maps.shape();
+    let maps = maps.reshape_like(&(rows, columns, k));
+    let map = student::class_activation_map(&maps, &network.classifier.0, call.count("class")?)?;
+    // Every pixel shows the place in which it lies.
+    let (place, said) = (|i: usize| i / w * rows / h * columns + i % w * columns / w, map.as_vec());
+    let heat: Vec<f32> = (0..h * w).filter_map(|i| said.get(place(i)).copied()).collect();
+    let (colours, lit) = light(&image.as_vec(), &heat);
+    let picture = image.as_vec().into_iter().chain(colours).chain(lit).collect();
+    Ok(Outputs::new()
+        .text("guesses", &five_best(&network.logits(images), call.text("labels")?))
+        .tensor("map", &map)
+        .tensor("picture", &image.device().tensor_from_vec(picture, (3, h, w, 3))))
+}
+
+/// The labels of the five largest logits with their shares.
+fn five_best(logits: &Matrix, labels: &str) -> String {
+    let shares = logits.clone().softmax::<Axis<1>>().as_vec();
+    let mut best: Vec<(f32, &str)> = shares.into_iter().zip(labels.lines()).collect();
+    best.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let guess = |(share, label): &(f32, &str)| format!("{label} {:.1} %", 100.0 * share);
+    best.iter().take(5).map(guess).collect::<Vec<_>>().join(", ")
+}
+
 /// Four images: the photograph, the mean drop of the patches over each pixel, the photograph lit by that, and the patch where
 /// it hurts most.
 fn picture(image: &Image, drops: &Matrix, patch: student::Patch) -> Plain<(usize, usize, usize, usize)> {
@@ -66,14 +105,7 @@ fn picture(image: &Image, drops: &Matrix, patch: student::Patch) -> Plain<(usize
         if n > 0.0 { (sum / n).max(0.0) } else { 0.0 }
     };
     let heat: Vec<f32> = (0..h * w).map(|i| mean(i / w, i % w)).collect();
-    let most = heat.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    // From black over red and yellow to white.
-    let colours =
-        heat.iter().flat_map(|t| [0.0, 1.0, 2.0].map(|from| (3.0 * t / most - from).clamp(0.0, 1.0)));
-    let lit = pixels.chunks(3).zip(&heat).flat_map(|(pixel, t)| {
-        let light = 0.15 + 0.85 * t / most;
-        pixel.iter().map(move |x| (x + 1.0) * light - 1.0).collect::<Vec<_>>()
-    });
+    let (colours, lit) = light(&pixels, &heat);
     let worst = (0..drops.len()).max_by(|&a, &b| drops[a].total_cmp(&drops[b])).unwrap_or(0);
     let patched = pixels.iter().enumerate().map(|(i, x)| {
         let hidden = covers(worst / columns, i / 3 / w) && covers(worst % columns, i / 3 % w);
@@ -81,4 +113,16 @@ fn picture(image: &Image, drops: &Matrix, patch: student::Patch) -> Plain<(usize
     });
     let all = pixels.iter().copied().chain(colours).chain(lit).chain(patched).collect();
     image.device().tensor_from_vec(all, (4, h, w, 3))
+}
+
+/// Heat as colours, from black over red and yellow to white, and the photograph lit by it; what is negative is dark.
+fn light(pixels: &[f32], heat: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let most = heat.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let heat = heat.iter().map(|t| (t / most).max(0.0));
+    let colours = heat.clone().flat_map(|t| [0.0, 1.0, 2.0].map(|from| (3.0 * t - from).clamp(0.0, 1.0)));
+    let lit = pixels.chunks(3).zip(heat.clone()).flat_map(|(pixel, t)| {
+        let light = 0.15 + 0.85 * t;
+        pixel.iter().map(move |x| (x + 1.0) * light - 1.0).collect::<Vec<_>>()
+    });
+    (colours.collect(), lit.collect())
 }
