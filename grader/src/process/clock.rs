@@ -34,8 +34,8 @@ impl Clock<'_> {
         Clock { meter, before, used, began: now, busy: now, checked: now, starved, limits: *limits }
     }
 
-    /// Whether the exchange may go on; `is_awake` says whether some thread of the child wants a processor right now.
-    pub fn check(&mut self, is_awake: impl FnOnce() -> bool) -> Result<(), Death> {
+    /// Whether the exchange may go on; `is_runnable` says whether some thread of the child wants a processor.
+    pub fn check(&mut self, is_runnable: impl FnOnce() -> bool) -> Result<(), Death> {
         let now = Instant::now();
         if now - self.checked < TICK {
             return Ok(());
@@ -46,7 +46,7 @@ impl Clock<'_> {
             return if now - self.began < wall { Ok(()) } else { Err(Death::CpuLimit { limit: wall }) };
         };
         let used = read.saturating_sub(before);
-        let is_starved = used <= self.used && is_awake();
+        let is_starved = used <= self.used && is_runnable();
         self.note(now, used, is_starved)
     }
 

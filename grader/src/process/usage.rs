@@ -39,15 +39,33 @@ impl CpuMeter {
 /// Whether no thread of the process wants a processor or waits for a disk. Where the system does not tell, none sleeps.
 #[cfg(target_os = "linux")]
 pub(super) fn sleeps(pid: Pid) -> bool {
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return false };
-    let state =
-        |thread: std::fs::DirEntry| std::fs::read(thread.path().join("stat")).ok().as_deref().and_then(state);
-    threads.flatten().filter_map(state).all(|state| state == b'S')
+    states(pid).is_some_and(|states| states.iter().all(|&state| state == b'S'))
 }
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn sleeps(_: Pid) -> bool {
     false
+}
+
+/// Whether some thread of the process waits for a processor or has one; none does that was stopped. Where the system does not
+/// tell, none.
+#[cfg(target_os = "linux")]
+pub(super) fn is_runnable(pid: Pid) -> bool {
+    states(pid).is_some_and(|states| states.contains(&b'R'))
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_runnable(_: Pid) -> bool {
+    false
+}
+
+/// The letters of all threads' states.
+#[cfg(target_os = "linux")]
+fn states(pid: Pid) -> Option<Vec<u8>> {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    let state =
+        |thread: std::fs::DirEntry| std::fs::read(thread.path().join("stat")).ok().as_deref().and_then(state);
+    Some(threads.flatten().filter_map(state).collect())
 }
 
 /// The letter of a thread's state.

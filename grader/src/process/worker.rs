@@ -23,7 +23,7 @@ use super::prints::{Capture, Prints};
 use super::room::Room;
 use super::stopwatch::{Cost, Stopwatch};
 use super::sweep::sweep;
-use super::usage::{CpuMeter, limit};
+use super::usage::{CpuMeter, is_runnable, limit};
 
 /// What a child may inherit of our environment: where programs and libraries are, and which GPU is its own.
 const INHERITED: [&str; 5] = ["PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"];
@@ -204,7 +204,7 @@ impl Worker {
             if self.channel.closed_for().is_some_and(|time| time > GRACE) {
                 return Err(bad_frame("the channel was closed without one"));
             }
-            clock.check(|| self.stopwatch.is_awake())?;
+            clock.check(|| is_runnable(self.group.pid()))?;
             if measured.elapsed() > ROUNDS {
                 self.check_room(limits)?;
                 measured = Instant::now();
