@@ -106,14 +106,14 @@ fn trained(
     let drawn = drawn.with_context(|| format!("there is no training of `{id}` to compare"))?;
     let drawn = drawn.context("the data of the training")?;
     let (given, mine) = grader.programs_to_compare(capstone, own)?;
-    let run = |program| {
-        grader.events.hear(Event::Training { exercise: &id });
+    let run = |program, pass| {
+        grader.events.hear(Event::Timing { exercise: &id, pass });
         let mut heard = |line: &str| grader.events.hear(Event::Printed { exercise: &id, line });
         let run = train(Examinee { exercise: capstone, program, device: Device::Cpu }, &drawn, &mut heard);
         grader.events.hear(Event::Finished);
         run
     };
-    let (given, mine) = (run(&given)?, run(&mine)?);
+    let (given, mine) = (run(&given, "on the given layers")?, run(&mine, "on your own")?);
     let agreement = match (&given.losses, &mine.losses) {
         (Ok(first), Ok(second)) => Some(compare(first, second, drawn.allowed)),
         _ => None,

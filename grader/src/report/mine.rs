@@ -114,7 +114,7 @@ fn table(unit: &str, given: &[f64], own: &[f64], parts_at: Option<usize>) -> Str
 fn speed(given: Duration, own: Duration) -> String {
     let (given, own) = (given.as_secs_f64(), own.as_secs_f64());
     let ratio = own / given.max(1e-6);
-    format!("\n  {:>8} {given:>12.2} s {own:>12.2} s   yours take {ratio:.1} times as long\n", "time")
+    format!("\n  {:>8} {given:>12.2} s {own:>12.2} s   yours take {ratio:.1} times as long\n", "CPU time")
 }
 
 /// Prose, two columns in.

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Run {
     /// Its losses, or what ended it, in a sentence.
     pub losses: Result<Vec<f64>, String>,
-    /// How long it took.
+    /// CPU time of all its threads.
     pub time: Duration,
 }
 
