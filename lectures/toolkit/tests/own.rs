@@ -76,13 +76,15 @@ fn a_block_is_made_of_the_layers_that_were_installed() {
     let conv = ConvConfig { stride: 1, padding: 1 };
     let block =
         ConvBlock { activation: Activation::Relu, pooling: Pooling::Max(2), ..ConvBlock::plain(conv) };
+    // Other tests of this program activate, too; this one alone convolves.
     let before = (CONVOLUTIONS.load(Relaxed), RELUS.load(Relaxed));
     let pool = PoolConfig { size: 2, stride: 2 };
     // The kernel is used twice: gradients of both uses must be added up.
     let tracked = x.leaky_trace();
     let again = Cpu::conv2d(tracked.retaped::<OwnedTape<f32, Cpu>>(), &kernel, &bias, conv);
     let y = Cpu::conv_block(tracked, &kernel, &bias, block) + Cpu::max_pool2d(again, pool);
-    assert_eq!((CONVOLUTIONS.load(Relaxed), RELUS.load(Relaxed)), (before.0 + 2, before.1 + 1));
+    assert_eq!(CONVOLUTIONS.load(Relaxed), before.0 + 2);
+    assert!(RELUS.load(Relaxed) > before.1);
     let tracked = x.leaky_trace();
     let again = composition::conv2d(tracked.retaped::<OwnedTape<f32, Cpu>>(), &kernel, &bias, conv);
     let want = composition::conv_block(tracked, &kernel, &bias, block) + composition::max_pool2d(again, pool);
