@@ -45,6 +45,22 @@ pub fn clean_plain(text: &str) -> String {
     clean(&(plain + rest))
 }
 
+/// Cleaned text as it stands in HTML, within elements and in attributes.
+pub fn escape_markup(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// JSON that is the same value, with nothing in it that steers a terminal on which somebody looks at it.
 pub fn clean_json(json: &str) -> String {
     let mut cleaned = String::with_capacity(json.len());

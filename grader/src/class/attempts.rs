@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::senders::Sender;
-use crate::hand_in::bundle::{Delivery, Parcel};
+use crate::hand_in::bundle::{Delivery, Parcel, joined};
 
 /// What counts of what one student sent.
 #[derive(Clone, Debug)]
@@ -30,8 +30,7 @@ impl Attempts {
     /// Takes one more, sent by everybody in `senders`.
     pub fn add(&mut self, senders: Vec<Sender>, place: &str, parcel: &Parcel) {
         for sender in senders {
-            let within = if parcel.within.is_empty() { "" } else { "/" };
-            let from = format!("{place}{within}{}", parcel.within);
+            let from = joined(place, &parcel.within);
             let (files, modified, is_loose) = (parcel.files.clone(), parcel.modified, parcel.is_loose);
             let key = sender.key.clone();
             let new = Attempt { sender, from, files, older: Vec::new(), modified, is_loose };

@@ -105,7 +105,7 @@ impl Roster {
         Ok(Self { students })
     }
 
-    /// The one student who is called so in any way; `None` also where several are.
+    /// The one student who is called so in any way; `None` also where several are. An empty name is nobody's.
     pub fn find(&self, names: &[&str]) -> Option<&Student> {
         let ways: [fn(&Student, &str) -> bool; 4] = [
             |student, name| student.ids.iter().any(|id| id == name),

@@ -6,10 +6,7 @@
 use saphyr::{LoadableYamlNode, Yaml};
 
 use super::roster::Roster;
-use crate::hand_in::canvas;
-
-/// Endings that are not part of anybody's name.
-const ARCHIVES: &[&str] = &[".zip", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar", ".7z", ".rar"];
+use crate::hand_in::{bundle::archive_ending, canvas};
 
 /// Who sent something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,12 +43,12 @@ impl Register<'_> {
     pub fn senders(&self, place: &str, within: &[&str]) -> Vec<Vec<Sender>> {
         let common = common_parts(within);
         // One student's own archive may have any folder in it.
-        let is_own = within.len() == 1 && ending_of(place) > 0;
+        let is_own = within.len() == 1 && archive_ending(place) > 0;
         let submitters = self.submitters.map(gradescope).unwrap_or_default();
         let found = within.iter().map(|within| {
             let parts: Vec<&str> = within.split('/').filter(|part| !part.is_empty()).collect();
             let named = parts.iter().find_map(|part| by_platform(part, &submitters));
-            let archive = parts.iter().find(|part| is_own && ending_of(part) > 0);
+            let archive = parts.iter().find(|part| is_own && archive_ending(part) > 0);
             let first = parts.get(common).or(parts.last()).filter(|_| !is_own);
             let own = archive.or(first).copied().unwrap_or(place);
             let senders = named.unwrap_or_else(|| vec![by_name(own)]);
@@ -62,7 +59,6 @@ impl Register<'_> {
 
     fn on_roster(&self, sender: Sender) -> Sender {
         let names = [sender.id.as_str(), &sender.email, &sender.name, &sender.key];
-        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
         match self.roster.and_then(|roster| roster.find(&names)) {
             Some(student) => {
                 let first = |own: String, other: &str| if other.is_empty() { own } else { other.to_owned() };
@@ -124,14 +120,8 @@ fn by_canvas(part: &str) -> Option<Sender> {
 }
 
 fn by_name(part: &str) -> Sender {
-    let name = canvas::without_copy_number(&part[..part.len() - ending_of(part)]).to_owned();
+    let name = canvas::without_copy_number(&part[..part.len() - archive_ending(part)]).to_owned();
     Sender { key: name.clone(), name, known_by: "its name", ..Sender::default() }
-}
-
-/// The length of an archive's ending, 0 where the name has none.
-fn ending_of(name: &str) -> usize {
-    let lower = name.to_lowercase();
-    ARCHIVES.iter().find(|ending| lower.ends_with(**ending)).map_or(0, |ending| ending.len())
 }
 
 /// Who is behind each folder of Gradescope's export. A list that can't be read names nobody.

@@ -27,6 +27,11 @@ pub enum State {
 }
 
 impl State {
+    /// Whether it has points, were it none; what was not graded has not even those.
+    pub fn has_points(self) -> bool {
+        matches!(self, Self::Graded | Self::Untouched)
+    }
+
     /// A word or two for tables.
     pub fn word(self) -> &'static str {
         match self {
@@ -115,6 +120,13 @@ pub struct Row {
     pub points: u32,
     /// What the grader thinks of it.
     pub verdict: Verdict,
+}
+
+impl Row {
+    /// The chapter's name.
+    pub fn chapter(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
 }
 
 impl Sheet {

@@ -16,7 +16,7 @@ use crate::{
     exit::Exit,
     grade::Grader,
     hand_in::{
-        bundle::{self, Bundle},
+        bundle::{self, Bundle, joined},
         submission::Submission,
     },
     messages::symptoms::explanation,
@@ -84,10 +84,6 @@ fn submissions(session: &Session, place: &Path, unread: &mut Vec<String>) -> Vec
     }
     let parcels = bundle.parcels.into_iter();
     parcels.map(|p| (joined(&shown, &p.within), Submission::of(session.course, p.files))).collect()
-}
-
-fn joined(place: &str, within: &str) -> String {
-    if within.is_empty() { place.to_owned() } else { format!("{place}/{within}") }
 }
 
 fn part(place: String, submitted: &Submission, graded: Marks, seed: u64) -> Paper {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::clean::clean;
+use crate::clean::{clean, escape_markup};
 
 /// Characters of one text that are shown; nobody reads more, and a browser should not have to lay it out.
 const LONGEST: usize = 40_000;
@@ -96,16 +96,7 @@ fn opening(name: &str, attributes: Attributes) -> String {
 }
 
 fn escape(html: &mut String, raw: &str) {
-    for c in clean(raw).chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
-        }
-    }
+    html.push_str(&escape_markup(&clean(raw)));
 }
 
 #[cfg(test)]

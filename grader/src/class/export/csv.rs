@@ -5,11 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::Form;
-use crate::{
-    class::sheet::{Sheet, State},
-    clean::clean,
-    files::write_whole,
-};
+use crate::{class::sheet::Sheet, clean::clean, files::write_whole};
 
 /// Points by exercise.
 pub struct Csv;
@@ -42,7 +38,7 @@ fn exercises(sheets: &[Sheet]) -> Vec<&str> {
 
 /// What was not graded has no points, which is not the same as none.
 fn line(sheet: &Sheet, exercises: &[&str]) -> Vec<String> {
-    let is_known = matches!(sheet.state, State::Graded | State::Untouched);
+    let is_known = sheet.state.has_points();
     let number = |number: u32| if is_known { number.to_string() } else { String::new() };
     let student = &sheet.student;
     let mut line = vec![

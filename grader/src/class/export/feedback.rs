@@ -2,7 +2,7 @@
 //!
 //! Whatever a student wrote or printed is escaped. Before a deadline an instructor may show less.
 
-use std::{fmt::Write as _, fs, io::Write as _, path::Path};
+use std::{fmt::Write as _, io::Write as _, path::Path};
 
 use anyhow::{Context, Result};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -12,7 +12,7 @@ use crate::{
         folder::file_name,
         sheet::{Row, Sheet, State},
     },
-    clean::clean_plain,
+    clean::{clean_plain, escape_markup},
     files::write_whole,
     messages::states::in_short,
     verdict::Verdict,
@@ -60,9 +60,6 @@ pub fn write_moodle(sheets: &[Sheet], place: &Path, show: Show) -> Result<usize>
         count += 1;
     }
     zip.finish().context("failed to pack the feedback")?;
-    if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("failed to make `{}`", folder.display()))?;
-    }
     write_whole(place, &bytes.into_inner())?;
     Ok(count)
 }
@@ -152,7 +149,7 @@ fn told(row: &Row, show: Show) -> Option<String> {
 fn by_chapter(sheet: &Sheet) -> Vec<(&str, Vec<&Row>)> {
     let mut chapters: Vec<(&str, Vec<&Row>)> = Vec::new();
     for row in &sheet.exercises {
-        let chapter = row.id.split('/').next().unwrap_or_default();
+        let chapter = row.chapter();
         match chapters.last_mut().filter(|(name, _)| *name == chapter) {
             Some((_, rows)) => rows.push(row),
             None => chapters.push((chapter, vec![row])),
@@ -173,6 +170,5 @@ fn literal(text: &str) -> String {
 
 /// Text of others in HTML.
 pub fn escaped(text: &str) -> String {
-    let text = clean_plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
+    escape_markup(&clean_plain(text))
 }

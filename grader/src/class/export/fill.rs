@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::table::Table;
 use crate::class::{
     roster::{Roster, Student},
-    sheet::{Sheet, State},
+    sheet::Sheet,
 };
 
 /// A table that was filled, and what could not be.
@@ -60,7 +60,7 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
         };
         used[i] = true;
         let sheet = &sheets[i];
-        if !matches!(sheet.state, State::Graded | State::Untouched) {
+        if !sheet.state.has_points() {
             let why = sheet.why.as_deref().unwrap_or(sheet.state.word());
             not_graded.push(format!("{}: {why}", student.name));
             continue;
@@ -86,7 +86,6 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
 fn is_of(students: &Roster, student: &Student, sheet: &Sheet) -> bool {
     let owner = &sheet.student;
     let names = [owner.id.as_str(), &owner.email, &owner.name, &owner.key];
-    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
     students.find(&names).is_some_and(|found| found == student)
 }
 

@@ -51,7 +51,6 @@ fn value(sheet: &Sheet) -> Value {
 }
 
 fn test((i, row): (usize, &Row)) -> Value {
-    let chapter = row.id.split('/').next().unwrap_or_default();
     json!({
         "name": row.title,
         "number": format!("{}", i + 1),
@@ -59,6 +58,6 @@ fn test((i, row): (usize, &Row)) -> Value {
         "max_score": row.points,
         "status": if row.verdict.is_passed() { "passed" } else { "failed" },
         "output": in_short(&row.verdict),
-        "tags": [chapter, row.verdict.word()],
+        "tags": [row.chapter(), row.verdict.word()],
     })
 }

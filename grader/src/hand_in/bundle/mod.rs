@@ -22,6 +22,8 @@ pub use container::Content;
 pub const RECEIPT: &str = "receipt.toml";
 /// The history's name in an archive: the student's state, as it is.
 pub const HISTORY: &str = "history.toml";
+/// How archives' names end; some of these are only recognised, to be named.
+const ARCHIVES: &[&str] = &[".zip", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar", ".7z", ".rar"];
 /// Bytes of an archive within another, which is unpacked in memory.
 const LARGEST_ARCHIVE: u64 = 256 << 20;
 /// Bytes of everything in one parcel.
@@ -95,12 +97,21 @@ fn is_paper(file: &str) -> bool {
     file == RECEIPT || file == HISTORY
 }
 
+/// The length of an archive's ending, 0 where the name has none.
+pub fn archive_ending(name: &str) -> usize {
+    let name = name.to_lowercase();
+    let ending = ARCHIVES.iter().find(|ending| name.ends_with(**ending));
+    ending.map_or(0, |ending| ending.len())
+}
+
 /// Whether a file is called as an archive is.
 fn is_archive(name: &str) -> bool {
-    let name = name.to_lowercase();
-    [".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".7z", ".rar"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    archive_ending(name) > 0
+}
+
+/// What lies at `within` in a place, in one name.
+pub fn joined(place: &str, within: &str) -> String {
+    if within.is_empty() { place.to_owned() } else { format!("{place}/{within}") }
 }
 
 /// The most bytes that a file of this name may have.
