@@ -27,6 +27,7 @@ mod show;
 pub mod sized;
 #[cfg(feature = "live")]
 mod special_layers;
+mod statistic;
 mod suite;
 #[cfg(feature = "live")]
 mod tricks;
@@ -37,8 +38,9 @@ pub use allowance::Allowance;
 pub use budget::Budget;
 pub use case::{Args, Case, Check};
 pub use derived::{Derived, Operand, Step};
-pub use rule::{Distribution, Rule, Statistic};
+pub use rule::Rule;
 pub use show::{How, Plot, Show};
+pub use statistic::{Distribution, Statistic, mean};
 pub use suite::{Suite, Terms};
 
 /// The oracles' array: any rank, double precision.

@@ -3,7 +3,7 @@
 use protocol::Array;
 use serde::{Deserialize, Serialize};
 
-use crate::Budget;
+use crate::{Budget, Statistic};
 
 /// A rule for one output (or, for [`Rule::Refuses`], for the whole answer).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,69 +78,5 @@ pub enum Rule {
     Text {
         /// The text.
         want: String,
-    },
-}
-
-/// A number that sums up an array.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Statistic {
-    /// Arithmetic mean.
-    Mean,
-    /// Standard deviation, dividing by n.
-    Std,
-    /// Smallest element.
-    Min,
-    /// Largest element.
-    Max,
-    /// Last element of the flattened array: where a curve ends.
-    Last,
-    /// How many elements there are.
-    Count,
-    /// The sum of all elements.
-    Sum,
-    /// Euclidean norm, √(Σ x²).
-    Norm,
-    /// How many different elements there are.
-    Distinct,
-    /// The share of the elements that are exactly this number.
-    Share {
-        /// The number.
-        of: f64,
-    },
-    /// The standard deviation of the means of every so many elements, one after the other.
-    StdOfMeans {
-        /// How many elements have a mean in common.
-        each: usize,
-    },
-    /// Kolmogorov–Smirnov distance to a distribution: the largest gap between the two cumulative distributions.
-    /// A sample of n stays below 2.0/√n in 99.93 % of draws.
-    DistanceTo(Distribution),
-}
-
-/// A distribution to compare samples with.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Distribution {
-    /// Normal with this mean and standard deviation.
-    Normal {
-        /// Mean.
-        mean: f64,
-        /// Standard deviation.
-        std: f64,
-    },
-    /// Normal cut off at `mean ± cut`, with `std` before the cut.
-    TruncatedNormal {
-        /// Mean.
-        mean: f64,
-        /// Standard deviation before the cut.
-        std: f64,
-        /// Where it is cut, as a distance from the mean.
-        cut: f64,
-    },
-    /// Uniform on `low..high`.
-    Uniform {
-        /// Lower end.
-        low: f64,
-        /// Upper end.
-        high: f64,
     },
 }

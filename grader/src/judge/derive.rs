@@ -1,12 +1,9 @@
 //! Works out what is judged or shown from the raw outputs that a program answered. Nothing is decided here.
 
-use hidden::{Operand, Step};
+use hidden::{Operand, Step, mean};
 use protocol::{Array, Value, Values};
 
-use super::{
-    reading::as_array,
-    stats::{self, mean},
-};
+use super::reading::as_array;
 
 /// Why nothing can be worked out.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +42,7 @@ fn take(step: &Step, array: Array, outputs: &Values) -> Result<Array, Underivabl
         }
         Step::Accuracy(labels) => number(accuracy(&array, labels)?),
         Step::Equal(to) => number(mean(&each(&array, to, |x, y| f64::from(u8::from(x == y)))?.to_f64())),
-        Step::Statistic(statistic) => number(stats::statistic(*statistic, &values())),
+        Step::Statistic(statistic) => number(statistic.of(&values())),
         Step::Sorted => {
             let mut sorted = values();
             sorted.chunks_mut(width(&array)).for_each(|row| row.sort_by(f64::total_cmp));

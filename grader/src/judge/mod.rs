@@ -8,7 +8,6 @@ pub mod gates;
 pub mod losses;
 mod derive;
 mod reading;
-pub mod stats;
 pub mod symptoms;
 mod subspace;
 

@@ -6,7 +6,7 @@ use protocol::{Answer, Array, Value};
 use super::{
     Outcome,
     derive::{Underivable, derive},
-    stats, subspace,
+    subspace,
 };
 
 use crate::verdict::{Reading, near, sample};
@@ -32,7 +32,7 @@ pub fn measure(check: &Check, outcomes: &[Outcome]) -> Reading {
         Err(Underivable::Shape { got, want }) => return Reading::Unlike { got, want },
     };
     match &check.rule {
-        Rule::Statistic { statistic, .. } => Reading::Number(stats::statistic(*statistic, &array.to_f64())),
+        Rule::Statistic { statistic, .. } => Reading::Number(statistic.of(&array.to_f64())),
         Rule::Spans { basis, .. } => Reading::Number(subspace::angle(basis, &array)),
         Rule::SameAs { call, output } | Rule::DiffersFrom { call, output } => {
             match other(outcomes, *call, output) {

@@ -2,6 +2,8 @@
 
 pub mod digits;
 
+pub use crate::mean;
+
 use crate::Tensor;
 
 /// The matrix product.
@@ -20,9 +22,4 @@ pub fn cross_entropy(logits: &[f64], label: usize) -> f64 {
 pub fn losses(logits: &Tensor, labels: &[usize]) -> Vec<f64> {
     let rows = logits.outer_iter().zip(labels);
     rows.map(|(row, &label)| cross_entropy(&row.iter().copied().collect::<Vec<_>>(), label)).collect()
-}
-
-/// The mean.
-pub fn mean(numbers: &[f64]) -> f64 {
-    numbers.iter().sum::<f64>() / numbers.len() as f64
 }

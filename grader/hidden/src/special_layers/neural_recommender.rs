@@ -35,10 +35,13 @@ pub fn full(t: &mut Suite) {
     show(case.statistic("validation_mse", Statistic::Last, 0.0, 0.79));
 }
 
-/// Sums over rows of `a`'s row `row` times the columns of `b`, plus `bias`.
+/// `row` times `weights`, plus `bias`.
 fn dense(row: &[f64], weights: &Tensor, bias: &Tensor) -> Vec<f64> {
-    let unit = |j: usize| bias[[j]] + row.iter().enumerate().map(|(i, x)| x * weights[[i, j]]).sum::<f64>();
-    (0..bias.len()).map(unit).collect()
+    let mut units: Vec<f64> = bias.iter().copied().collect();
+    for (x, weights) in row.iter().zip(weights.outer_iter()) {
+        units.iter_mut().zip(weights).for_each(|(unit, weight)| *unit += x * weight);
+    }
+    units
 }
 
 /// The hidden units before the relu, of pair `k`.
