@@ -3,6 +3,7 @@
 //! - [`answers`]: an answer is not what it should be; with `quantities`, `numbers` and `arguments` in words
 //! - [`limits`]: time, memory, prints, disk: of a program, and of the compiler
 //! - [`endings`]: a program ended, or gave no answer
+//! - [`failures`]: a failure in a line, and in full
 //! - [`sources`]: a file that can't be compiled as it is
 //! - [`compiler`]: what does not compile, and what of that is the machine's fault
 //! - [`states`]: verdicts in a word or two
@@ -14,6 +15,7 @@ pub mod answers;
 mod arguments;
 pub mod compiler;
 pub mod endings;
+pub mod failures;
 pub mod limits;
 mod numbers;
 mod properties;

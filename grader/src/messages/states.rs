@@ -1,6 +1,6 @@
 //! Verdicts in a word or two, and what a verdict that needs a sentence of its own says.
 
-use super::symptoms::explanation;
+use super::failures::whole;
 use crate::verdict::{Kind, Marks, Verdict};
 
 impl Verdict {
@@ -75,15 +75,7 @@ pub fn in_short(verdict: &Verdict) -> String {
         Verdict::Waiting { needs } => format!("waits for {}", needs.join(", ")),
         Verdict::Broken { message } | Verdict::TooMuch { message } => message.trim().to_owned(),
         Verdict::Internal { .. } => "The grader failed here, not you: it is graded again.".to_owned(),
-        Verdict::Failed(failure) => {
-            let mut text: String =
-                explanation(failure).iter().map(|sentence| format!("{sentence}\n")).collect();
-            if !failure.about.is_empty() {
-                let (right, all) = (failure.passed, failure.cases);
-                text += &format!("Case “{}” ({right} of {all} right):\n", failure.about);
-            }
-            text + failure.message.trim()
-        }
+        Verdict::Failed(failure) => whole(failure),
     }
 }
 

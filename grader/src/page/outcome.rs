@@ -14,9 +14,9 @@ use super::{
 use crate::{
     clean::clean_plain,
     course::Exercise,
-    messages::{states::waiting_for, symptoms::explanation},
+    messages::{failures::case, states::waiting_for, symptoms::explanation},
     report::{place, plural},
-    verdict::{Failure, Kind, Picture, Verdict},
+    verdict::{Failure, Picture, Verdict},
 };
 
 /// What there is to say about a verdict.
@@ -103,9 +103,8 @@ fn failed(view: &View, failure: &Failure) -> Html {
     for (i, sentence) in explanation(failure).iter().enumerate() {
         html.push(Html::tag("p", &[("class", if i == 0 { "says" } else { "" })], inline(sentence)));
     }
-    if failure.kind != Kind::Borrowed {
-        let case = format!("Case: {} ({} of {} cases right)", failure.about, failure.passed, failure.cases);
-        html.push(Html::said("p", "", &case));
+    if let Some(case) = case(failure) {
+        html.push(Html::said("p", "", &format!("Case: {case}")));
     }
     html.push(Html::said("pre", "message", &failure.message));
     let channels = if view.exercise.channels_last { Channels::Last } else { Channels::First };

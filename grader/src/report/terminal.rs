@@ -5,11 +5,11 @@ use std::fmt::Write;
 use super::{Screen, Style, body::body, place::place, plural, solved::solved};
 use crate::{
     clean::{clean, clean_plain},
-    messages::{states::waiting_for, symptoms::explanation},
+    messages::{failures::case, states::waiting_for, symptoms::explanation},
 };
 use crate::{
     course::{Chapter, Course, Exercise},
-    verdict::{Failure, Kind, Marks, Verdict},
+    verdict::{Failure, Marks, Verdict},
 };
 
 /// Columns of a chapter's bar, where there is room.
@@ -177,10 +177,9 @@ impl Terminal<'_> {
                 _ = writeln!(text, "  {}", if i == 0 { self.style.strong(&line) } else { line });
             }
         }
-        if failure.kind != Kind::Borrowed {
-            let (about, passed, cases) = (clean(&failure.about), failure.passed, failure.cases);
+        if let Some(case) = case(failure) {
             let gap = if said.is_empty() { "" } else { "\n" };
-            _ = writeln!(text, "{gap}  Case: {about} ({passed} of {cases} cases right)");
+            _ = writeln!(text, "{gap}  Case: {}", clean(&case));
         }
         let run = format!("{} run {}", self.program, exercise.full_id());
         let replay = format!("{run} --seed {}", failure.seed);

@@ -10,7 +10,10 @@ use super::Format;
 use crate::{
     clean::clean_plain,
     course::{Chapter, Exercise},
-    messages::{states::waiting_for, symptoms::explanation},
+    messages::{
+        failures::{lead, whole},
+        states::waiting_for,
+    },
     report::Grading,
     verdict::{Failure, Marks, Verdict},
 };
@@ -71,23 +74,18 @@ fn status(exercise: &Exercise, verdict: &Verdict, graded: &Marks) -> TestCaseSta
         }
     };
     let text = clean_plain(&text);
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    status.set_type(verdict.word()).set_message(first.trim()).set_description(text.trim());
+    let first = match verdict {
+        Verdict::Failed(failure) => clean_plain(&lead(failure)),
+        _ => text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned(),
+    };
+    status.set_type(verdict.word()).set_message(first).set_description(text.trim());
     status
 }
 
-/// All that is known of a failure, the most telling line first.
+/// All that is known of a failure, and how to see it again.
 fn told(exercise: &Exercise, failure: &Failure) -> String {
-    let mut text = String::new();
-    for sentence in explanation(failure) {
-        _ = writeln!(text, "{sentence}\n");
-    }
-    _ = writeln!(text, "{}\n", failure.message.trim_end());
-    _ = writeln!(
-        text,
-        "{}, case “{}”: {} of {} cases right, seed {}",
-        exercise.title, failure.about, failure.passed, failure.cases, failure.seed
-    );
+    let mut text = whole(failure);
+    _ = writeln!(text, "\n\n{}, seed {}", exercise.title, failure.seed);
     if let Some(prints) = &failure.prints {
         _ = writeln!(text, "\nprinted:\n{prints}");
     }
