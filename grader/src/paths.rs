@@ -1,6 +1,9 @@
 //! Where the grader keeps what it makes: everything lies under `target/grader/`, out of the student's way.
 
-use std::path::{Path, PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use crate::device::Device;
 
@@ -15,6 +18,9 @@ pub fn is_given(path: &str) -> bool {
     GIVEN.iter().any(|folder| path.strip_prefix(folder).is_some_and(|below| below.starts_with('/')))
 }
 
+/// The variable that names another place for what the grader makes: machines that share a course build side by side by it.
+pub const WORK: &str = "CRASH_COURSE_WORK";
+
 /// The journal of an update.
 pub const UPDATE_JOURNAL: &str = "update.toml";
 
@@ -22,12 +28,14 @@ pub const UPDATE_JOURNAL: &str = "update.toml";
 #[derive(Clone, Debug)]
 pub struct Paths {
     root: PathBuf,
+    work: PathBuf,
 }
 
 impl Paths {
     /// For the course below `root`.
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        let work = env::var_os(WORK).map_or_else(|| root.join("target/grader"), PathBuf::from);
+        Self { root: root.to_owned(), work }
     }
 
     /// The course's root.
@@ -35,9 +43,9 @@ impl Paths {
         &self.root
     }
 
-    /// `target/grader`.
+    /// `target/grader`, or what [`WORK`] says.
     pub fn work(&self) -> PathBuf {
-        self.root.join("target/grader")
+        self.work.clone()
     }
 
     /// The staged workspace of the sources called `source`.

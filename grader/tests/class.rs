@@ -250,6 +250,7 @@ fn exports(folder: &TempDir, out: &str) {
             .iter()
             .all(|test| test["score"] == 0 && test["status"] == "failed")
     );
+    assert!(!Path::new(&scope).join("13.json").exists(), "Bob was not graded, which is no zero");
     let (pages, moodle) = (at("pages"), at("feedback.zip"));
     grader(&["class", "feedback", out, &pages, "--show", "points", "--moodle-zip", &moodle]);
     let page =

@@ -5,7 +5,9 @@
 use std::{
     fs,
     io::{Read, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use grader::{
@@ -160,4 +162,49 @@ fn cases_of_another_version_are_refused() {
     let message = cases::open(&target, &chapter.exercises[0], 1).unwrap_err().to_string();
     let words = ["`tricks/relu`", "sealed for version 9", VERSION];
     assert!(words.iter().all(|word| message.contains(word)), "{message}");
+}
+
+#[test]
+fn gradescope_s_archive_has_its_two_programs_at_the_root_and_they_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("tree/lectures")).unwrap();
+    fs::write(at("tree/lectures/course.toml"), "").unwrap();
+    release::gradescope::pack_tree(&at("tree"), &at("made/autograder.zip")).unwrap();
+    let mut zip = zip::ZipArchive::new(fs::File::open(at("made/autograder.zip")).unwrap()).unwrap();
+    assert!(zip.by_name("course/lectures/course.toml").is_ok());
+    fs::create_dir_all(at("autograder/source/course/target/debug")).unwrap();
+    for name in ["setup.sh", "run_autograder"] {
+        let mut entry = zip.by_name(name).unwrap();
+        assert_eq!(entry.unix_mode().unwrap() & 0o111, 0o111, "{name} can be started");
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        assert!(text.starts_with("#!") && !text.contains('\r'), "{name}");
+        fs::write(at("autograder").join(name), text).unwrap();
+        let checked = Command::new("bash").arg("-n").arg(at("autograder").join(name)).status().unwrap();
+        assert!(checked.success(), "{name}");
+    }
+    // In the grader's place one that writes what it was asked for; nothing where nothing was handed in.
+    let program = at("autograder/source/course/target/debug/grader");
+    let fake = "#!/bin/bash\nfor word; do case $word in gradescope=*) place=${word#*=};; esac; done\n\
+                [ -z \"$place\" ] && exit 0\nmkdir -p $place\n\
+                [ -e $AUTOGRADER/submission/a.rs ] && echo '{}' > $place/x.json\nexit 0\n";
+    fs::write(&program, fake).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir_all(at("autograder/submission")).unwrap();
+    let run = || {
+        let mut command = Command::new("bash");
+        command
+            .arg(at("autograder/run_autograder"))
+            .env("AUTOGRADER", at("autograder"))
+            .env("TMPDIR", folder.path());
+        command.output().unwrap()
+    };
+    let nothing = run();
+    assert!(!nothing.status.success() && !at("autograder/results/results.json").exists(), "{nothing:?}");
+    assert!(String::from_utf8_lossy(&nothing.stdout).contains("which is no zero"));
+    fs::write(at("autograder/submission/a.rs"), "").unwrap();
+    let graded = run();
+    assert!(graded.status.success(), "{graded:?}");
+    assert_eq!(fs::read_to_string(at("autograder/results/results.json")).unwrap(), "{}\n");
 }

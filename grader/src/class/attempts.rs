@@ -1,6 +1,6 @@
 //! Of several attempts the newest counts; files that came one by one are put together.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem::take};
 
 use super::senders::Sender;
 use crate::hand_in::bundle::{Delivery, Parcel, joined};
@@ -14,10 +14,18 @@ pub struct Attempt {
     pub from: String,
     /// The files.
     pub files: Vec<Delivery>,
-    /// Where the older ones were, which do not count.
-    pub older: Vec<String>,
+    /// The older ones, the oldest first.
+    pub older: Vec<Attempt>,
     modified: i64,
     is_loose: bool,
+}
+
+impl Attempt {
+    /// One of which nothing is there.
+    pub fn lost(sender: Sender) -> Self {
+        let (from, files, older) = (String::new(), Vec::new(), Vec::new());
+        Self { sender, from, files, older, modified: 0, is_loose: false }
+    }
 }
 
 /// The attempt of each sender that counts, in the order of the senders' keys.
@@ -50,14 +58,16 @@ impl Attempts {
 /// By the platform's number where there is one, else by the newest file's time; the later one where that says nothing.
 fn newest(first: Attempt, second: Attempt) -> Attempt {
     let order = |attempt: &Attempt| (attempt.sender.upload, attempt.modified);
-    let (old, mut new) = if order(&second) >= order(&first) { (first, second) } else { (second, first) };
+    let (mut old, mut new) = if order(&second) >= order(&first) { (first, second) } else { (second, first) };
+    let mut older = [take(&mut old.older), take(&mut new.older)].concat();
     if old.is_loose && new.is_loose {
         let is_new = |file: &Delivery| new.files.iter().any(|other| other.name == file.name);
         let kept: Vec<Delivery> = old.files.iter().filter(|file| !is_new(file)).cloned().collect();
         new.files.extend(kept);
-        new.older = old.older;
-        return new;
+    } else {
+        older.push(old);
     }
-    new.older = [old.older, vec![old.from]].concat();
+    older.sort_by_key(order);
+    new.older = older;
     new
 }

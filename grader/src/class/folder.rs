@@ -15,6 +15,8 @@ use crate::files::{read_toml, sha256, write_whole};
 
 const RUN: &str = "run.toml";
 const SHEETS: &str = "sheets";
+const ATTEMPTS: &str = "attempts";
+const BEFORE: &str = "before";
 
 /// What all of a class have in common.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,14 +93,65 @@ impl Folder {
         serde_json::from_slice(&bytes).ok().filter(Sheet::is_known)
     }
 
+    /// The sheet of one of several attempts, by the hash of what was graded.
+    pub fn attempt(&self, key: &str, sha256: &str) -> Option<Sheet> {
+        let bytes = fs::read(self.attempt_path(key, sha256)).ok()?;
+        serde_json::from_slice(&bytes).ok().filter(Sheet::is_known)
+    }
+
+    /// Writes the sheet of one of several attempts.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn put_attempt(&self, sheet: &Sheet) -> Result<()> {
+        let text = serde_json::to_vec_pretty(sheet).context("failed to write a sheet")?;
+        write_whole(&self.attempt_path(&sheet.student.key, &sheet.sha256), &text)
+    }
+
+    /// Keeps every sheet as it is now, to be compared with. Given the same `change` once more, what was kept stays.
+    ///
+    /// # Errors
+    /// When they can't be copied.
+    pub fn keep_before(&self, change: &str) -> Result<()> {
+        let (kept, draft) = (self.place.join(BEFORE), self.place.join(".before"));
+        let name = |place: &Path| place.join("change");
+        if fs::read_to_string(name(&kept)).is_ok_and(|known| known == change) {
+            return Ok(());
+        }
+        let copy = || -> std::io::Result<()> {
+            // A draft is what was being made when the machine went down.
+            let _ = fs::remove_dir_all(&draft);
+            fs::create_dir_all(&draft)?;
+            for entry in fs::read_dir(self.place.join(SHEETS))? {
+                let entry = entry?;
+                fs::copy(entry.path(), draft.join(entry.file_name()))?;
+            }
+            fs::write(name(&draft), change)?;
+            let _ = fs::remove_dir_all(&kept);
+            fs::rename(&draft, &kept)
+        };
+        copy().with_context(|| format!("failed to keep the sheets in `{}`", kept.display()))
+    }
+
+    /// The sheets that were kept.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn before(&self) -> Result<Vec<Sheet>> {
+        Self::read_all(&self.place.join(BEFORE))
+    }
+
     /// Every sheet, by the students' keys.
     ///
     /// # Errors
     /// When one can't be read: a class with somebody missing is no result.
     pub fn sheets(&self) -> Result<Vec<Sheet>> {
         self.run()?;
-        let folder = self.place.join(SHEETS);
-        let entries = match fs::read_dir(&folder) {
+        Self::read_all(&self.place.join(SHEETS))
+    }
+
+    fn read_all(folder: &Path) -> Result<Vec<Sheet>> {
+        let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(_) => return Ok(Vec::new()),
         };
@@ -127,6 +180,11 @@ impl Folder {
     pub fn put(&self, sheet: &Sheet) -> Result<()> {
         let text = serde_json::to_vec_pretty(sheet).context("failed to write a sheet")?;
         write_whole(&self.path(&sheet.student.key), &text)
+    }
+
+    fn attempt_path(&self, key: &str, sha256: &str) -> PathBuf {
+        let name = format!("{}.json", sha256.get(..16).unwrap_or(sha256));
+        self.place.join(ATTEMPTS).join(file_name(key)).join(name)
     }
 
     fn path(&self, key: &str) -> PathBuf {

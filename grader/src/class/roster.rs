@@ -18,6 +18,8 @@ pub struct Student {
     pub email: String,
     /// What one signs in with.
     pub login: String,
+    /// When it was handed in, as the list writes it.
+    pub submitted: String,
     /// Where the line begins in the file's text, in bytes after the byte order mark.
     pub at: u64,
 }
@@ -37,6 +39,7 @@ enum Column {
     Last,
     Email,
     Login,
+    Submitted,
 }
 
 /// Titles in small letters.
@@ -63,6 +66,10 @@ const TITLES: &[(&str, Column)] = &[
     ("username", Column::Login),
     ("github_username", Column::Login),
     ("github", Column::Login),
+    ("submitted", Column::Submitted),
+    ("submitted at", Column::Submitted),
+    ("submission time", Column::Submitted),
+    ("last modified (submission)", Column::Submitted),
 ];
 
 impl Roster {
@@ -88,7 +95,7 @@ impl Roster {
             ReaderBuilder::new().delimiter(delimiter_of(text)).flexible(true).from_reader(text.as_bytes());
         let titles = reader.headers().context("has no first line with titles")?;
         let columns: Vec<Option<Column>> = titles.iter().map(column).collect();
-        let known = columns.iter().flatten().count();
+        let known = columns.iter().flatten().filter(|column| **column != Column::Submitted).count();
         ensure!(
             known > 0,
             "has no column that says who somebody is: call one `name`, `email`, `login` or `id`"
@@ -180,6 +187,8 @@ fn student(columns: &[Option<Column>], record: &StringRecord) -> Student {
             Some(Column::Last) => last = cell,
             Some(Column::Email) => student.email = cell.to_lowercase(),
             Some(Column::Login) => student.login = cell.to_owned(),
+            // Moodle's is “-” where nothing came.
+            Some(Column::Submitted) => student.submitted = cell.trim_matches('-').to_owned(),
             None => {}
         }
     }

@@ -25,6 +25,8 @@ pub struct Sender {
     pub is_late: bool,
     /// The platform's number of the upload: the larger, the newer; 0 where there is none.
     pub upload: u64,
+    /// When it was handed in, as the platform or the roster writes it; empty where nobody says.
+    pub submitted: String,
     /// Whether the roster has it.
     pub is_on_roster: bool,
 }
@@ -66,6 +68,7 @@ impl Register<'_> {
                     key: student.key().to_owned(),
                     name: first(sender.name, &student.name),
                     email: first(sender.email, &student.email),
+                    submitted: first(sender.submitted, &student.submitted),
                     is_on_roster: true,
                     ..sender
                 }
@@ -132,7 +135,10 @@ fn gradescope(text: &str) -> Submitters {
     };
     let senders = |entry: &Yaml| -> Vec<Sender> {
         let submitters = entry.as_mapping_get(":submitters").and_then(|list| list.as_sequence());
-        submitters.into_iter().flatten().map(submitter).collect()
+        let submitted =
+            entry.as_mapping_get(":created_at").and_then(|time| time.as_str()).unwrap_or_default();
+        let submitters = submitters.into_iter().flatten().map(submitter);
+        submitters.map(|sender| Sender { submitted: submitted.to_owned(), ..sender }).collect()
     };
     let named =
         folders.iter().filter_map(|(folder, entry)| Some((folder.as_str()?.to_owned(), senders(entry))));
@@ -185,6 +191,7 @@ mod tests {
         let senders = register.senders("x", &["assignment_5_export/submission_9"]);
         assert_eq!(senders[0].len(), 2);
         assert_eq!(senders[0][1].key, "bob@x.org");
+        assert_eq!(senders[0][1].submitted, "2026-01-01 10:00:00.0 Z");
         assert_eq!((senders[0][0].name.as_str(), senders[0][0].email.as_str()), ("Ada King", "ada@x.org"));
         assert_eq!(
             Register { roster: None, submitters: Some(": : [") }.senders("x", &["submission_9"])[0][0].key,

@@ -44,6 +44,16 @@ pub enum Isolation {
     Light,
 }
 
+impl Isolation {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Light => "light",
+        }
+    }
+}
+
 /// Which way to swap.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Swap {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Isolation, Scoring, Selection};
-use crate::class::export::{self, feedback};
+use crate::class::{export, plan::Part};
 
 /// What `grade` is given.
 #[derive(Clone, Debug, Args)]
@@ -28,9 +28,50 @@ pub struct Submissions {
     /// How well submissions are kept from your files, the network and each other; refused where the machine can't.
     #[arg(long, value_enum, default_value_t = Isolation::Strict)]
     pub isolation: Isolation,
+    /// After a change of the course: grade what it touches, and say whose points are others now.
+    #[arg(long, requires = "out")]
+    pub again: bool,
+    /// Grade in so many processes at once, each with a place of its own to build in.
+    #[arg(long, value_name = "N", requires = "out", conflicts_with_all = ["again", "part"])]
+    pub jobs: Option<usize>,
+    /// Only this part of the class, as in `0/4`: for several machines or processes.
+    #[arg(long, value_name = "K/N", requires = "out", conflicts_with = "again", value_parser = Part::parse, hide_short_help = true)]
+    pub part: Option<Part>,
     /// Options of commands that grade.
     #[command(flatten)]
     pub scoring: Scoring,
+}
+
+/// What `class slurm` is given.
+#[derive(Clone, Debug, Args)]
+pub struct ClusterOptions {
+    /// `--chapter`
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Where results go.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Archives and folders with submissions.
+    #[arg(required = true, value_name = "PLACE")]
+    pub places: Vec<PathBuf>,
+    /// As for `grade`.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// As for `grade`.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// As for `grade`.
+    #[arg(long, value_enum, default_value_t = Isolation::Strict)]
+    pub isolation: Isolation,
+    /// Submissions in a chunk.
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub chunk: usize,
+    /// Processors of a chunk.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub cpus: usize,
+    /// MiB of memory of a chunk: more than a compiler and two students' programs may take.
+    #[arg(long, value_name = "MIB", default_value_t = 8192)]
+    pub memory: usize,
 }
 
 /// What to make of a class's results.
@@ -52,7 +93,8 @@ pub enum ClassAction {
     /// Write the results in forms that other programs read.
     #[command(
         after_help = "`csv` is a line a student, a column an exercise; `jsonl` everything that is known, a line a student; \
-                            `gradescope` a folder with a results.json a student.\n\n\
+                            `gradescope` a folder with a results.json a student, `classroom50` one with a result.json a student \
+                            (it needs an identity.json there, which says what is missing), `exercism` one with a folder a student.\n\n\
                             Example:\n  cargo run -p grader -- class export results csv=points.csv"
     )]
     Export {
@@ -62,6 +104,9 @@ pub enum ClassAction {
         /// Which forms, and where each goes.
         #[arg(required = true, value_name = "FORM=PLACE", value_parser = FormOption::parse)]
         forms: Vec<FormOption>,
+        /// How much of the grading is in those that students read.
+        #[arg(long, value_enum, default_value_t = Show::Full)]
+        show: Show,
     },
     /// Fill the grades into the table that you downloaded: Moodle's grading worksheet or Canvas' gradebook.
     ///
@@ -83,6 +128,28 @@ pub enum ClassAction {
         /// Canvas' column, by its title or its number, where there are several.
         #[arg(long, value_name = "NAME")]
         assignment: Option<String>,
+    },
+    /// Grade a class on a cluster: write a job array for Slurm, whose tasks grade a chunk each into DIR.
+    #[command(
+        after_help = "The course, DIR and what was handed in must be seen by all nodes. Build once before, as any `grade` does; nodes \
+                      copy what is built.\n\n\
+                      Example:\n  cargo run -p grader -- class slurm results submissions.zip && sbatch results/slurm/array.sh"
+    )]
+    Slurm(ClusterOptions),
+    /// Which results of a cluster are there.
+    Status {
+        /// The folder that `class slurm` was given.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Write a job array for what is missing; at most so often, then it is the grader's failure, and nobody's zero.
+    Collect {
+        /// The folder that `class slurm` was given.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// How often to ask again.
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        most: u32,
     },
     /// Write what each student reads, as Markdown and as HTML.
     #[command(
@@ -115,7 +182,7 @@ pub enum Show {
     Full,
 }
 
-impl From<Show> for feedback::Show {
+impl From<Show> for export::Show {
     fn from(show: Show) -> Self {
         match show {
             Show::Points => Self::Points,

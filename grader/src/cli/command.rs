@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::{
-    Baseline, ClassAction, Devices, More, PageOptions, QuestionOption, RUN_HELP, RunOptions, Scoring,
-    Selection, Snapshots, Submissions, Swap, TimingOption,
+    Baseline, ClassAction, Devices, More, PageOptions, QuestionOption, RUN_HELP, ReleaseOptions, RunOptions,
+    Scoring, Selection, Snapshots, Submissions, Swap, TimingOption,
 };
 use crate::device::Device;
 
@@ -257,11 +257,7 @@ pub enum Command {
     ///
     /// For instructors. Fails, naming file and line, where something in it would give an answer away.
     #[command(after_help = "Example:\n  cargo run -p grader -- release ../crash-course-students")]
-    Release {
-        /// A new folder.
-        #[arg(value_name = "DIR")]
-        place: PathBuf,
-    },
+    Release(ReleaseOptions),
     /// Bring a newer release of the course into this copy; what you wrote stays.
     ///
     /// Files that you left as they were are replaced, files that only you changed stay. Where both sides changed a file it

@@ -9,11 +9,12 @@ mod more;
 mod options;
 
 pub use choices::{Baseline, Devices, Isolation, Snapshots, Swap};
-pub use class::{ClassAction, FormOption, Show, Submissions};
+pub use class::{ClassAction, ClusterOptions, FormOption, Show, Submissions};
 pub use command::Command;
 pub use more::{More, StashAction};
 pub use options::{
-    Common, Export, PageOptions, QuestionOption, RUN_HELP, RunOptions, Scoring, Selection, TimingOption,
+    Common, Export, PageOptions, QuestionOption, RUN_HELP, ReleaseOptions, RunOptions, Scoring, Selection,
+    TimingOption,
 };
 
 use crate::{device::Device, exit::Exit};
@@ -92,7 +93,8 @@ impl Cli {
                 | Command::Check { selection, .. }
                 | Command::Bench { selection, .. }
                 | Command::Parity { selection, .. }
-                | Command::Grade(Submissions { selection, .. }),
+                | Command::Grade(Submissions { selection, .. })
+                | Command::Class { action: ClassAction::Slurm(ClusterOptions { selection, .. }) },
             ) => selection,
             Some(_) => return None,
         };

@@ -132,3 +132,14 @@ pub struct PageOptions {
     #[arg(long, value_name = "DIR")]
     pub export: Option<PathBuf>,
 }
+
+/// What `release` makes.
+#[derive(Clone, Debug, Args)]
+pub struct ReleaseOptions {
+    /// A new folder.
+    #[arg(value_name = "DIR", required_unless_present = "gradescope")]
+    pub place: Option<PathBuf>,
+    /// Pack it as an autograder for Gradescope instead.
+    #[arg(long, value_name = "FILE.zip", conflicts_with = "place")]
+    pub gradescope: Option<PathBuf>,
+}

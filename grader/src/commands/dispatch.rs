@@ -58,7 +58,7 @@ pub fn dispatch(cli: &Cli, session: &Session, symptoms: &Symptoms) -> Result<Exi
         Some(Command::Bench { ids, device, baseline, .. }) => bench::bench(session, ids, *device, *baseline),
         Some(Command::Grade(given)) => submissions::grade(session, given),
         Some(Command::Class { action }) => class::class(session, action),
-        Some(Command::Release { place }) => release::release(session, place),
+        Some(Command::Release(wish)) => release::release(session, wish),
         Some(Command::Update { from, branch, dry_run }) => {
             update::update(session, from, branch.as_deref(), *dry_run)
         }

@@ -19,7 +19,7 @@ use crate::{
         bundle::{self, Bundle, joined},
         submission::Submission,
     },
-    messages::symptoms::explanation,
+    messages::failures::{case, lead},
     report::{Facts, Grading, Paper, Terminal, tell},
     verdict::{Marks, Verdict},
 };
@@ -34,7 +34,7 @@ pub fn fresh_seed() -> u64 {
 
 /// Grades each submission; all with the same cases, those of `--seed` or of one drawn now.
 pub fn grade(session: &Session, given: &Submissions) -> Result<Exit> {
-    let Submissions { places, seed, out, roster, isolation, scoring, .. } = given;
+    let Submissions { places, seed, out, roster, isolation, scoring, again, part, jobs, .. } = given;
     if seed.is_none() {
         super::refuse_without_authors("grade without --seed")?;
     }
@@ -42,7 +42,8 @@ pub fn grade(session: &Session, given: &Submissions) -> Result<Exit> {
     match out {
         Some(out) => {
             let roster = roster.as_deref();
-            class::grade(session, &class::Wish { places, out, roster, seed: *seed, isolation })
+            let (seed, again, part, jobs) = (*seed, *again, *part, *jobs);
+            class::grade(session, &class::Wish { places, out, roster, seed, isolation, again, part, jobs })
         }
         None => print(session, places, *seed, scoring),
     }
@@ -122,11 +123,8 @@ fn failures(chapters: &[&Chapter], graded: &Marks) -> String {
         let id = exercise.full_id();
         match graded.verdicts.get(&id) {
             Some(Verdict::Failed(failure)) => {
-                let (right, all) = (failure.passed, failure.cases);
-                _ = writeln!(text, "\n{id}: {} ({right} of {all} cases right)", failure.about);
-                let first = || failure.message.lines().next().unwrap_or_default().to_owned();
-                let says = explanation(failure).into_iter().next().unwrap_or_else(first);
-                _ = writeln!(text, "  {}", clean(&says));
+                let case = case(failure).unwrap_or_else(|| failure.kind.word().to_owned());
+                _ = writeln!(text, "\n{id}: {case}\n  {}", clean(&lead(failure)));
             }
             Some(Verdict::Internal { message }) => {
                 _ = writeln!(text, "\n{id}: the grader failed, not the student: {}", clean_plain(message));

@@ -1,6 +1,10 @@
 //! Examines one exercise: puts its cases to a probe, has them judged, names the misconception, compares the snapshot.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use hidden::Case;
@@ -25,7 +29,7 @@ use crate::{
     judge::{Outcome, judge},
     messages::endings::{self, GOES_ON},
     paths::Paths,
-    verdict::{Diagnosis, Failure, Fault, Kind, Sight, Verdict},
+    verdict::{Diagnosis, Failure, Fault, Groups, Kind, Sight, Verdict},
 };
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
@@ -103,6 +107,7 @@ impl Examiner<'_> {
         }
         let snapshot = self.against_snapshot(examinee.exercise, &mut probe, run.first.is_none())?;
         run.restless |= probe.is_restless();
+        let groups = (!to_failure).then(|| run.groups(cases));
         let first = run.first.take().or(snapshot);
         let Some(mut first) = first else { return Ok(run.passed()) };
         let explanation = run.explanation(cases, &mut first);
@@ -113,7 +118,7 @@ impl Examiner<'_> {
             first.fault.message += &format!("\nBesides, {GOES_ON}.");
         }
         let misconception = if to_failure { None } else { self.misconception(examinee, first.fault.kind)? };
-        Ok(first.verdict((misconception, explanation), seed, (run.passed, cases.len())))
+        Ok(first.verdict((misconception, explanation), seed, (run.passed, cases.len(), groups)))
     }
 
     /// The verdict with full-size data, which a program may take an hour for; `heard` is told the last line that it printed.
@@ -131,7 +136,7 @@ impl Examiner<'_> {
         run.all(&cases, &mut probe, false)?;
         let Some(mut first) = run.first.take() else { return Ok(run.passed()) };
         let explanation = run.explanation(&cases, &mut first);
-        Ok(first.verdict((None, explanation), seed, (run.passed, cases.len())))
+        Ok(first.verdict((None, explanation), seed, (run.passed, cases.len(), None)))
     }
 
     /// The misconception that this program's answers to the diagnostic cases are known by.
@@ -181,7 +186,7 @@ impl FirstFault {
         self,
         (misconception, explanation): (Option<Diagnosis>, Explanation),
         seed: u64,
-        (passed, cases): (usize, usize),
+        (passed, cases, groups): (usize, usize, Option<Groups>),
     ) -> Verdict {
         let Self { about, fault: Fault { kind, message }, prints, sights } = self;
         let Explanation { symptom, contrast, .. } = explanation;
@@ -194,6 +199,7 @@ impl FirstFault {
             contrast,
             passed,
             cases,
+            groups,
             seed,
             prints,
             sights,
@@ -229,6 +235,14 @@ impl Run {
             self.failing.insert(i, outcomes);
             self.printed.extend(prints.map(|prints| (i, prints)));
         }
+    }
+
+    /// Of the groups that cases form by what they are about, those without a failing case; the snapshot, where it is to blame,
+    /// is a group, too.
+    fn groups(&self, cases: &[Case]) -> Groups {
+        let all: BTreeSet<&str> = cases.iter().map(|case| case.about.as_str()).collect();
+        let failing: BTreeSet<&str> = self.failing.keys().map(|&i| cases[i].about.as_str()).collect();
+        Groups { passed: all.len() - failing.len(), of: all.len() + usize::from(failing.is_empty()) }
     }
 
     /// What can be said of all that failed; `first` becomes a case that shows it. Of what is unfinished nothing can.

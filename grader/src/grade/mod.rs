@@ -2,10 +2,12 @@
 
 pub mod cache;
 mod attempt;
+pub mod inputs;
 mod order;
 mod links;
 mod mine;
 mod programs;
+mod recall;
 mod waiting;
 
 use std::{
@@ -19,6 +21,7 @@ use anyhow::{Context, Result};
 pub use attempt::written;
 use attempt::{Attempt, Draws, is_untouched};
 pub use links::{Links, Loan};
+pub use recall::Known;
 
 use crate::{
     build::assemble::{Assembly, Sources, assemble},
@@ -151,11 +154,7 @@ impl<'a> Grader<'a> {
     ) -> Result<Marks> {
         let (mut graded, options) = (Marks::default(), Options { seed: Some(seed), force: false });
         for &chapter in chapters {
-            let mut tree = stubs::load(&self.paths, &chapter.name)?;
-            let handed = trees.get(&chapter.name).cloned().unwrap_or_default();
-            tree.files.retain(|file, _| !handed.damaged.contains_key(file));
-            tree.files.extend(handed.files);
-            tree.damaged = handed.damaged;
+            let tree = whole(&self.paths, chapter, trees)?;
             let wanted: Vec<&Exercise> = chapter.exercises.iter().collect();
             let submission = Sources { chapter, source: "submission", tree: &tree };
             self.grade(&submission, &wanted, &options, cache.as_deref_mut(), &mut graded)?;
@@ -272,4 +271,14 @@ impl<'a> Grader<'a> {
         graded.fresh.push(exercise.full_id());
         graded.add(&exercise.full_id(), examined);
     }
+}
+
+/// What was handed in of a chapter; files that are missing are the stubs.
+fn whole(paths: &Paths, chapter: &Chapter, trees: &BTreeMap<String, Tree>) -> Result<Tree> {
+    let mut tree = stubs::load(paths, &chapter.name)?;
+    let handed = trees.get(&chapter.name).cloned().unwrap_or_default();
+    tree.files.retain(|file, _| !handed.damaged.contains_key(file));
+    tree.files.extend(handed.files);
+    tree.damaged = handed.damaged;
+    Ok(tree)
 }

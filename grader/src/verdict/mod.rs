@@ -134,6 +134,9 @@ pub struct Failure {
     pub passed: usize,
     /// Cases in all.
     pub cases: usize,
+    /// Of the groups that cases form by what they are about, how many are right; absent where not all were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Groups>,
     /// The seed that the cases came from.
     pub seed: u64,
     /// What the student's code printed in this case.
@@ -141,6 +144,15 @@ pub struct Failure {
     /// What can be seen of the case; drawn once, not kept.
     #[serde(skip)]
     pub sights: Vec<Sight>,
+}
+
+/// How many groups of cases are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Groups {
+    /// All of whose cases are.
+    pub passed: usize,
+    /// In all.
+    pub of: usize,
 }
 
 /// A recognised misconception.
@@ -194,8 +206,21 @@ impl Failure {
     pub fn of(kind: Kind) -> Self {
         let (about, message) = (String::new(), String::new());
         let (misconception, symptom, contrast, prints) = (None, None, None, None);
-        let (passed, cases, seed, sights) = (0, 0, 0, Vec::new());
-        Self { kind, about, message, misconception, symptom, contrast, passed, cases, seed, prints, sights }
+        let (passed, cases, groups, seed, sights) = (0, 0, None, 0, Vec::new());
+        Self {
+            kind,
+            about,
+            message,
+            misconception,
+            symptom,
+            contrast,
+            passed,
+            cases,
+            groups,
+            seed,
+            prints,
+            sights,
+        }
     }
 }
 

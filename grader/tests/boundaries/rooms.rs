@@ -36,7 +36,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("bench", "course device examine files judge paths process verdict"),
     ("keep", "course files locking paths process source verdict"),
     ("hand_in", "build clean course events examine files messages paths source"),
-    ("class", "clean course files hand_in messages verdict"),
+    ("class", "clean course files hand_in messages paths source verdict"),
     ("report", "bench clean course device events messages source verdict"),
     ("page", "clean course events files keep messages parallel report source verdict"),
     // Who asks for it.

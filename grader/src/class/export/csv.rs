@@ -4,8 +4,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::Form;
-use crate::{class::sheet::Sheet, clean::clean, files::write_whole};
+use super::{Form, Show};
+use crate::{
+    class::{points::Points, sheet::Sheet},
+    clean::clean,
+    files::write_whole,
+};
 
 /// Points by exercise.
 pub struct Csv;
@@ -15,14 +19,21 @@ impl Form for Csv {
         "csv"
     }
 
-    fn write(&self, sheets: &[Sheet], place: &Path) -> Result<()> {
+    fn write(&self, sheets: &[&Sheet], _: Show, place: &Path) -> Result<()> {
         let exercises = exercises(sheets);
         let mut writer = ::csv::Writer::from_writer(Vec::new());
         let own = ["student", "name", "id", "email", "late", "state", "earned", "points"];
-        let titles = own.into_iter().chain(exercises.iter().copied());
+        let has_words = sheets.iter().any(|sheet| !sheet.notes.is_empty() || sheet.comment.is_some());
+        let words: &[&str] = if has_words { &["notes", "comment"] } else { &[] };
+        let titles = own.into_iter().chain(exercises.iter().copied()).chain(words.iter().copied());
         writer.write_record(titles).context("failed to write the table")?;
         for sheet in sheets {
-            writer.write_record(line(sheet, &exercises)).context("failed to write the table")?;
+            let mut line = line(sheet, &exercises);
+            if has_words {
+                line.push(text(&sheet.notes.join("; ")));
+                line.push(text(sheet.comment.as_deref().unwrap_or_default()));
+            }
+            writer.write_record(line).context("failed to write the table")?;
         }
         let bytes =
             writer.into_inner().map_err(|error| error.into_error()).context("failed to write the table")?;
@@ -31,7 +42,7 @@ impl Form for Csv {
 }
 
 /// The exercises that anybody's sheet has, in the course's order.
-fn exercises(sheets: &[Sheet]) -> Vec<&str> {
+fn exercises<'s>(sheets: &[&'s Sheet]) -> Vec<&'s str> {
     let fullest = sheets.iter().max_by_key(|sheet| sheet.exercises.len());
     fullest.into_iter().flat_map(|sheet| &sheet.exercises).map(|row| row.id.as_str()).collect()
 }
@@ -39,7 +50,7 @@ fn exercises(sheets: &[Sheet]) -> Vec<&str> {
 /// What was not graded has no points, which is not the same as none.
 fn line(sheet: &Sheet, exercises: &[&str]) -> Vec<String> {
     let is_known = sheet.state.has_points();
-    let number = |number: u32| if is_known { number.to_string() } else { String::new() };
+    let number = |number: Points| if is_known { number.to_string() } else { String::new() };
     let student = &sheet.student;
     let mut line = vec![
         text(&student.key),

@@ -7,6 +7,7 @@ use std::{fmt::Write as _, io::Write as _, path::Path};
 use anyhow::{Context, Result};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
+use super::show::{Show, by_chapter, sum, told};
 use crate::{
     class::{
         folder::file_name,
@@ -14,20 +15,7 @@ use crate::{
     },
     clean::{clean_plain, escape_markup},
     files::write_whole,
-    messages::states::in_short,
-    verdict::Verdict,
 };
-
-/// How much of the grading a student sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
-    /// Points by chapter.
-    Points,
-    /// A word an exercise, too.
-    Category,
-    /// And what is wrong.
-    Full,
-}
 
 /// Writes `NAME.md` and `NAME.html` for every student.
 ///
@@ -67,11 +55,14 @@ pub fn write_moodle(sheets: &[Sheet], place: &Path, show: Show) -> Result<usize>
 /// The page as Markdown.
 fn markdown(sheet: &Sheet, show: Show) -> String {
     let mut text = format!("# {}\n\n{}\n", literal(&sheet.student.name), headline(sheet));
+    for said in sheet.notes.iter().chain(&sheet.comment) {
+        _ = writeln!(text, "\n{}", literal(said));
+    }
     for (chapter, rows) in by_chapter(sheet) {
         let (earned, points) = sum(&rows);
         _ = writeln!(text, "\n## {chapter}: {earned} of {points} points\n");
         for row in rows.iter().filter(|_| show != Show::Points) {
-            _ = writeln!(text, "- {} — {} of {}, {}", row.title, row.earned, row.points, row.verdict.word());
+            _ = writeln!(text, "- {} — {}, {}", row.title, earned_of(row), row.verdict.word());
             if let Some(says) = told(row, show) {
                 let says = says.lines().map(|line| format!("      {line}\n")).collect::<String>();
                 text += &format!("\n{says}\n");
@@ -85,6 +76,9 @@ fn markdown(sheet: &Sheet, show: Show) -> String {
 fn html(sheet: &Sheet, show: Show) -> String {
     let mut body =
         format!("<h1>{}</h1>\n<p>{}</p>\n", escaped(&sheet.student.name), escaped(&headline(sheet)));
+    for said in sheet.notes.iter().chain(&sheet.comment) {
+        _ = writeln!(body, "<p>{}</p>", escaped(said));
+    }
     for (chapter, rows) in by_chapter(sheet) {
         let (earned, points) = sum(&rows);
         _ = writeln!(body, "<h2>{}: {earned} of {points} points</h2>", escaped(chapter));
@@ -98,10 +92,9 @@ fn html(sheet: &Sheet, show: Show) -> String {
                 told(row, show).map_or_else(String::new, |says| format!("<pre>{}</pre>", escaped(&says)));
             _ = writeln!(
                 body,
-                "<tr class=\"{class}\"><td>{}{says}</td><td>{} of {}</td><td>{}</td></tr>",
+                "<tr class=\"{class}\"><td>{}{says}</td><td>{}</td><td>{}</td></tr>",
                 escaped(&row.title),
-                row.earned,
-                row.points,
+                earned_of(row),
                 row.verdict.word()
             );
         }
@@ -140,26 +133,11 @@ fn headline(sheet: &Sheet) -> String {
     }
 }
 
-/// What is said of an exercise that has its points still to be earned.
-fn told(row: &Row, show: Show) -> Option<String> {
-    let is_shown = show == Show::Full && !matches!(row.verdict, Verdict::Passed { .. } | Verdict::NotStarted);
-    is_shown.then(|| clean_plain(&in_short(&row.verdict))).filter(|says| !says.is_empty())
-}
-
-fn by_chapter(sheet: &Sheet) -> Vec<(&str, Vec<&Row>)> {
-    let mut chapters: Vec<(&str, Vec<&Row>)> = Vec::new();
-    for row in &sheet.exercises {
-        let chapter = row.chapter();
-        match chapters.last_mut().filter(|(name, _)| *name == chapter) {
-            Some((_, rows)) => rows.push(row),
-            None => chapters.push((chapter, vec![row])),
-        }
-    }
-    chapters
-}
-
-fn sum(rows: &[&Row]) -> (u32, u32) {
-    (rows.iter().map(|row| row.earned).sum(), rows.iter().map(|row| row.points).sum())
+/// "3 of 5", and whose mark it is.
+fn earned_of(row: &Row) -> String {
+    let bonus = if row.bonus { " (bonus)" } else { "" };
+    let person = if row.marked { ", marked by a person" } else { "" };
+    format!("{} of {}{bonus}{person}", row.earned, row.points)
 }
 
 /// Text of others in Markdown.

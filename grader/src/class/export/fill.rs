@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::table::Table;
 use crate::class::{
+    points::Points,
     roster::{Roster, Student},
     sheet::Sheet,
 };
@@ -26,6 +27,8 @@ pub struct Filled {
     pub not_in_table: Vec<String>,
     /// In the table and not graded, with the reason: no grade was written.
     pub not_graded: Vec<String>,
+    /// Who earned more than the assignment's maximum, which is what was written.
+    pub above: Vec<String>,
 }
 
 /// Where what is found in a table.
@@ -50,7 +53,7 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
     let mut table = Table::new(text);
     let layout = layout(&table, assignment)?;
     let students = Roster::parse(table.text())?;
-    let (mut grades, mut without_result, mut not_graded) = (0, Vec::new(), Vec::new());
+    let (mut grades, mut without_result, mut not_graded, mut above) = (0, Vec::new(), Vec::new(), Vec::new());
     let mut used = vec![false; sheets.len()];
     for student in &students.students {
         let row = table.row_at(student.at).with_context(|| format!("lost the line of {}", student.name))?;
@@ -66,6 +69,7 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
             continue;
         }
         table.put(row, layout.grade, &grade(&table, &layout, row, sheet)?);
+        above.extend((sheet.earned > sheet.points).then(|| student.name.clone()));
         if let Some(column) = layout.feedback {
             table.put(row, column, &remark(sheet));
         }
@@ -80,6 +84,7 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
         without_result,
         not_in_table,
         not_graded,
+        above,
     })
 }
 
@@ -156,13 +161,16 @@ fn grade(table: &Table, layout: &Layout, row: usize, sheet: &Sheet) -> Result<St
     let most: f64 = cell.replace(',', ".").parse().with_context(|| {
         format!("the maximum of {}'s line is `{cell}`, which is no number", sheet.student.name)
     })?;
-    ensure!(sheet.points > 0, "{} has no points to be had", sheet.student.name);
-    let scaled = most * f64::from(sheet.earned) / f64::from(sheet.points);
-    let text = format!("{scaled:.2}");
+    ensure!(sheet.points > Points::ZERO, "{} has no points to be had", sheet.student.name);
+    // Moodle skips a grade above the maximum without a word.
+    let earned = sheet.earned.at_most(sheet.points);
+    let text = format!("{:.2}", most * earned.value() / sheet.points.value());
     Ok(if cell.contains(',') { text.replace('.', ",") } else { text })
 }
 
 /// What Moodle shows beside a grade.
 fn remark(sheet: &Sheet) -> String {
-    format!("{} of {} points by the course's own tests", sheet.earned, sheet.points)
+    let points = format!("{} of {} points by the course's own tests", sheet.earned, sheet.points);
+    let said = sheet.notes.iter().chain(&sheet.comment).map(String::as_str);
+    [points.as_str()].into_iter().chain(said).collect::<Vec<_>>().join(". ")
 }

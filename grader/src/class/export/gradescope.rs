@@ -5,15 +5,17 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::Form;
+use super::{
+    Form, Show,
+    show::{by_chapter, sum, told},
+};
 use crate::{
     class::{
         folder::file_name,
-        sheet::{Row, Sheet},
+        sheet::{Row, Sheet, State},
     },
-    clean::clean_json,
+    clean::{clean_json, clean_plain},
     files::write_whole,
-    messages::states::in_short,
 };
 
 /// A folder with a file a student.
@@ -24,40 +26,74 @@ impl Form for Gradescope {
         "gradescope"
     }
 
-    fn write(&self, sheets: &[Sheet], place: &Path) -> Result<()> {
+    /// A result has a score, and what was not graded has none.
+    fn takes(&self, state: State) -> bool {
+        state.has_points()
+    }
+
+    fn write(&self, sheets: &[&Sheet], show: Show, place: &Path) -> Result<()> {
         for sheet in sheets {
-            let text = serde_json::to_string_pretty(&value(sheet)).context("failed to write a result")?;
             let file = format!("{}.json", file_name(&sheet.student.key));
-            write_whole(&place.join(file), clean_json(&text).as_bytes())?;
+            write_whole(&place.join(file), result(sheet, show)?.as_bytes())?;
         }
         Ok(())
     }
 }
 
-/// What students wrote is in it as plain text: markdown and HTML of theirs would be shown as such.
-fn value(sheet: &Sheet) -> Value {
-    let mut value = json!({
-        "output": sheet.why.clone().unwrap_or_else(|| sheet.findings.join("\n")),
-        "output_format": "text",
-        "test_output_format": "text",
-        "execution_time": sheet.seconds,
-        "tests": sheet.exercises.iter().enumerate().map(test).collect::<Vec<_>>(),
-        "extra_data": { "seed": sheet.seed, "sha256": sheet.sha256, "version": sheet.version, "isolation": sheet.isolation },
-    });
-    if sheet.exercises.is_empty() {
-        value["score"] = json!(0);
-    }
-    value
+/// One student's `results.json`.
+///
+/// # Errors
+/// When it can't be put into JSON.
+pub fn result(sheet: &Sheet, show: Show) -> Result<String> {
+    let text = serde_json::to_string_pretty(&value(sheet, show)).context("failed to write a result")?;
+    Ok(clean_json(&text))
 }
 
-fn test((i, row): (usize, &Row)) -> Value {
+/// What students wrote is in it as plain text: markdown and HTML of theirs would be shown as such. A test that a student may not see
+/// would hide the total, too, so whatever is not to be seen is left out.
+fn value(sheet: &Sheet, show: Show) -> Value {
+    let said = sheet.notes.iter().chain(&sheet.comment).chain(&sheet.findings);
+    let tests: Vec<Value> = match show {
+        Show::Points => by_chapter(sheet).iter().map(|(chapter, rows)| chapter_test(chapter, rows)).collect(),
+        Show::Category | Show::Full => {
+            sheet.exercises.iter().enumerate().map(|(i, row)| test(i, row, show)).collect()
+        }
+    };
+    json!({
+        "score": sheet.earned,
+        "output": said.map(|line| clean_plain(line)).collect::<Vec<_>>().join("\n"),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "execution_time": sheet.seconds,
+        "tests": tests,
+        "extra_data": {
+            "seed": sheet.seed, "sha256": sheet.sha256, "version": sheet.version, "isolation": sheet.isolation,
+            "state": sheet.state,
+        },
+    })
+}
+
+fn chapter_test(chapter: &str, rows: &[&Row]) -> Value {
+    let (earned, points) = sum(rows);
+    json!({
+        "name": chapter,
+        "score": earned,
+        "max_score": points,
+        "status": if earned < points { "failed" } else { "passed" },
+        "tags": [chapter],
+    })
+}
+
+fn test(i: usize, row: &Row, show: Show) -> Value {
     json!({
         "name": row.title,
         "number": format!("{}", i + 1),
         "score": row.earned,
-        "max_score": row.points,
+        "max_score": if row.bonus { 0.into() } else { row.points },
         "status": if row.verdict.is_passed() { "passed" } else { "failed" },
-        "output": in_short(&row.verdict),
+        "output": told(row, show).unwrap_or_default(),
         "tags": [row.chapter(), row.verdict.word()],
     })
 }

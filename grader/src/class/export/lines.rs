@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::Form;
+use super::{Form, Show};
 use crate::{class::sheet::Sheet, clean::clean_json, files::write_whole};
 
 /// A sheet a line.
@@ -15,7 +15,7 @@ impl Form for Lines {
         "jsonl"
     }
 
-    fn write(&self, sheets: &[Sheet], place: &Path) -> Result<()> {
+    fn write(&self, sheets: &[&Sheet], _: Show, place: &Path) -> Result<()> {
         let mut text = String::new();
         for sheet in sheets {
             text += &clean_json(&serde_json::to_string(sheet).context("failed to write a sheet")?);

@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
+use super::odd::odd;
+
 use crate::{
     class::{
         export::feedback::{escaped, page},
+        points::Points,
         sheet::{Sheet, State},
     },
     clean::clean,
@@ -25,6 +28,7 @@ pub struct Summary<'a> {
     sheets: &'a [Sheet],
     tasks: Vec<Task>,
     sentences: Vec<(usize, String, String)>,
+    now: i64,
 }
 
 struct Task {
@@ -34,9 +38,19 @@ struct Task {
 }
 
 impl<'a> Summary<'a> {
-    /// Of these sheets.
-    pub fn of(sheets: &'a [Sheet]) -> Self {
-        Self { sheets, tasks: tasks(sheets), sentences: sentences(sheets) }
+    /// Of these sheets; `now` in seconds since 1970.
+    pub fn of(sheets: &'a [Sheet], now: i64) -> Self {
+        Self { sheets, tasks: tasks(sheets), sentences: sentences(sheets), now }
+    }
+
+    /// How long grading took, in a line.
+    fn times(&self) -> String {
+        let mut seconds: Vec<f64> = self.graded().map(|sheet| sheet.seconds).collect();
+        seconds.sort_by(f64::total_cmp);
+        let (median, most) = (seconds.get(seconds.len() / 2), seconds.last());
+        let (median, most) = (median.copied().unwrap_or_default(), most.copied().unwrap_or_default());
+        let sum: f64 = seconds.iter().sum();
+        format!("Grading took {sum:.0} s: {median:.1} s a submission at the median, {most:.0} s at most")
     }
 
     /// For other programs.
@@ -46,7 +60,7 @@ impl<'a> Summary<'a> {
             self.sentences.iter().map(|(n, id, says)| json!({ "students": n, "id": id, "says": says }));
         json!({
             "format": 1, "students": self.graded().count(), "points": self.histogram(),
-            "tasks": tasks.collect::<Vec<_>>(), "sentences": sentences.collect::<Vec<_>>(), "odd": odd(self.sheets),
+            "tasks": tasks.collect::<Vec<_>>(), "sentences": sentences.collect::<Vec<_>>(), "odd": odd(self.sheets, self.now),
         })
     }
 
@@ -71,7 +85,8 @@ impl<'a> Summary<'a> {
         for (count, id, says) in self.sentences.iter().take(SENTENCES) {
             _ = writeln!(text, "  {count:3}  {id}: {}", clean(says));
         }
-        let odd = odd(self.sheets);
+        _ = writeln!(text, "\n{}", self.times());
+        let odd = odd(self.sheets, self.now);
         if !odd.is_empty() && !no_names {
             _ = writeln!(text, "\n{}", style.strong("Odd"));
             odd.iter().for_each(|line| _ = writeln!(text, "  {}", clean(line)));
@@ -104,8 +119,8 @@ impl<'a> Summary<'a> {
                 escaped(&task.id)
             );
         }
-        body += "</table>\n";
-        let odd = odd(self.sheets);
+        _ = writeln!(body, "</table>\n<p>{}.</p>", self.times());
+        let odd = odd(self.sheets, self.now);
         if !odd.is_empty() && !no_names {
             body += "<h2>Odd</h2>\n<ul>\n";
             odd.iter().for_each(|line| _ = writeln!(body, "<li>{}</li>", escaped(line)));
@@ -121,8 +136,8 @@ impl<'a> Summary<'a> {
     /// How many students earned how much, in tenths of all points; all points belong to the last.
     fn histogram(&self) -> [usize; BINS] {
         let mut bins = [0; BINS];
-        for sheet in self.graded().filter(|sheet| sheet.points > 0) {
-            bins[(BINS * sheet.earned as usize / sheet.points as usize).min(BINS - 1)] += 1;
+        for sheet in self.graded().filter(|sheet| sheet.points > Points::ZERO) {
+            bins[tenth(sheet)] += 1;
         }
         bins
     }
@@ -163,6 +178,12 @@ impl<'a> Summary<'a> {
     }
 }
 
+/// The tenth of all points that somebody earned; whoever has all belongs to the last.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share that is not negative")]
+fn tenth(sheet: &Sheet) -> usize {
+    ((BINS as f64 * sheet.earned.value() / sheet.points.value()) as usize).min(BINS - 1)
+}
+
 fn tasks(sheets: &[Sheet]) -> Vec<Task> {
     let mut tasks: Vec<Task> = Vec::new();
     for row in sheets.iter().filter(|sheet| sheet.state == State::Graded).flat_map(|sheet| &sheet.exercises) {
@@ -192,20 +213,4 @@ fn sentences(sheets: &[Sheet]) -> Vec<(usize, String, String)> {
     let mut sorted: Vec<_> = counts.into_iter().map(|((id, says), count)| (count, id, says)).collect();
     sorted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     sorted
-}
-
-/// Equal sources, and what was changed after the receipt was written.
-fn odd(sheets: &[Sheet]) -> Vec<String> {
-    let mut by_hash: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for sheet in sheets.iter().filter(|sheet| sheet.state == State::Graded) {
-        by_hash.entry(&sheet.sha256).or_default().push(&sheet.student.name);
-    }
-    let equal = by_hash.into_values().filter(|names| names.len() > 1);
-    let mut odd: Vec<String> =
-        equal.map(|names| format!("the same sources, byte for byte: {}", names.join(", "))).collect();
-    for sheet in sheets {
-        let changed = sheet.findings.iter().filter(|finding| finding.contains("receipt"));
-        odd.extend(changed.map(|finding| format!("{}: {finding}", sheet.student.name)));
-    }
-    odd
 }

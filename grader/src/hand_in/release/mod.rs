@@ -1,8 +1,9 @@
 //! The tree that students get: no solutions, no wrong variants, no programs that know the answers; sealed cases instead.
 //!
 //! It is made beside its place, looked through for leaks and only then given its name. `workspace` takes what is gone out of
-//! cargo's manifests, `leaks` looks for what must not be there, the `manifest` lists what is there.
+//! cargo's manifests, `leaks` looks for what must not be there, the `manifest` lists what is there. `gradescope` packs it for an autograder.
 
+pub mod gradescope;
 pub mod leaks;
 mod workspace;
 
