@@ -1,11 +1,7 @@
 //! A person's marks and comments: `people/NAME.toml` beside the sheets, called as the student's sheet is. They are laid over what
 //! the grader found when results are read, and no grading touches them.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -61,7 +57,7 @@ pub fn read(folder: &Path, sheets: &BTreeMap<String, &Sheet>) -> Result<BTreeMap
     Ok(people)
 }
 
-fn check(person: &Person, sheet: &Sheet, path: &PathBuf) -> Result<()> {
+fn check(person: &Person, sheet: &Sheet, path: &Path) -> Result<()> {
     let place = path.display();
     let keys = person.marks.keys().map(|id| ("marks", id));
     for (key, id) in keys.chain(person.comments.keys().map(|id| ("comments", id))) {
