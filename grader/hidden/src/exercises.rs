@@ -80,6 +80,7 @@ const FIRST_STEPS: &[Entry] = {
         exercise("cross_entropy", by!(classification::cross_entropy)),
         exercise("optimizers", by!(optimizers::optimizers)),
         exercise("training_loop", by!(training::training_loop)),
+        exercise("overfit_one_batch", by!(overfit_one_batch::overfit_one_batch)),
     ]
 };
 

@@ -12,3 +12,4 @@ pub mod line;
 pub mod classification;
 pub mod optimizers;
 pub mod training;
+pub mod overfit_one_batch;

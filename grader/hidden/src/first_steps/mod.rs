@@ -6,6 +6,7 @@ pub mod line;
 pub mod optimizers;
 pub mod tensors;
 pub mod training;
+pub mod overfit_one_batch;
 
 use ndarray::{Array1, Array2};
 

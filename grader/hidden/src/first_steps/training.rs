@@ -10,20 +10,20 @@ use super::{
 };
 use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor};
 
-const CLASSES: usize = 3;
+pub(super) const CLASSES: usize = 3;
 
 /// Feature vectors with their classes.
 #[derive(Clone)]
-struct Examples {
-    x: Tensor,
-    labels: Vec<usize>,
+pub(super) struct Examples {
+    pub(super) x: Tensor,
+    pub(super) labels: Vec<usize>,
 }
 
 /// Weights (features, classes) and biases (classes,).
 #[derive(Clone)]
-struct Model {
-    weights: Array2<f64>,
-    biases: Array1<f64>,
+pub(super) struct Model {
+    pub(super) weights: Array2<f64>,
+    pub(super) biases: Array1<f64>,
 }
 
 impl Model {
@@ -36,7 +36,7 @@ impl Model {
     }
 
     /// The loss before the step.
-    fn step(&mut self, batch: &Examples, learning_rate: f64) -> f64 {
+    pub(super) fn step(&mut self, batch: &Examples, learning_rate: f64) -> f64 {
         let (loss, n) = (self.loss(batch), batch.labels.len() as f64);
         let classes = self.biases.len();
         let outer = matrix(&(probabilities(&self.logits(&batch.x)) - hot(&batch.labels, classes))) / n;
@@ -45,22 +45,22 @@ impl Model {
         loss
     }
 
-    fn arguments(&self, args: Args) -> Args {
+    pub(super) fn arguments(&self, args: Args) -> Args {
         let args = args.constant("weights", self.weights.clone().into_dyn());
         args.constant("biases", self.biases.clone().into_dyn())
     }
 }
 
-fn some_model(t: &mut Suite, features: usize) -> Model {
+pub(super) fn some_model(t: &mut Suite, features: usize) -> Model {
     let (weights, biases) = (t.normal(&[features, CLASSES], 0.7), t.normal(&[CLASSES], 0.7));
     Model { weights: matrix(&weights), biases: vector(&biases) }
 }
 
-fn some_examples(t: &mut Suite, n: usize, features: usize) -> Examples {
+pub(super) fn some_examples(t: &mut Suite, n: usize, features: usize) -> Examples {
     Examples { x: t.normal(&[n, features], 1.0), labels: some_labels(t, n, CLASSES) }
 }
 
-fn curve(values: &[f64]) -> Tensor {
+pub(super) fn curve(values: &[f64]) -> Tensor {
     Array1::from(values.to_vec()).into_dyn()
 }
 
