@@ -148,6 +148,7 @@ const SPECIAL_LAYERS: &[Entry] = {
         exercise("merge_arithmetic", by!(merge::merge_arithmetic)),
         exercise("merge_concatenate", by!(merge::merge_concatenate)),
         exercise("merge_dot", by!(merge::merge_dot)).sized(sized::merge_dot),
+        exercise("two_inputs", by!(two_inputs::two_inputs)),
         exercise("embedding", by!(embedding::embedding)).sized(sized::embedding),
         exercise("skip_gram", by!(skip_gram::skip_gram)),
         exercise("sliding_window", by!(sliding::sliding_window)),

@@ -18,3 +18,4 @@ pub mod translation_invariance;
 pub mod recommender;
 pub mod neural_recommender;
 pub mod item_analysis;
+pub mod two_inputs;

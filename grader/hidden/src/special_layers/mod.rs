@@ -11,3 +11,4 @@ pub mod recommender;
 pub mod skip_gram;
 pub mod sliding;
 pub mod translation_invariance;
+pub mod two_inputs;
