@@ -11,10 +11,19 @@ pub enum Event<'a> {
         /// Topics, or what the sources are called.
         what: &'a str,
     },
+    /// Nothing was built here before: so many crates are compiled first.
+    Compiling {
+        /// How many.
+        crates: usize,
+    },
     /// A crate has been compiled.
     Compiled {
         /// The package's or the program's name, as cargo has it.
         name: &'a str,
+        /// How many crates are there now.
+        done: usize,
+        /// How many there will be, where that is known.
+        total: Option<usize>,
     },
     /// All programs are there that could be built.
     Built {

@@ -111,6 +111,9 @@ impl Listener for Board {
                 self.change(|inner| inner.live.clear());
                 self.is_doing(format!("building {what}"));
             }
+            Event::Compiled { done, total: Some(total), .. } => {
+                self.is_doing(format!("compiling crates, this once ({done} of {total})"));
+            }
             Event::Examining { what, done, total } => {
                 self.is_doing(format!("examining {what} ({} of {total})", done + 1));
             }

@@ -17,7 +17,7 @@ const MOST_TRAININGS: usize = 100;
 const MOST_CURVES: usize = 6;
 
 /// The trainings that were heard of since the last save.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Live {
     trainings: Vec<Training>,
     /// The training that each program of each exercise is in, and where it stands.
@@ -26,7 +26,7 @@ pub struct Live {
     last: Option<(String, String)>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Training {
     exercise: String,
     lines: u32,

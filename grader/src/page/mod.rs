@@ -20,6 +20,7 @@ pub use board::{Board, Both, News, Part};
 pub use export::export;
 pub use follow::Follow;
 pub use html::Html;
+pub use live::Live;
 pub use server::{Door, Served, answer, open};
 pub use sheet::{View, sheet, trouble};
 

@@ -74,7 +74,7 @@ pub(super) enum Message {
     #[serde(rename = "compiler-message")]
     Diagnosed { target: Target, message: Rendering },
     #[serde(rename = "compiler-artifact")]
-    Built { target: Target, executable: Option<PathBuf>, fresh: bool },
+    Built { package_id: String, target: Target, executable: Option<PathBuf>, fresh: bool },
     #[serde(other)]
     Other,
 }
@@ -121,6 +121,15 @@ struct Expansion {
 #[derive(Deserialize)]
 pub(super) struct Target {
     pub name: String,
+    #[serde(default)]
+    kind: Vec<String>,
+}
+
+impl Target {
+    /// Whether it is compiled only to say how the rest is.
+    pub fn is_build_script(&self) -> bool {
+        self.kind.iter().any(|kind| kind == "custom-build")
+    }
 }
 
 impl Diagnostic {

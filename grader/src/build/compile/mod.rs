@@ -4,6 +4,7 @@
 //! to do about a student's errors is left to `assemble`.
 
 mod cargo;
+mod count;
 mod ends;
 mod environment;
 mod fetch;
@@ -29,6 +30,7 @@ use crate::{
     paths::Paths,
 };
 use cargo::{Cargo, Ears};
+use count::Count;
 use ends::MachineFault;
 use freshness::BuildRecord;
 use messages::Message;
@@ -54,6 +56,8 @@ pub struct Compilation {
     pub end: Option<(End, String)>,
     /// The programs that cargo left as they were.
     fresh: Vec<String>,
+    /// How far it is.
+    count: Count,
 }
 
 /// What to compile, and how.
@@ -174,7 +178,10 @@ impl Job<'_> {
 
     /// Runs cargo once. What it complained about is there only where it failed.
     fn build(&self, cargo: &Cargo, sources: &str) -> Result<(Compilation, Option<String>)> {
-        let (mut compiled, complaints) = (Compilation::default(), RefCell::new(String::new()));
+        let count = Count::of(self, cargo)?;
+        count.total.iter().for_each(|&crates| self.events.hear(Event::Compiling { crates }));
+        let (mut compiled, complaints) =
+            (Compilation { count, ..Compilation::default() }, RefCell::new(String::new()));
         let over = Cell::new(None);
         let mut listen = |line: &str| {
             if let Ok(message) = serde_json::from_str::<Message>(line) {
@@ -229,9 +236,11 @@ impl Compilation {
                     _ => {}
                 }
             }
-            Message::Built { target, executable, fresh } => {
+            Message::Built { target, .. } if target.is_build_script() => {}
+            Message::Built { package_id, target, executable, fresh } => {
+                let (done, total) = self.count.add(package_id);
                 if !fresh {
-                    job.events.hear(Event::Compiled { name: &target.name });
+                    job.events.hear(Event::Compiled { name: &target.name, done, total });
                 }
                 let topic = job.topics.iter().find(|topic| job.stage.program(topic) == target.name);
                 if let (Some(topic), Some(program)) = (topic, executable) {

@@ -1,6 +1,6 @@
 //! A plain line for whatever may take a while, where nobody sees bars.
 
-use super::words::{beginning, printed, warning};
+use super::words::{beginning, printed, quarter, warning};
 use crate::{
     events::{Event, Listener},
     report::tell,
@@ -22,6 +22,9 @@ impl Listener for Lines {
     fn hear(&self, event: Event) {
         if let Event::Printed { exercise, line } = event {
             tell(&printed(exercise, line));
+        }
+        if let Event::Compiled { done, total: Some(total), .. } = event {
+            quarter(done, total).iter().for_each(|line| tell(line));
         }
         beginning(event).iter().for_each(|line| tell(&format!("{line} …")));
         warning(event).iter().for_each(|line| tell(line));

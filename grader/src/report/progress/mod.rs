@@ -37,7 +37,7 @@ pub enum Progress {
 pub fn listener(form: Progress, quiet: bool, plain: bool) -> Box<dyn Listener> {
     let terminal = std::io::stderr().is_terminal() && !plain && !is_dumb() && !is_ci();
     match form {
-        Progress::Json => Box::new(JsonLines),
+        Progress::Json => Box::new(JsonLines::default()),
         Progress::None => Box::new(Warnings),
         Progress::Auto if quiet => Box::new(Warnings),
         Progress::Bars => Box::new(Bars::new()),

@@ -12,6 +12,7 @@ const SHOWN: usize = 100;
 pub fn beginning(event: Event) -> Option<String> {
     Some(match event {
         Event::Building { what } => format!("Building {what}"),
+        Event::Compiling { crates } => format!("Compiling {crates} crates, this once"),
         Event::Searching => "The compiler does not say what is wrong; looking for it".to_owned(),
         Event::Fetching => "Fetching dependencies".to_owned(),
         Event::Mending { what: Damage::Libraries } => {
@@ -33,6 +34,13 @@ pub fn beginning(event: Event) -> Option<String> {
     })
 }
 
+/// How far compiling is, at each quarter of the way.
+pub fn quarter(done: usize, total: usize) -> Option<String> {
+    let quarters = |done: usize| (4 * done).checked_div(total);
+    let is_new = done > 0 && done < total && quarters(done) != quarters(done - 1);
+    is_new.then(|| format!("{done} of {total} crates are compiled"))
+}
+
 /// What everybody should hear of, who wants to hear anything at all.
 pub fn warning(event: Event) -> Option<String> {
     match event {
@@ -45,4 +53,16 @@ pub fn warning(event: Event) -> Option<String> {
 pub fn printed(exercise: &str, line: &str) -> String {
     let shown: String = clean(line).chars().take(SHOWN).collect();
     format!("{exercise}: {shown}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_build_is_spoken_of_at_each_quarter() {
+        let said: Vec<String> = (0..=75).filter_map(|done| quarter(done, 75)).collect();
+        assert_eq!(said, [19, 38, 57].map(|done| format!("{done} of 75 crates are compiled")));
+        assert_eq!(quarter(0, 0), None);
+    }
 }
