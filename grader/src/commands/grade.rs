@@ -14,7 +14,8 @@ use crate::{
     device::Device,
     exit::Exit,
     grade::{Grader, Options},
-    report::{Again, Grading, Terminal, is_to_fix, put, timing},
+    keep::history,
+    report::{Again, Grading, News, Terminal, is_to_fix, put, timing},
     verdict::{Marks, Verdict},
 };
 
@@ -28,8 +29,8 @@ pub fn changed(
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::on(device, session.course, session.events)?;
-    let (grading, news) = graded(session, &grader, &exercises, chapters, None)?;
-    let graded = &grading.parts[0].graded;
+    let grading = graded(session, &grader, &exercises, chapters, None)?;
+    let (graded, news) = (&grading.parts[0].graded, news(session, &grader, &grading)?);
     before_report(&grader, graded);
     let report = |terminal: &Terminal| Ok(terminal.report(&grading.chapters, graded, &news));
     let exit = finish(session, scoring, &grading, report)?;
@@ -40,7 +41,7 @@ pub fn changed(
     }
     // Below a failure nobody wants to know how fast the rest is.
     if !graded.verdicts.values().any(is_to_fix) {
-        show_timings(session, (device, timing), &news, graded);
+        show_timings(session, (device, timing), &news.exercises, graded);
     }
     Ok(exit)
 }
@@ -59,8 +60,8 @@ pub fn named(
     }
     let grader = Grader::on(device, session.course, session.events)?;
     let chapters = session.course.chapters.iter().collect();
-    let (grading, news) = graded(session, &grader, &exercises, chapters, seed)?;
-    let graded = &grading.parts[0].graded;
+    let grading = graded(session, &grader, &exercises, chapters, seed)?;
+    let (graded, news) = (&grading.parts[0].graded, news(session, &grader, &grading)?);
     let shown = shown(session, &grader, graded)?;
     let exit = finish(session, scoring, &grading, |terminal| {
         // Whoever has just typed the seed need not be told how.
@@ -70,12 +71,12 @@ pub fn named(
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?, graded))
         });
         let answered = questions::answered(session, &exercises, graded);
-        let solved = terminal.solved(graded, &news);
+        let solved = terminal.solved(&news);
         Ok(details.collect::<Vec<_>>().join("\n") + &shown + &answered + &solved)
     })?;
     let is_failing = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id()).is_some_and(is_to_fix);
     if !exercises.iter().any(is_failing) {
-        show_timings(session, (device, timing), &news, graded);
+        show_timings(session, (device, timing), &news.exercises, graded);
     }
     Ok(exit)
 }
@@ -85,7 +86,7 @@ pub fn list(session: &Session, scoring: &Scoring) -> Result<Exit> {
     let chapters = session.chapters()?;
     let exercises: Vec<&Exercise> = chapters.iter().flat_map(|chapter| &chapter.exercises).collect();
     let grader = Grader::new(session.course, session.events)?;
-    let (grading, _) = graded(session, &grader, &exercises, chapters, None)?;
+    let grading = graded(session, &grader, &exercises, chapters, None)?;
     let graded = &grading.parts[0].graded;
     finish(session, scoring, &grading, |terminal| {
         let answered = questions::answered(session, &fresh(session, graded), graded);
@@ -93,18 +94,28 @@ pub fn list(session: &Session, scoring: &Scoring) -> Result<Exit> {
     })
 }
 
-/// Grades what lies in `lectures/`; also which exercises were solved just now.
+/// Grades what lies in `lectures/`.
 fn graded<'c>(
     session: &Session<'c>,
     grader: &Grader,
     exercises: &[&Exercise],
     chapters: Vec<&'c Chapter>,
     seed: Option<u64>,
-) -> Result<(Grading<'c>, Vec<&'c Exercise>)> {
+) -> Result<Grading<'c>> {
     let graded = grader.grade_lectures(exercises, &Options { seed, force: false })?;
     let solved_now = note_attempts(session, &graded);
-    let news = solved_now.iter().filter_map(|id| session.course.exercise(id)).collect();
-    Ok((Grading { solved_now, ..Grading::of_lectures(chapters, graded) }, news))
+    Ok(Grading { solved_now, ..Grading::of_lectures(chapters, graded) })
+}
+
+/// What was solved just now, and what it is seen beside.
+fn news<'c>(session: &Session<'c>, grader: &Grader, grading: &Grading) -> Result<News<'c>> {
+    let exercises: Vec<&Exercise> =
+        grading.solved_now.iter().filter_map(|id| session.course.exercise(id)).collect();
+    if exercises.is_empty() {
+        return Ok(News::default());
+    }
+    let known = grader.with_remembered(grading.parts[0].graded.clone())?;
+    Ok(News { exercises, known, minutes: history::minutes(&session.paths) })
 }
 
 /// Times what was solved just now: after the report, so that nobody waits for it.

@@ -1,4 +1,5 @@
-//! Verdicts that still hold, put where grading looks for them: so that after a change only what it touches runs.
+//! Verdicts that still hold: put where grading looks for them, so that after a change only what it touches runs, or brought back for
+//! whoever wants to know of the rest, too.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +8,9 @@ use anyhow::Result;
 use super::{Grader, Options, cache::Cache, whole};
 use crate::{
     course::{Chapter, Exercise},
+    parallel::side_by_side,
     source::tree::Tree,
-    verdict::Verdict,
+    verdict::{Marks, Verdict},
 };
 
 /// A verdict of an earlier run.
@@ -45,5 +47,25 @@ impl Grader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// `graded`, and beside it what is remembered of everything else in `lectures/` that is as it was.
+    pub fn with_remembered(&self, mut graded: Marks) -> Result<Marks> {
+        let cache = Cache::load(&self.paths);
+        let chapters: Vec<&Chapter> = self.course.chapters.iter().collect();
+        let keyed = side_by_side(&chapters, |_, _, &chapter| {
+            let tree = Tree::of_student(&self.paths.lecture(&chapter.name));
+            let all: Vec<&Exercise> = chapter.exercises.iter().collect();
+            self.keyed(chapter, &tree, &all, &Options::default())
+        });
+        for (exercise, key) in keyed.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten() {
+            let id = exercise.full_id();
+            if let (false, Some((verdict, _))) =
+                (graded.verdicts.contains_key(&id), cache.get(exercise, &key))
+            {
+                graded.verdicts.insert(id, verdict.clone());
+            }
+        }
+        Ok(graded)
     }
 }

@@ -20,6 +20,8 @@ use crate::{
 
 /// Lines that are kept.
 const MOST: usize = 2000;
+/// Who makes no attempt for so many seconds is not at work, as far as anybody knows.
+const BREAK: u64 = 30 * 60;
 
 /// A verdict at its time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,18 @@ pub fn note(paths: &Paths, graded: &Marks) -> Result<()> {
 /// What is known of an exercise, the first first.
 pub fn of(paths: &Paths, id: &str) -> Vec<Attempt> {
     load(paths).into_iter().filter(|attempt| attempt.exercise == id).collect()
+}
+
+/// Minutes at work, by chapter: from each attempt to the next, without breaks of more than half an hour.
+pub fn minutes(paths: &Paths) -> BTreeMap<String, u64> {
+    let mut seconds = BTreeMap::new();
+    for pair in load(paths).windows(2) {
+        let gap = pair[1].when.saturating_sub(pair[0].when);
+        if let Some((chapter, _)) = pair[1].exercise.split_once('/').filter(|_| gap <= BREAK) {
+            *seconds.entry(chapter.to_owned()).or_insert(0) += gap;
+        }
+    }
+    seconds.into_iter().map(|(chapter, seconds)| (chapter, seconds / 60)).collect()
 }
 
 /// How long ago that was, in words.
@@ -117,6 +131,20 @@ pub fn rename(paths: &Paths, renamed: &[(String, String)]) -> Result<()> {
 mod tests {
     use super::*;
     use crate::verdict::{Failure, Kind};
+
+    #[test]
+    fn time_at_work_goes_from_attempt_to_attempt_and_leaves_breaks_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::new(folder.path());
+        assert!(minutes(&paths).is_empty());
+        let attempts = [(0, "c/a"), (600, "c/a"), (600 + BREAK + 1, "c/b"), (3000, "d/a"), (3600, "c/b")];
+        let lines = attempts.map(|(when, exercise)| {
+            let (exercise, verdict) = (exercise.to_owned(), "wrong".to_owned());
+            serde_json::to_string(&Attempt { when, exercise, verdict, passed: 0, cases: 1 }).unwrap() + "\n"
+        });
+        write_whole(&path(&paths), lines.concat().as_bytes()).unwrap();
+        assert_eq!(minutes(&paths), [("c".to_owned(), 20), ("d".to_owned(), 9)].into());
+    }
 
     #[test]
     fn what_changes_is_noted_once() {

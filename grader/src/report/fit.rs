@@ -11,7 +11,7 @@ use std::{
 use textwrap::{Options, WordSplitter, core::display_width, wrap};
 
 use super::{letters::in_ascii, screen::Screen};
-use crate::PROGRAM;
+use crate::{PROGRAM, clean::clean_plain};
 
 /// Below this width the grader is called by its short name, lest commands are broken in the middle.
 const WIDE: usize = 80;
@@ -61,6 +61,13 @@ fn folded(line: &str, screen: Screen) -> String {
 /// How far to the right the rest of a line stands: below the last column of a table, or else as far as the line begins.
 fn hanging(body: &str, most: usize) -> usize {
     let begins = body.len() - body.trim_start_matches(' ').len();
+    // Behind the bar that the compiler draws before lines of source.
+    if let Some((before, _)) = body.split_once('|').map(|(before, after)| (clean_plain(before), after))
+        && before.chars().all(|c| c.is_ascii_digit() || c == ' ')
+        && before.contains(' ')
+    {
+        return (display_width(&before) + "| ".len()).min(most);
+    }
     let last = body.trim_end().rfind("  ").map_or(0, |gap| display_width(&body[..gap + "  ".len()]));
     if last <= most { last.max(begins) } else { begins.min(most) }
 }
@@ -141,6 +148,16 @@ mod tests {
         let row = "ok         disk        20.0 GiB free for target/, and that is enough\n";
         let fitted = fit(row, narrow(50));
         assert_eq!(fitted.lines().nth(1), Some("                       and that is enough"), "{fitted}");
+    }
+
+    #[test]
+    fn the_rest_of_a_line_of_source_stands_behind_the_compilers_bar() {
+        for line in
+            ["56 | / impl<S: Shape, E: Dtype>", "\x1b[1m56\x1b[0m \x1b[1m|\x1b[0m / impl<S: Shape, E: Dtype>"]
+        {
+            let fitted = fit(&format!("{line} TryAdd<Tensor<S, E>> for Tensor\n"), narrow(40));
+            assert!(fitted.lines().nth(1).is_some_and(|rest| rest.starts_with("     T")), "{fitted}");
+        }
     }
 
     #[test]

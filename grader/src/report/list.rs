@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use textwrap::core::display_width;
 
-use super::terminal::{Terminal, points};
+use super::terminal::{Terminal, points, summary};
 use crate::{
     course::{Chapter, Exercise},
     messages::states::waiting_for,
@@ -22,9 +22,15 @@ const BEFORE: usize = 48;
 const TITLE: usize = 30;
 
 impl Terminal<'_> {
-    /// A line an exercise.
+    /// A line an exercise; the last, which is seen where there are more than fit, sums up.
     pub fn list(&self, chapters: &[&Chapter], graded: &Marks) -> String {
-        self.listed(chapters, graded, |_| true)
+        let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
+        let mut text = self.listed(chapters, graded, |_| true) + &format!("{earned} of {all} points");
+        if let [first, _, ..] = chapters {
+            let one = format!("{} list --chapter {}", self.program, first.name);
+            text += &format!("; one chapter: {}", self.style.command(&one));
+        }
+        text + "\n"
     }
 
     /// A line an exercise that somebody has begun, and how many are left.

@@ -31,7 +31,8 @@ pub use print::{
 pub(crate) use print::{put, putln};
 pub use progress::{Progress, listener};
 pub use screen::{Screen, is_ci, is_dumb};
-pub use sketch::sketch;
+pub use sketch::{sketch, sketch_within};
+pub use solved::News;
 pub use style::Style;
 pub use terminal::{Again, Terminal, is_to_fix, next_task, summary};
 pub use timings::{quick as timing, timings};

@@ -8,32 +8,41 @@ use crate::verdict::Line;
 const WIDTH: usize = 60;
 /// Columns that the axis on the left takes.
 const AXIS: usize = 14;
+/// As high as it is where there is room.
 const HEIGHT: usize = 11;
+/// Lines beside it: a title, two of the axis below.
+const BESIDE: usize = 3;
 /// A mark for each line; the last for all others.
 const MARKS: [char; 4] = ['●', '○', '×', '+'];
 
 /// Draws lines into one frame of letters, `columns` wide at most, with the ends of both axes and a legend. What is not finite is left out, and counted.
 pub fn sketch(columns: usize, title: &str, x: &str, lines: &[Line]) -> String {
+    sketch_within((columns, usize::MAX), title, x, lines)
+}
+
+/// The same in no more than `rows` lines, as long as those suffice for a picture.
+pub fn sketch_within((columns, rows): (usize, usize), title: &str, x: &str, lines: &[Line]) -> String {
+    let height = rows.saturating_sub(BESIDE + lines.len()).clamp(4, HEIGHT);
     let finite = |line: &Line| {
         line.points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect::<Vec<_>>()
     };
     let points: Vec<Vec<(f64, f64)>> = lines.iter().map(finite).collect();
     let (xs, ys) = (span(points.iter().flatten().map(|p| p.0)), span(points.iter().flatten().map(|p| p.1)));
     let width = columns.saturating_sub(AXIS).clamp(8, WIDTH);
-    let mut grid = vec![vec![' '; width]; HEIGHT];
+    let mut grid = vec![vec![' '; width]; height];
     // The first line is drawn last: it lies on top.
     for (number, points) in points.iter().enumerate().rev() {
         let mark = MARKS[number.min(MARKS.len() - 1)];
         for (x, y) in along(points) {
             let column = place(x, xs, width);
-            grid[HEIGHT - 1 - place(y, ys, HEIGHT)][column] = mark;
+            grid[height - 1 - place(y, ys, height)][column] = mark;
         }
     }
     let mut text = format!("  {title}\n");
     for (number, row) in grid.iter().enumerate() {
         let label = match number {
             0 => short(ys.1),
-            _ if number == HEIGHT - 1 => short(ys.0),
+            _ if number == height - 1 => short(ys.0),
             _ => String::new(),
         };
         _ = writeln!(text, "  {label:>9} ┤{}", row.iter().collect::<String>().trim_end());
@@ -107,6 +116,8 @@ mod tests {
         assert_eq!(rows.len(), 1 + HEIGHT + 3);
         assert!(rows[1].starts_with("       4.00 ┤") && rows[1].ends_with('●'), "{drawn}");
         assert!(rows[HEIGHT].starts_with("       0.00 ┤●●"), "{drawn}");
+        let low = sketch_within((96, 9), "Loss", "epoch", &[line(&[(1.0, 0.0), (9.0, 4.0)])]);
+        assert!(low.lines().count() <= 9 && low.contains("4.00 ┤"), "{low}");
         let narrow = sketch(60, "Loss", "epoch", &[line(&[(1.0, 0.0), (9.0, 4.0)])]);
         assert!(narrow.lines().all(|row| row.chars().count() <= 60), "{narrow}");
     }

@@ -2,7 +2,13 @@
 
 use std::fmt::Write;
 
-use super::{Screen, Style, body::body, place::place, plural, solved::solved};
+use super::{
+    News, Screen, Style,
+    body::{body, cut},
+    place::place,
+    plural,
+    solved::solved,
+};
 use crate::{
     clean::{clean, clean_plain},
     messages::{failures::case, states::waiting_for, symptoms::explanation},
@@ -18,6 +24,9 @@ const BAR: usize = 24;
 const BESIDE: usize = 56;
 /// With fewer rows for a failure only its first sentence is shown.
 const ENOUGH: usize = 16;
+
+/// With fewer rows a failure stands below its own chapter's line alone.
+const FOR_ALL: usize = 32;
 
 /// What it takes to be graded again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,17 +75,17 @@ pub fn summary<'e>(exercises: impl Iterator<Item = &'e Exercise>, graded: &Marks
 }
 
 impl Terminal<'_> {
-    /// The whole report on the chapters that were graded; `news` are the exercises that were solved just now.
-    pub fn report(&self, chapters: &[&Chapter], graded: &Marks, news: &[&Exercise]) -> String {
-        let mut text = self.header(chapters, graded);
-        for chapter in chapters {
-            text += &self.chapter_line(chapter, graded);
-        }
+    /// The whole report on the chapters that were graded.
+    pub fn report(&self, chapters: &[&Chapter], graded: &Marks, news: &News) -> String {
         let exercises = || chapters.iter().flat_map(|chapter| &chapter.exercises);
         let verdict = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id());
         let to_fix = exercises().find(|exercise| verdict(exercise).is_some_and(is_to_fix));
+        let mut text = self.header(chapters, graded);
+        for chapter in chapters.iter().filter(|chapter| self.has_room_for(chapter, to_fix)) {
+            text += &self.chapter_line(chapter, graded);
+        }
         text.push('\n');
-        text += &solved(self, graded, news);
+        text += &solved(self, news, false);
         match to_fix {
             Some(exercise) => {
                 let others: Vec<&Exercise> =
@@ -93,8 +102,8 @@ impl Terminal<'_> {
     }
 
     /// What is said of exercises that were solved just now.
-    pub fn solved(&self, graded: &Marks, news: &[&Exercise]) -> String {
-        let said = solved(self, graded, news);
+    pub fn solved(&self, news: &News) -> String {
+        let said = solved(self, news, self.again != Again::Keys);
         if said.is_empty() { said } else { format!("\n{said}") }
     }
 
@@ -134,7 +143,14 @@ impl Terminal<'_> {
                 _ = writeln!(text, "  {}", waiting_for(needs, graded));
             }
             Verdict::Broken { message } | Verdict::TooMuch { message } => {
-                _ = writeln!(text, "\n{}", self.style.rendered(message).trim_end())
+                let message = self.style.rendered(message);
+                let room = rows.saturating_sub(text.lines().count() + 1);
+                let message = format!("{}\n", message.trim_end());
+                let more = match self.again {
+                    Again::Keys => "v".to_owned(),
+                    Again::Command | Again::Save => format!("{} run {}", self.program, exercise.full_id()),
+                };
+                text += &format!("\n{}", cut(self.style, self.screen, &message, (room, &more)));
             }
             Verdict::Internal { message } => {
                 let message = clean_plain(message);
@@ -149,6 +165,12 @@ impl Terminal<'_> {
         let (earned, all) = summary(chapters.iter().flat_map(|chapter| &chapter.exercises), graded);
         let title = self.style.strong(&self.course.title);
         format!("{title}   {earned} of {all} points\n\n")
+    }
+
+    /// Where rows are few, what is to be fixed needs them more than the other chapters do.
+    fn has_room_for(&self, chapter: &Chapter, to_fix: Option<&Exercise>) -> bool {
+        let is_small = self.screen.columns.is_some() && self.screen.rows < FOR_ALL;
+        !is_small || to_fix.is_none_or(|exercise| exercise.chapter == chapter.name)
     }
 
     fn chapter_line(&self, chapter: &Chapter, graded: &Marks) -> String {
@@ -189,8 +211,12 @@ impl Terminal<'_> {
         };
         let end = format!("\n{again}{}", self.stuck(exercise));
         let room = rows.saturating_sub(text.lines().count() + end.lines().count());
-        let more = if self.again == Again::Keys { "v" } else { "`run`" };
-        text + &body(self.style, failure, (room, more)) + &end
+        text + &body(self.style, self.screen, failure, (room, self.more())) + &end
+    }
+
+    /// What shows all of something that had no room.
+    fn more(&self) -> &'static str {
+        if self.again == Again::Keys { "v" } else { "`run`" }
     }
 
     fn prints(&self, prints: Option<&str>) -> String {
@@ -224,10 +250,13 @@ impl Terminal<'_> {
         let mut text = format!("Next: {} · {}\n", self.style.strong(&exercise.full_id()), exercise.title);
         let place = place(&self.course.root, exercise, None);
         let then = match self.again {
-            Again::Command => format!("run {}", self.style.command(self.program)),
-            Again::Save | Again::Keys => "save".to_owned(),
+            Again::Command => {
+                let program = self.program.trim_end_matches(" --");
+                format!("write what `todo!()` stands for, then: {}", self.style.command(program))
+            }
+            Again::Save | Again::Keys => "write what `todo!()` stands for, then save".to_owned(),
         };
-        _ = writeln!(text, "  open {place} and write what `todo!()` stands for, then {then}");
+        _ = writeln!(text, "  open {place}\n  {then}");
         _ = writeln!(text, "  the theory: lectures/{}/README.md", exercise.chapter);
         text + &self.stuck(exercise)
     }

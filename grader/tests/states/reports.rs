@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use grader::{
     course::Course,
-    report::{Again, Facts, Grading, Paper, Screen, Style, Terminal, export},
+    report::{Again, Facts, Grading, News, Paper, Screen, Style, Terminal, export},
     verdict::{Diagnosis, Failure, Kind, Marks, Verdict},
 };
 use proptest::{
@@ -183,7 +183,7 @@ fn assert_harmless(course: &Course, whose: &str, graded: &Marks, colours: &[bool
         let details = course
             .exercises()
             .map(|exercise| terminal.detail(exercise, &graded.verdicts[&exercise.full_id()], graded));
-        let text = terminal.report(&chapters, graded, &[]) + &details.collect::<String>();
+        let text = terminal.report(&chapters, graded, &News::default()) + &details.collect::<String>();
         let text = if colour { without_our_styles(&text) } else { text };
         assert!(is_harmless(&text), "{text:?}");
     }
