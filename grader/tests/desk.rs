@@ -11,15 +11,25 @@ mod course;
 #[path = "helpers/terminal.rs"]
 mod terminal;
 
-use std::fs;
+use std::{
+    env,
+    fs::{self, File},
+    mem::forget,
+    process::Command,
+};
 
 use course::{Course, gradable};
+use grader::commands::watch::Raw;
 use rustix::process::Signal;
+#[cfg(target_os = "linux")]
+use rustix::process::{Pid, kill_process};
 use terminal::Terminal;
 
 /// What takes the whole screen, and what gives it back.
 const ENTER: &str = "\x1b[?1049h";
 const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
+/// What is said while another grader is at work.
+const WAITS: &str = "waiting for it";
 const IDLE: &str = "watching lectures/: save";
 
 fn watch(course: &Course) -> Terminal {
@@ -38,6 +48,17 @@ fn plain(shown: &str) -> String {
     let first = parts.next().unwrap_or_default().to_owned();
     let rest =
         parts.map(|part| part.find(|c: char| c.is_ascii_alphabetic()).map_or("", |at| &part[at + 1..]));
+    first + &rest.collect::<String>()
+}
+
+fn without_colours(shown: &str) -> String {
+    let mut parts = shown.split("\x1b[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let is_colour = |code: &str| code.chars().all(|c| c.is_ascii_digit() || c == ';');
+    let rest = parts.map(|part| match part.split_once('m') {
+        Some((code, text)) if is_colour(code) => text.to_owned(),
+        _ => format!("\x1b[{part}"),
+    });
     first + &rest.collect::<String>()
 }
 
@@ -79,29 +100,132 @@ fn a_save_is_graded_and_what_is_broken_is_said() {
 }
 
 #[test]
-fn a_signal_gives_the_terminal_back() {
-    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+fn a_signal_gives_the_terminal_back_also_while_something_runs() {
+    for (signal, is_busy) in [(Signal::TERM, false), (Signal::INT, true), (Signal::HUP, true)] {
         let course = gradable();
+        let lock = is_busy.then(|| busy(&course));
         let mut screen = watch(&course);
-        screen.answer(IDLE, 1, "");
+        screen.answer(if is_busy { WAITS } else { IDLE }, 1, "");
         screen.signal(signal);
         let (shown, code) = screen.end();
-        assert!(code == Some(130) && shown.contains(LEAVE), "{signal:?}: {shown:?}");
+        drop(lock);
+        // Nothing is drawn below the prompt that comes next.
+        assert!(code == Some(130) && shown.ends_with(LEAVE), "{signal:?}: {shown:?}");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_screen_outlives_what_runs_beside_it() {
+    let course = gradable();
+    let lock = busy(&course);
+    let mut screen = watch(&course);
+    screen.answer(WAITS, 1, "");
+    children(screen.pid()).into_iter().for_each(|child| kill_process(child, Signal::KILL).unwrap());
+    screen.answer("the grader was killed; r runs it again", 1, "");
+    drop(lock);
+    screen.answer("", 0, "r");
+    screen.answer(IDLE, 1, "q");
+    let (shown, code) = screen.end();
+    assert!(code == Some(0) && shown.ends_with(LEAVE), "{shown:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_save_stops_the_run_that_it_made_stale() {
+    use std::{
+        thread::yield_now,
+        time::{Duration, Instant},
+    };
+
+    use course::STUB;
+
+    let course = gradable();
+    let lock = busy(&course);
+    let mut screen = watch(&course);
+    screen.answer(WAITS, 1, "");
+    let (stale, began) = (children(screen.pid()), Instant::now());
+    course.write("lectures/demo/src/shapes.rs", &format!("{STUB}// more\n"));
+    let is_another = |now: &[Pid]| !now.is_empty() && !now.contains(&stale[0]);
+    while !is_another(&children(screen.pid())) {
+        assert!(began.elapsed() < Duration::from_secs(60), "it is still there");
+        yield_now();
+    }
+    drop(lock);
+    screen.answer(IDLE, 1, "q");
+    assert_eq!(screen.end().1, Some(0));
+}
+
+/// The graders that a screen has started; not its watchdog, which only looks after it.
+#[cfg(target_os = "linux")]
+fn children(screen: u32) -> Vec<Pid> {
+    let processes = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+    let graders = processes.filter(|process| {
+        let read = |file: &str| fs::read_to_string(process.join(file)).unwrap_or_default();
+        let is_child = read("status").lines().any(|line| line == format!("PPid:\t{screen}"));
+        is_child && read("cmdline").contains("--json")
+    });
+    graders.filter_map(|path| Pid::from_raw(path.file_name()?.to_str()?.parse().ok()?)).collect()
+}
+
+/// Whoever grades this course waits until this is dropped.
+fn busy(course: &Course) -> File {
+    let place = course.root().join("target/grader");
+    fs::create_dir_all(&place).unwrap();
+    let lock = File::create(place.join("lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+/// What this program is asked for by itself, in a terminal.
+const PANICS: &str = "DESK_PANICS";
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_is_told() {
+    if env::var_os(PANICS).is_some() {
+        // Not by being dropped.
+        forget(Raw::enter().unwrap());
+        panic!("on the screen");
+    }
+    let mut again = Command::new(env::current_exe().unwrap());
+    again.args(["--exact", "a_panic_gives_the_terminal_back_before_it_is_told", "--nocapture"]);
+    again.env(PANICS, "1");
+    let (shown, code) = Terminal::sized(again, (80, 24)).end();
+    let (before, told) = shown.split_once("on the screen").unwrap();
+    assert!(before.contains(ENTER) && before.contains(LEAVE) && !told.contains(ENTER), "{shown:?}");
+    assert_eq!(code, Some(101));
 }
 
 #[test]
 fn where_nothing_may_be_redrawn_reports_come_in_lines() {
     let course = gradable();
-    for (line, name, value) in [("watch --plain", "X", ""), ("watch", "TERM", "dumb")] {
+    for (line, name, value) in
+        [("watch --plain", "X", ""), ("watch", "TERM", "dumb"), ("watch", "CI", "true")]
+    {
         let mut grader = course.grader(line);
         grader.env(name, value);
         let mut screen = Terminal::sized(grader, (80, 24));
         screen.answer("Ctrl-C ends", 1, "");
         screen.signal(Signal::INT);
         let (shown, _) = screen.end();
+        // A log of continuous integration may be coloured.
+        let shown = if name == "CI" { without_colours(&shown) } else { shown };
         assert!(!shown.contains('\x1b') && shown.contains("demo/one"), "`{line}`: {shown:?}");
     }
+}
+
+#[test]
+fn no_colour_says_anything_alone() {
+    let course = gradable();
+    let mut grader = course.grader("watch");
+    grader.env("NO_COLOR", "1").env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
+    let mut screen = Terminal::sized(grader, (60, 20));
+    screen.answer(IDLE, 1, "l");
+    screen.answer("> demo/one", 1, "q");
+    let (shown, _) = screen.end();
+    let codes = shown.split("\x1b[").skip(1).filter_map(|part| part.split_once('m'));
+    let colours: Vec<&str> = codes.map(|(code, _)| code).filter(|code| code.parse::<u8>().is_ok()).collect();
+    assert!(colours.iter().all(|code| *code == "0"), "{colours:?}");
 }
 
 #[test]

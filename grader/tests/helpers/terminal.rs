@@ -11,7 +11,7 @@ use std::{
 use rustix::{
     process::{Pid, Signal, kill_process},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-    termios::{Winsize, tcsetwinsize},
+    termios::{Winsize, tcgetattr, tcsetwinsize},
 };
 
 /// A grader whose terminal this is.
@@ -19,6 +19,8 @@ pub struct Terminal {
     ours: File,
     shown: String,
     grader: Child,
+    /// How it was before.
+    before: String,
 }
 
 impl Terminal {
@@ -38,12 +40,15 @@ impl Terminal {
         let size = Winsize { ws_col: columns, ws_row: rows, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&theirs, size).unwrap();
         let end = || Stdio::from(theirs.try_clone().unwrap());
-        command.env_remove("CI");
+        if command.get_envs().all(|(name, _)| name != "CI") {
+            command.env_remove("CI");
+        }
         if command.get_envs().all(|(name, _)| name != "TERM") {
             command.env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
         }
+        let before = format!("{:?}", tcgetattr(&theirs).unwrap());
         let grader = command.stdin(end()).stdout(end()).stderr(end()).spawn().unwrap();
-        Self { ours: ours.into(), shown: String::new(), grader }
+        Self { ours: ours.into(), shown: String::new(), grader, before }
     }
 
     /// Waits until `text` is shown `times` times, then types.
@@ -66,9 +71,17 @@ impl Terminal {
         kill_process(Pid::from_child(&self.grader), signal).unwrap();
     }
 
-    /// What it has shown in the end, and its exit code.
+    /// The grader that runs in it.
+    pub fn pid(&self) -> u32 {
+        self.grader.id()
+    }
+
+    /// What it has shown in the end, and its exit code. However it ended, keys, echo and lines are as they were.
+    #[track_caller]
     pub fn end(mut self) -> (String, Option<i32>) {
         while self.read() {}
-        (self.shown, self.grader.wait().unwrap().code())
+        let code = self.grader.wait().unwrap().code();
+        assert_eq!(format!("{:?}", tcgetattr(&self.ours).unwrap()), self.before, "{:?}", self.shown);
+        (self.shown, code)
     }
 }

@@ -5,7 +5,11 @@ use std::mem::take;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::list::List;
-use crate::{course::Exercise, report::next_task, verdict::Marks};
+use crate::{
+    course::Exercise,
+    report::{News, next_task},
+    verdict::Marks,
+};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +51,8 @@ pub struct Desk<'a> {
     pub exercises: Vec<&'a Exercise>,
     /// What is known of them.
     pub marks: Marks,
-    /// Which were solved just now.
-    pub news: Vec<&'a Exercise>,
+    /// What was solved just now.
+    pub news: News<'a>,
     /// The place of the current task.
     pub current: usize,
     /// Whether the student chose it.
@@ -71,7 +75,7 @@ impl<'a> Desk<'a> {
         Self {
             exercises,
             marks: Marks::default(),
-            news: Vec::new(),
+            news: News::default(),
             current: 0,
             is_chosen: false,
             view: View::Task,
@@ -88,11 +92,11 @@ impl<'a> Desk<'a> {
     }
 
     /// Takes what came of grading; what is solved makes room for what is next.
-    pub fn graded(&mut self, marks: Marks, news: Vec<&'a Exercise>) {
+    pub fn graded(&mut self, marks: Marks, news: News<'a>) {
         self.marks = marks;
         let is_solved = self.task().is_none_or(|task| self.marks.is_passed(&task.full_id()));
         self.news = news;
-        if !self.is_chosen || is_solved && !self.news.is_empty() {
+        if !self.is_chosen || is_solved && !self.news.exercises.is_empty() {
             self.is_chosen = false;
             self.current = self.natural().unwrap_or(self.current);
         }
@@ -119,7 +123,7 @@ impl<'a> Desk<'a> {
     fn choose(&mut self, place: usize) {
         self.current = place.min(self.exercises.len().saturating_sub(1));
         self.is_chosen = true;
-        self.news.clear();
+        self.news = News::default();
         self.look(View::Task);
     }
 

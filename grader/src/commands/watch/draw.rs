@@ -5,9 +5,10 @@ use super::{
     job::{Heard, Purpose},
 };
 use crate::{
+    clean::clean,
     course::Exercise,
     messages::states::waiting_for,
-    report::{Terminal, lines, sketch, summary},
+    report::{Terminal, lines, sketch_within, summary},
     verdict::{Line, Verdict},
 };
 
@@ -46,9 +47,17 @@ pub fn frame(desk: &Desk, terminal: &Terminal, running: Option<&Running>) -> Vec
     let mut frame = vec![cut(&head(desk, terminal), terminal), String::new()];
     let mut body = match desk.view {
         View::List => list(desk, terminal, rows),
-        View::Task | View::Reset => shortened(lines(&task(desk, terminal, rows), terminal.screen), rows),
+        View::Task | View::Reset => {
+            let curve = running.and_then(|running| training(terminal, running, rows));
+            shortened(lines(&curve.unwrap_or_else(|| task(desk, terminal, rows)), terminal.screen), rows)
+        }
         View::More => scrolled(lines(&task(desk, terminal, usize::MAX), terminal.screen), desk.scroll, rows),
-        View::Note => scrolled(lines(&note(desk, terminal, running), terminal.screen), desk.scroll, rows),
+        View::Note => {
+            let is_training = running.filter(|running| running.purpose == Purpose::Train);
+            let curve = is_training.and_then(|running| training(terminal, running, rows));
+            let said = curve.as_ref().unwrap_or(&desk.note);
+            scrolled(lines(said, terminal.screen), desk.scroll, rows)
+        }
         View::Help => scrolled(lines(HELP, terminal.screen), desk.scroll, rows),
     };
     body.resize(rows, String::new());
@@ -77,26 +86,39 @@ fn task(desk: &Desk, terminal: &Terminal, rows: usize) -> String {
     if !desk.error.is_empty() {
         text += &format!("{} {}\n\n", terminal.style.bad("error:"), desk.error.trim_end());
     }
-    text += terminal.solved(&desk.marks, &desk.news).trim_start_matches('\n');
+    text += terminal.solved(&desk.news).trim_start_matches('\n');
     let Some(task) = desk.task() else { return text + "There is no exercise here.\n" };
     let rows = rows.saturating_sub(lines(&text, terminal.screen).len());
     text + &terminal.task(Some(task), &desk.marks, rows)
 }
 
-/// What a command said, or says: of a training the curve and the last lines.
-fn note(desk: &Desk, terminal: &Terminal, running: Option<&Running>) -> String {
-    let Some(running) = running.filter(|running| running.purpose == Purpose::Train) else {
-        return desk.note.clone();
+/// What a training that runs says of itself: the curve of its loss, or else of what it prints, and its last line.
+fn training(terminal: &Terminal, running: &Running, rows: usize) -> Option<String> {
+    let live = &running.heard.live;
+    let (at_work, line) = live.last()?;
+    let mut text = format!("{} trains\n\n", terminal.style.strong(at_work));
+    let curves = live.curves();
+    // Where several trainings follow each other, the last begins with a single point.
+    let of_this = || {
+        let lines = curves.iter().filter(|((exercise, _), _)| *exercise == at_work);
+        lines.filter_map(|((_, name), lines)| Some((name, lines.iter().rfind(|line| line.points.len() > 1)?)))
     };
-    let mut text = String::from("Training on full-size data; esc leaves it running.\n\n");
-    if running.heard.losses.len() > 1 {
-        let line = Line { name: "loss".to_owned(), points: running.heard.losses.clone() };
-        text += &sketch(terminal.screen.prose(), "Loss so far", "times it was printed", &[line]);
+    match of_this().find(|(name, _)| name.contains("loss")).or_else(|| of_this().next()) {
+        Some((name, line)) => {
+            let room = rows.saturating_sub(text.lines().count() + 2);
+            let line = [Line { name: (*name).to_owned(), points: line.points.clone() }];
+            text += &sketch_within(
+                (terminal.screen.prose(), room),
+                &format!("{name} so far"),
+                "epoch or step",
+                &line,
+            );
+        }
+        // What prints a number now and then need not be a training.
+        _ if running.purpose == Purpose::Grade => return None,
+        _ => {}
     }
-    let printed = &running.heard.printed;
-    let last = printed.len().saturating_sub(4);
-    printed[last..].iter().for_each(|line| text += &format!("  {line}\n"));
-    text
+    Some(format!("{}\n  {}\n", text.trim_end(), clean(line)))
 }
 
 /// As many lines as there is room for, the last of which says how many are left.
@@ -125,6 +147,9 @@ fn list(desk: &Desk, terminal: &Terminal, rows: usize) -> Vec<String> {
     let from = list.cursor.saturating_sub(room / 2).min(listed.len().saturating_sub(room));
     let shown = listed.iter().enumerate().skip(from).take(room);
     let mut text = vec![cut(&title, terminal)];
+    if listed.is_empty() {
+        text.push(cut("  nothing of that kind: f and c list others, esc ends the search", terminal));
+    }
     text.extend(shown.map(|(place, &row)| line(desk, terminal, desk.exercises[row], place == list.cursor)));
     text
 }
@@ -178,4 +203,32 @@ fn cut(line: &str, terminal: &Terminal) -> String {
         return line.to_owned();
     }
     line.chars().take(columns.saturating_sub(1)).collect::<String>() + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        course::Course,
+        report::{Again, Screen, Style},
+    };
+
+    #[test]
+    fn a_training_shows_its_curve_while_it_runs_and_in_the_rows_there_are() {
+        let course = Course::unread(Path::new("/nowhere"));
+        let (style, screen) = (Style { colour: false }, Screen::sized(Some((60, 20))));
+        let terminal = Terminal { course: &course, style, screen, again: Again::Keys, program: "" };
+        let mut heard = Heard::default();
+        let drawn =
+            |heard: &Heard| training(&terminal, &Running { purpose: Purpose::Grade, heard, seconds: 3 }, 16);
+        heard.live.note("a/net", 0, "8 images");
+        assert_eq!(drawn(&heard), None, "that is no training");
+        (1..9).for_each(|epoch| heard.live.note("a/net", 0, &format!("epoch {epoch}: loss {}", 9 - epoch)));
+        let shown = drawn(&heard).unwrap();
+        assert!(shown.starts_with("a/net trains") && shown.contains("loss so far"), "{shown}");
+        assert!(shown.contains("8.00 ┤●") && shown.ends_with("epoch 8: loss 1\n"), "{shown}");
+        assert!(shown.lines().count() <= 16, "{shown}");
+    }
 }

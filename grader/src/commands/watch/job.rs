@@ -14,7 +14,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{parallel::lock, process::tool};
+use crate::{page::Live, parallel::lock, process::tool};
 
 /// What a job is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +46,8 @@ pub struct Heard {
     pub said: String,
     /// What it is doing.
     pub status: String,
-    /// What a training printed.
-    pub printed: Vec<String>,
-    /// Losses among that.
-    pub losses: Vec<(f64, f64)>,
-    /// Crates compiled.
-    compiled: usize,
+    /// What trainings printed, as curves.
+    pub live: Live,
     /// How it ended: its exit code, or what kept it from running; `None` while it runs.
     pub ended: Option<Result<i32, String>>,
 }
@@ -114,51 +110,37 @@ impl Heard {
         let text = |key: &str| event[key].as_str().unwrap_or_default();
         let status = match text("event") {
             "building" => format!("building {}", text("what")),
-            "compiled" => {
-                self.compiled += 1;
-                format!("compiled {} ({} crates)", text("name"), self.compiled)
-            }
+            "compiling" => format!("compiling {} crates, this once", event["crates"]),
+            "compiled" => match event["total"].as_u64() {
+                Some(total) => format!("compiled {} of {total} crates, this once", event["done"]),
+                None => format!("compiled {}", text("name")),
+            },
             "searching" => "the compiler does not say what is wrong; looking for it".to_owned(),
             "fetching" => "fetching dependencies".to_owned(),
             "mending" => "what was built before is damaged; building it anew".to_owned(),
-            "examining" => format!("examining {} ({} of {})", text("what"), event["done"], event["total"]),
+            "examining" => match (event["done"].as_u64(), event["total"].as_u64()) {
+                (Some(done), Some(total)) if total > 1 => {
+                    format!("examining {} ({} of {total})", text("what"), done + 1)
+                }
+                _ => format!("examining {}", text("what")),
+            },
             "timing" => format!("timing {}, {}", text("exercise"), text("pass")),
             "training" => format!("{} trains on full-size data", text("exercise")),
             "waiting" => "another grader or cargo is at work here; waiting for it".to_owned(),
-            "printed" => return self.training_said(text("line")),
+            "printed" => return self.live.note(text("exercise"), 0, text("line")),
+            "heard" => {
+                let program = event["program"].as_u64().unwrap_or_default();
+                return self.live.note(text("exercise"), program as usize, text("line"));
+            }
             _ => return,
         };
         self.status = status;
     }
-
-    fn training_said(&mut self, line: &str) {
-        self.printed.push(line.to_owned());
-        if let Some(loss) = loss(line) {
-            self.losses.push((self.losses.len() as f64 + 1.0, loss));
-        }
-    }
-}
-
-/// The number behind the word “loss”.
-fn loss(line: &str) -> Option<f64> {
-    let line = line.to_lowercase();
-    let (_, behind) = line.split_once("loss")?;
-    let is_number = |c: char| c.is_ascii_digit() || ".-+e".contains(c);
-    let mut numbers =
-        behind.split(|c| !is_number(c)).filter_map(|word| word.trim_end_matches('.').parse().ok());
-    numbers.next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn losses_are_found_in_what_a_training_prints() {
-        assert_eq!(loss("epoch 3: loss 0.25, accuracy 0.9"), Some(0.25));
-        assert_eq!(loss("Epoch 3  Loss = 1.5e-3."), Some(1.5e-3));
-        assert_eq!(loss("epoch 3: accuracy 0.9"), None);
-    }
 
     #[test]
     fn events_become_a_status_and_other_lines_are_kept() {
@@ -167,10 +149,12 @@ mod tests {
         heard.hear("warning: something");
         assert_eq!(
             (heard.status.as_str(), heard.said.as_str()),
-            ("examining tricks/relu (1 of 3)", "warning: something\n")
+            ("examining tricks/relu (2 of 3)", "warning: something\n")
         );
-        heard.hear(r#"{"event":"printed","exercise":"a/b","line":"loss 2"}"#);
-        heard.hear(r#"{"event":"printed","exercise":"a/b","line":"loss 1"}"#);
-        assert_eq!(heard.losses, [(1.0, 2.0), (2.0, 1.0)]);
+        heard.hear(r#"{"event":"printed","exercise":"a/b","line":"epoch 1: loss 2"}"#);
+        heard.hear(r#"{"event":"heard","exercise":"a/c","program":1,"line":"epoch 1: loss 1"}"#);
+        assert_eq!(heard.live.curves().into_keys().collect::<Vec<_>>(), [("a/b", "loss"), ("a/c", "loss")]);
+        heard.hear(r#"{"event":"compiled","name":"dfdx","done":70,"total":71}"#);
+        assert_eq!(heard.status, "compiled 70 of 71 crates, this once");
     }
 }

@@ -26,6 +26,7 @@ use crate::{
     report::{is_ci, is_dumb},
 };
 
+pub use raw::Raw;
 pub use saves::{fingerprint, repeat, watcher};
 
 /// Grades after every save until the user ends it.

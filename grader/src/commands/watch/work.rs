@@ -18,14 +18,15 @@ use super::{
     draw::{Running, frame},
     editor,
     job::{Heard, Job, Purpose},
-    raw::Raw,
+    raw::{Raw, draw},
     saves::{QUIET, SLOW, fingerprint, settle},
 };
 use crate::{
     course::Exercise,
     exit::Exit,
+    keep::history,
     process::tool,
-    report::{Again, Terminal, paint, place, printed},
+    report::{Again, News, Terminal, place, printed},
     verdict::{Marks, Verdict},
 };
 
@@ -100,7 +101,7 @@ impl<'a> Work<'a> {
         }
         let now = self.frame();
         if now != self.shown {
-            paint(&now);
+            draw(&now);
             printed()?;
             self.shown = now;
         }
@@ -188,7 +189,7 @@ impl<'a> Work<'a> {
             Act::Say(command) => self.start(Purpose::Say, &[*command, &id]),
             Act::Train => {
                 self.start(Purpose::Train, &["run", &id, "--full"]);
-                self.desk.say(String::new());
+                self.desk.say("It trains on full-size data; what it prints is shown here.\n".to_owned());
             }
             Act::None | Act::Quit | Act::Open => {}
         }
@@ -247,7 +248,11 @@ impl<'a> Work<'a> {
             report["solved_now"].as_array().unwrap_or(&empty).iter().filter_map(|id| id.as_str()).collect();
         let news =
             self.desk.exercises.iter().copied().filter(|exercise| news.contains(exercise.full_id().as_str()));
-        let news = news.collect();
+        let news = News {
+            exercises: news.collect(),
+            known: marks.clone(),
+            minutes: history::minutes(&self.session.paths),
+        };
         if self.desk.view == View::Note {
             self.desk.view = View::Task;
         }
