@@ -144,6 +144,7 @@ impl Terminal<'_> {
             }
             Verdict::Broken { message } | Verdict::TooMuch { message } => {
                 let message = self.style.rendered(message);
+                let rows = if self.screen == Screen::PAPER { usize::MAX } else { rows };
                 let room = rows.saturating_sub(text.lines().count() + 1);
                 let message = format!("{}\n", message.trim_end());
                 let more = match self.again {
