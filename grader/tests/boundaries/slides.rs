@@ -106,6 +106,17 @@ fn slides_are_cited_by_names_that_they_have() {
 }
 
 #[test]
+fn every_slide_has_a_row_in_the_table_of_figures() {
+    let table = fs::read_to_string(root().join("lectures/figures/README.md")).unwrap();
+    for slide in SLIDES {
+        assert!(
+            table.contains(&format!("\n| {slide} | ")),
+            "lectures/figures/README.md has no row for “{slide}”"
+        );
+    }
+}
+
+#[test]
 fn names_are_read_out_of_a_sentence() {
     let text = "Source: slides “A”, “B” and\n“C d”; Smith, “no slide”. The slide shows “that”. The slides “E” to “F”.";
     assert_eq!(cited(text), ["A", "B", "C d", "E", "F"]);

@@ -77,6 +77,37 @@ fn no_lecture_shows_a_figure_that_is_not_there_and_none_lies_unused() {
     }
 }
 
+/// The rows of the table in README.md: what the deck has, and the names of ours in backticks.
+fn deck() -> Vec<(String, Vec<String>)> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let row = |row: &str| {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let names = cells.last().unwrap().split('`').skip(1).step_by(2).map(str::to_owned);
+        (cells[0].to_owned(), names.collect())
+    };
+    rows.map(row).collect()
+}
+
+#[test]
+fn the_table_of_the_deck_names_figures_that_there_are_or_says_why_none() {
+    let known: BTreeSet<&str> = all().iter().map(|figure| figure.name).collect();
+    let rows = deck();
+    assert!(rows.len() > 50, "only {} rows", rows.len());
+    for (slide, names) in rows.iter().filter(|(slide, _)| !["slide", "notebook"].contains(&&slide[..])) {
+        for name in names {
+            assert!(known.contains(&name[..]), "`{name}` of “{slide}” is drawn nowhere");
+        }
+    }
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for (slide, _) in rows.iter().filter(|(slide, names)| {
+        names.is_empty() && !["slide", "notebook", "Architectures"].contains(&&slide[..])
+    }) {
+        let row = text.lines().find(|line| line.starts_with(&format!("| {slide} |"))).unwrap();
+        assert!(row.contains("| none: "), "“{slide}” has no figure, and no reason");
+    }
+}
+
 /// Letters are at most this wide, on average, for their height of 14 pixels.
 const LETTER: f64 = 7.0;
 

@@ -24,6 +24,7 @@ pub fn figures() -> impl Iterator<Item = &'static Figure> {
 
 /// The trainings that some are drawn from.
 pub fn traces() -> impl Iterator<Item = &'static Trace> {
-    let chapters = [tricks::TRACES, regularization::TRACES, convnets::TRACES, rnn::TRACES];
+    let chapters =
+        [tricks::TRACES, regularization::TRACES, special_layers::TRACES, convnets::TRACES, rnn::TRACES];
     chapters.into_iter().flatten().copied().flatten()
 }

@@ -4,6 +4,7 @@ mod cross_validation;
 mod data;
 mod dropout;
 mod early_stopping;
+mod features;
 mod ridge;
 mod weight_decay;
 
@@ -16,8 +17,9 @@ pub const FIGURES: &[&[Figure]] = &[
     cross_validation::FIGURES,
     weight_decay::FIGURES,
     dropout::FIGURES,
+    features::FIGURES,
     data::FIGURES,
 ];
 
 /// What some are drawn from.
-pub const TRACES: &[&[Trace]] = &[early_stopping::TRACES];
+pub const TRACES: &[&[Trace]] = &[early_stopping::TRACES, features::TRACES];

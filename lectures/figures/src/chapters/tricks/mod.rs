@@ -7,6 +7,7 @@ mod depth;
 mod init_matters;
 mod initialization;
 mod preprocessing;
+mod throughput;
 
 use crate::{Figure, traces::Trace};
 
@@ -18,8 +19,9 @@ pub const FIGURES: &[&[Figure]] = &[
     preprocessing::FIGURES,
     batch_norm::FIGURES,
     augmentation::FIGURES,
+    throughput::FIGURES,
     init_matters::FIGURES,
 ];
 
 /// What some are drawn from.
-pub const TRACES: &[&[Trace]] = &[depth::TRACES, init_matters::TRACES];
+pub const TRACES: &[&[Trace]] = &[depth::TRACES, init_matters::TRACES, throughput::TRACES];
