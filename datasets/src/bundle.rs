@@ -11,15 +11,18 @@ use flate2::{Compression, GzBuilder};
 use crate::{
     Dataset, Error, Examples, Images, bytes, cats_and_dogs, cifar10, efficientnet,
     fetch::{sha256, sha256_of_content},
-    idx, mnist, picture, weights,
+    idx, mnist, picture, text, weights,
 };
 
 /// Images of each digit: to learn from, to test on.
 const DIGITS: (usize, usize) = (2000, 100);
 /// Cats and dogs each to learn from; cats and dogs each to test on.
 const PETS: (usize, usize) = (1000, 500);
-/// At least so many bytes of the Bible, to the end of the line.
+/// At least so many bytes of each text, to the end of the line.
 const TEXT: usize = 500_000;
+/// Photographs of different sizes, and the folders that they lie in.
+const PHOTOGRAPHS: [(&str, &str); 3] =
+    [("cat", "chelsea.png"), ("photographer", "camera.png"), ("rocket", "rocket.jpg")];
 /// The most frequent words.
 const WORDS: usize = 4000;
 /// The list of checksums.
@@ -29,7 +32,12 @@ pub const SUMS: &str = "SHA256SUMS";
 pub fn bundle(full: &Path, to: &Path) -> Result<(), Error> {
     let mut made = digits(&full.join("mnist"), &to.join("mnist"))?;
     made.extend(pets(&full.join("cifar10/cifar10-small"), &to.join("cats-and-dogs"))?);
-    made.push(bible(&full.join("text/kjv.txt"), &to.join("text"))?);
+    for (name, _) in text::NAMES {
+        made.push(beginning(&full.join("text").join(format!("{name}.txt")), name, &to.join("text"))?);
+    }
+    for (class, name) in PHOTOGRAPHS {
+        made.push(copied(&full.join("images").join(name), &to.join("photographs").join(class))?);
+    }
     made.push(words(&full.join("embeddings/glove.6B.50d.top20000.txt.gz"), &to.join("glove"))?);
     for name in ["diabetes_data_raw.csv.gz", "diabetes_target.csv.gz"] {
         let content = bytes::read(&full.join("tabular").join(name))?;
@@ -88,11 +96,18 @@ fn write_mosaic(images: &Images, file: PathBuf) -> Result<PathBuf, Error> {
     Ok(file)
 }
 
-fn bible(full: &Path, to: &Path) -> Result<PathBuf, Error> {
+fn beginning(full: &Path, name: &str, to: &Path) -> Result<PathBuf, Error> {
     let text = bytes::text(full)?;
     let end =
         text.char_indices().find(|&(i, c)| i + 1 >= TEXT && c == '\n').map_or(text.len(), |(i, _)| i + 1);
-    write_gz(to, "kjv.txt.gz", &text.as_bytes()[..end])
+    write_gz(to, &format!("{name}.txt.gz"), &text.as_bytes()[..end])
+}
+
+fn copied(file: &Path, to: &Path) -> Result<PathBuf, Error> {
+    make(to)?;
+    let copy = to.join(file.file_name().unwrap_or_default());
+    fs::write(&copy, bytes::read(file)?).map_err(Error::writing(&copy))?;
+    Ok(copy)
 }
 
 fn words(full: &Path, to: &Path) -> Result<PathBuf, Error> {

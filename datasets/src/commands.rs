@@ -12,6 +12,7 @@ use datasets::{
     catalog::{self, Entry},
     cats_and_dogs, cifar10,
     fetch::{self, Event, Policy, State},
+    folder::{self, Fit},
     generated, mnist, picture, places,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -161,13 +162,15 @@ pub fn show(name: &str, file: &Path) -> Result<()> {
         "cats-and-dogs" => train(cats_and_dogs::bundled())?,
         "shapes" => generated::shapes(400, 32, rng),
         "digits" => generated::digits(1000, 28, rng).into(),
+        "photographs" => folder::bundled(150, 150, Fit::Crop)?,
+        own if Path::new(own).is_dir() => folder::load(Path::new(own), 150, 150, Fit::Crop)?.train,
         _ => bail!("`{name}` has no images: see `show --help`"),
     };
     let mut which = images.numbers_of_each_class(0, SHOWN);
     which.sort_by_key(|&i| images.labels[i]);
     picture::mosaic(&images.select(&which), SHOWN, 2, file)?;
     say!("{} images: {}", images.len(), counts(&images));
-    say!("{SHOWN} of each class are drawn in {}", file.display());
+    say!("up to {SHOWN} of each class are drawn in {}", file.display());
     Ok(())
 }
 

@@ -8,6 +8,14 @@ use crate::{Dataset, Error, bytes, places};
 pub(crate) const FOLDERS: &[&str] = &["text", "kjv"];
 const FILES: [&str; 2] = ["kjv.txt", "kjv.txt.gz"];
 
+/// The bundled texts by name, and what each is.
+pub const NAMES: [(&str, &str); 2] = [
+    ("kjv", "the beginning of the King James Bible, a verse a line"),
+    ("shakespeare", "the first plays of Shakespeare's in alphabetical order, a line a line"),
+];
+/// Says on which text a network learns to write instead of the Bible: one of [`NAMES`], or a text file of your own.
+pub const CHOICE: &str = "CRASH_COURSE_TEXT";
+
 /// A text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Corpus {
@@ -17,7 +25,24 @@ pub struct Corpus {
 
 /// The bundled text: the beginning of the King James Bible, about 500 kB, a verse a line.
 pub fn bundled() -> Result<Corpus, Error> {
-    load(&places::in_bundle("text/kjv.txt.gz")?)
+    called("kjv")
+}
+
+/// One of the bundled texts, by its name in [`NAMES`]; about 500 kB.
+pub fn called(name: &str) -> Result<Corpus, Error> {
+    if NAMES.iter().any(|(known, _)| *known == name) {
+        return load(&places::in_bundle(&format!("text/{name}.txt.gz"))?);
+    }
+    let known = NAMES.map(|(known, _)| format!("`{known}`")).join(" and ");
+    let way_out = format!("the texts {known} come with the course; of your own, name the file");
+    Err(Error::Missing { file: name.into(), way_out })
+}
+
+/// The text that [`CHOICE`] names, if it names any: a file where there is one, else a bundled text.
+pub fn chosen() -> Option<Result<Corpus, Error>> {
+    let choice = std::env::var_os(CHOICE).filter(|choice| !choice.is_empty())?;
+    let file = Path::new(&choice);
+    Some(if file.is_file() { load(file) } else { called(&choice.to_string_lossy()) })
 }
 
 /// The whole King James Bible, 4.1 MB, a verse a line.

@@ -125,20 +125,23 @@ fn photographs() -> TempDir {
 fn an_image_that_is_none() {
     let to = photographs();
     fs::write(to.path().join("train/notes.txt"), "not an image").unwrap();
-    let data = folder::load(to.path(), 5, 7).unwrap();
+    let data = folder::load(to.path(), 5, 7, folder::Fit::Stretch).unwrap();
     assert_eq!((data.train.labels.as_slice(), data.train.pixels.len()), ([0, 1].as_slice(), 2 * 5 * 7 * 3));
     assert_eq!(data.test.classes, ["cats", "dogs"]);
     fs::write(to.path().join("train/dogs/2.jpg"), "<html>not found</html>").unwrap();
-    refused(folder::load(to.path(), 5, 7), &["dogs/2.jpg", "not a JPEG or PNG image"]);
+    refused(folder::load(to.path(), 5, 7, folder::Fit::Stretch), &["dogs/2.jpg", "not a JPEG or PNG image"]);
     fs::write(
         to.path().join("train/dogs/2.jpg"),
         &fs::read(to.path().join("train/cats/1.png")).unwrap()[..300],
     )
     .unwrap();
-    refused(folder::load(to.path(), 5, 7), &["dogs/2.jpg", "not a JPEG or PNG image"]);
+    refused(folder::load(to.path(), 5, 7, folder::Fit::Stretch), &["dogs/2.jpg", "not a JPEG or PNG image"]);
     fs::remove_dir_all(to.path().join("test/dogs")).unwrap();
     fs::remove_file(to.path().join("train/dogs/2.jpg")).unwrap();
-    refused(folder::load(to.path(), 5, 7), &["test", "[\"cats\"] are not those of train"]);
+    refused(
+        folder::load(to.path(), 5, 7, folder::Fit::Stretch),
+        &["test", "[\"cats\"] are not those of train"],
+    );
 }
 
 #[test]

@@ -62,6 +62,16 @@ fn the_bible_begins_at_the_beginning() {
 }
 
 #[test]
+fn the_second_text_is_found_by_its_name() {
+    let corpus = text::called("shakespeare").unwrap();
+    assert!(corpus.text.starts_with("ALL'S WELL THAT ENDS WELL\n\nby William Shakespeare\n"));
+    assert!((500_000..501_000).contains(&corpus.text.len()) && corpus.text.ends_with('\n'));
+    assert_eq!(text::called("kjv").unwrap(), text::bundled().unwrap());
+    let refused = text::called("obama").unwrap_err().to_string();
+    assert!(["obama", "`kjv` and `shakespeare`"].iter().all(|word| refused.contains(word)), "{refused}");
+}
+
+#[test]
 fn glove_knows_its_words() {
     let vectors = glove::bundled().unwrap();
     assert_eq!((vectors.words.len(), vectors.dimension), (4000, 50));
