@@ -12,7 +12,7 @@ use toolkit::{
     tensor::Sequences,
 };
 
-use crate::given::sums::{Adder, CHARACTERS, Recipe, Report, Sums, TooManySums};
+use crate::given::sums::{Adder, CHARACTERS, Recipe, Report, Sums, TooManySums, watched};
 
 /// Draws `count` sums a + b of two numbers of one to `digits` digits, of which no two are the same.
 ///
@@ -182,6 +182,7 @@ pub fn seq2seq_addition<D: LayerOps>(
     let steps = recipe.epochs * order.len().div_ceil(recipe.batch_size);
     let mut adam = Optimizer::new(adam_of(recipe.learning_rate));
     let (mut done, mut train_loss, mut log) = (0, Vec::new(), EpochLog::new(recipe.epochs));
+    let few = test.pick(&(0..test.questions.len().min(WATCHED)).collect::<Vec<_>>());
     for _ in 0..recipe.epochs {
         order.shuffle(rng);
         let mut sum = 0.0;
@@ -190,13 +191,18 @@ pub fn seq2seq_addition<D: LayerOps>(
             sum += adder.step(&mut adam, &train.pick(rows), dev) * rows.len() as f32;
             done += 1;
         }
-        train_loss.push(sum / order.len() as f32);
-        log.epoch(format_args!("loss {:.4}", sum / order.len() as f32));
+        let loss = sum / order.len() as f32;
+        train_loss.push(loss);
+        // Who watches sees the loss, and below it what the network makes of a few sums by now.
+        log.epoch(format_args!("loss {loss:.4}\n{}", watched(&few.questions, &adder.answers(&few, dev))));
     }
     let answers = adder.answers(test, dev);
     let right = answers.iter().zip(&test.answers).filter(|(ours, theirs)| ours == theirs).count();
     Report { train_loss, exact: right as f32 / answers.len() as f32, answers }
 }
+
+/// How many sums somebody watches while the network learns.
+const WATCHED: usize = 5;
 
 fn draw_number(digits: u32, rng: &mut StdRng) -> usize {
     let length = rng.gen_range(1..=digits);

@@ -91,3 +91,23 @@ pub struct Report {
     /// The fraction of the test questions that are answered right to the last character.
     pub exact: f32,
 }
+
+/// What somebody sees who watches a network learn, as in the notebook: each question, the truth T, and what the network
+/// answers behind a ✓ or a ✗. The truth is worked out from the question, which is reversed.
+///
+/// ```
+/// use rnn::given::sums::watched;
+/// let (questions, answers) = ([" 52+7".to_owned(), " 1+99".to_owned()], ["32 ".to_owned(), "101".to_owned()]);
+/// assert_eq!(watched(&questions, &answers), "7+25 T 32 ✓ 32 · 99+1 T 100 ✗ 101");
+/// ```
+pub fn watched(questions: &[String], answers: &[String]) -> String {
+    let line = |(question, answer): (&String, &String)| {
+        let question: String = question.chars().rev().collect();
+        let numbers = question.trim_end().split('+').filter_map(|number| number.parse::<usize>().ok());
+        let truth = numbers.sum::<usize>().to_string();
+        let (question, answer) = (question.trim_end(), answer.trim_end());
+        let mark = if answer == truth { '✓' } else { '✗' };
+        format!("{question} T {truth} {mark} {answer}")
+    };
+    questions.iter().zip(answers).map(line).collect::<Vec<_>>().join(" · ")
+}

@@ -3,7 +3,7 @@
 use dfdx::prelude::*;
 use probe::{Array, Fault, Inputs, Leaf, Outputs, Plain, serve};
 use rnn::{
-    given::sums::{Adder, Recipe, Sums},
+    given::sums::{Adder, Recipe, Sums, watched},
     lstm::LstmWeights,
     seq2seq as student,
 };
@@ -66,16 +66,12 @@ fn training(call: &Inputs) -> Result<Outputs, Fault> {
         learning_rate: f64::from(call.number("learning_rate")?),
     };
     let report = student::seq2seq_addition(&train, &test, recipe, &call.dev, &mut call.rng("seed")?);
-    let show = |i: usize| {
-        let question: String = test.questions[i].chars().rev().collect();
-        format!("{} = {}", question.trim(), report.answers[i].trim())
-    };
-    let shown: Vec<String> = (0..test.questions.len().min(5)).map(show).collect();
+    let shown = test.questions.len().min(5);
     Ok(Outputs::new()
         .numbers("train_loss", &report.train_loss)
         .number("exact", report.exact)
         .indexes("answers", &report.answers.concat().chars().map(|c| c as usize).collect::<Vec<_>>())
-        .text("shown", &shown.join(", ")))
+        .text("shown", &watched(&test.questions[..shown], &report.answers)))
 }
 
 fn sums(call: &Inputs, name: &str) -> Result<Sums, Fault> {
