@@ -214,6 +214,15 @@ impl Args {
         &found.unwrap_or_else(|| panic!("the oracle asks for `{name}`, which is no tensor of the call")).1
     }
 
+    /// Those in single precision, by name.
+    pub(crate) fn tensors(&self) -> impl Iterator<Item = (&str, &Tensor)> {
+        self.tensors.iter().map(|(name, tensor, _)| (name.as_str(), tensor))
+    }
+
+    pub(crate) fn find(&mut self, name: &str) -> Option<&mut Tensor> {
+        self.tensors.iter_mut().find(|(known, ..)| known == name).map(|(_, tensor, _)| tensor)
+    }
+
     pub(crate) fn differentiated(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.tensors.len()).filter(|&i| self.tensors[i].2)
     }

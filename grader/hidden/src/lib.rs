@@ -29,6 +29,7 @@ pub mod sized;
 mod special_layers;
 mod statistic;
 mod suite;
+mod suppose;
 #[cfg(feature = "live")]
 mod tricks;
 
@@ -42,6 +43,7 @@ pub use rule::Rule;
 pub use show::{How, Plot, Show};
 pub use statistic::{Distribution, Statistic, mean};
 pub use suite::{Suite, Terms};
+pub use suppose::{Change, Supposed, What, as_it_is, is_supposed, otherwise};
 
 /// The oracles' array: any rank, double precision.
 pub type Tensor = ndarray::ArrayD<f64>;
@@ -63,6 +65,18 @@ pub fn cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case
 /// When the data are not there or could not be loaded.
 pub fn full_cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec<Case>, datasets::Error>> {
     Some(written(entry(chapter, exercise)?.full?, exercise, seed))
+}
+
+/// Whether cases of `chapter/exercise` are written here, and do not come sealed.
+pub fn is_written(chapter: &str, exercise: &str) -> bool {
+    entry(chapter, exercise).is_some_and(|entry| entry.cases.is_some())
+}
+
+/// What would be right in the cases of `chapter/exercise` for `seed` if one thing were otherwise, one thing after the other; nothing
+/// where nobody wrote cases.
+pub fn suppositions(chapter: &str, exercise: &str, seed: u64) -> Vec<Supposed> {
+    let author = entry(chapter, exercise).and_then(|entry| entry.cases);
+    author.map(|author| suppose::suppositions(author, exercise, seed)).unwrap_or_default()
 }
 
 /// Whether there are cases with full-size data.

@@ -1,11 +1,14 @@
 //! What an author fills: a seeded source of shapes and values, and the list of cases.
 
+use std::collections::VecDeque;
+
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use rand_distr::StandardNormal;
 
 use crate::{
     Allowance, Args, Budget, Case, Tensor,
     gradient::{Gradient, gradient},
+    suppose::{as_it_is, is_supposing, wanted},
 };
 
 /// After so many draws in vain the last one stays: `check` complains about what it does not decide.
@@ -25,6 +28,8 @@ pub struct Suite {
     exercise: String,
     cases: Vec<Case>,
     missing: Option<datasets::Error>,
+    /// How often each decisive case was drawn; and how often it is to be drawn, where that is known.
+    draws: (Vec<usize>, Option<VecDeque<usize>>),
     /// The source of everything random in the cases.
     pub rng: StdRng,
 }
@@ -38,8 +43,15 @@ impl Suite {
             exercise: exercise.to_owned(),
             cases: Vec::new(),
             missing: None,
+            draws: (Vec::new(), None),
             rng: StdRng::seed_from_u64(seed ^ name),
         }
+    }
+
+    /// With every case drawn as often as in `other`, whatever it decides.
+    pub(crate) fn drawn_as(mut self, other: &Self) -> Self {
+        self.draws.1 = Some(other.draws.0.iter().copied().collect());
+        self
     }
 
     /// The finished cases.
@@ -112,7 +124,7 @@ impl Suite {
         budget: Budget,
         oracle: impl Fn(&Args) -> Tensor,
     ) -> &mut Case {
-        let want = oracle(&args);
+        let want = wanted(&args, oracle);
         self.call(about, args).close("y", &want, budget)
     }
 
@@ -129,11 +141,14 @@ impl Suite {
 
     fn until(&mut self, holds: impl Fn(Allowance) -> bool, mut draw: impl FnMut(&mut Self)) {
         let before = self.cases.len();
-        for _ in 0..DRAWS {
+        let known = self.draws.1.as_mut().and_then(VecDeque::pop_front);
+        for drawn in 1..=DRAWS {
             self.cases.truncate(before);
             draw(self);
             let mut checks = self.cases[before..].iter().flat_map(|case| &case.checks);
-            if checks.all(|check| Allowance::of(check).is_none_or(&holds)) {
+            let is_good = || checks.all(|check| Allowance::of(check).is_none_or(&holds));
+            if known.map_or_else(is_good, |known| drawn == known) || drawn == DRAWS {
+                self.draws.0.push(drawn);
                 return;
             }
         }
@@ -160,7 +175,12 @@ impl Suite {
         budget: impl Fn(&str, Terms) -> Budget,
         oracle: impl Fn(&Args) -> Tensor,
     ) -> &mut Case {
-        let want = oracle(&args);
+        let want = wanted(&args, &oracle);
+        if is_supposing() {
+            // The same draw, whatever shape is supposed.
+            let cotangent = self.normal(as_it_is(|| oracle(&args)).shape(), 1.0);
+            return self.supposed(about, args.constant("d_y", cotangent), &want);
+        }
         let cotangent = self.normal(want.shape(), 1.0);
         let mut names = args.clone();
         let gradients: Vec<(String, Gradient)> = args
@@ -174,6 +194,19 @@ impl Suite {
             let budget = budget(name, terms(gradient.largest_term)).at_least(gradient.resolution);
             case.close(name, &gradient.values, budget)
         })
+    }
+}
+
+impl Suite {
+    /// A case whose gradients nobody works out.
+    fn supposed(&mut self, about: &str, mut args: Args, want: &Tensor) -> &mut Case {
+        let mut unknown = Vec::new();
+        for i in args.differentiated().collect::<Vec<_>>() {
+            let (name, tensor) = args.at(i);
+            unknown.push((format!("d_{name}"), tensor.mapv(|_| f64::NAN)));
+        }
+        let case = self.call(about, args).close("y", want, Budget::elementwise());
+        unknown.iter().fold(case, |case, (name, unknown)| case.close(name, unknown, Budget::elementwise()))
     }
 }
 

@@ -4,7 +4,7 @@ mod labels;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, otherwise};
 
 pub use labels::{full, random_labels};
 
@@ -24,10 +24,17 @@ const fn batch_norm(channels: usize, scale: usize) -> Layer {
 }
 
 fn parameters([kind, inputs, outputs, size, flag]: Layer) -> usize {
+    let biases = otherwise("a bias were counted for each input", outputs, inputs);
+    let biases = otherwise("biases were not counted", biases, 0);
+    let area = otherwise("a kernel's size were not squared", size * size, size);
     match kind {
-        0 => inputs * outputs + outputs,
-        1 => size * size * inputs * outputs + flag * outputs,
-        _ => inputs + flag * inputs,
+        0 => inputs * outputs + otherwise("dense layers had no biases", biases, 0),
+        1 => area * inputs * outputs + flag * otherwise("convolutions had no biases", biases, 0),
+        _ => {
+            let learnt = inputs + flag * inputs;
+            let remembered = otherwise("running statistics were counted", 0, 2 * inputs);
+            otherwise("batch normalizations had none", learnt, 0) + remembered
+        }
     }
 }
 
@@ -49,7 +56,7 @@ pub fn parameters_per_sample(t: &mut Suite) {
     }
     check(t, "a network without parameters", &[], 10);
     for (name, layers, total) in networks() {
-        let counted: usize = layers.iter().map(|&layer| parameters(layer)).sum();
+        let counted: usize = as_it_is(|| layers.iter().map(|&layer| parameters(layer)).sum());
         assert_eq!(counted, total, "{name} has another number of parameters in its paper");
         check(t, &format!("the slide's {name} on the 50,000 images of CIFAR-10"), &layers, 50_000);
         t.call(name, args(&layers, 50_000)).number(&format!("p/n of {name}"), "ratio");

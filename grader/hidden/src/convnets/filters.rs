@@ -4,7 +4,7 @@ use ndarray::{Axis, IxDyn};
 use rand::Rng;
 
 use super::efficientnet::{beginning, photograph, weights, with_weights};
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, otherwise};
 
 pub fn filter_grid(t: &mut Suite) {
     for round in 0..64 {
@@ -182,7 +182,12 @@ fn picture(tiles: &[Tensor]) -> Tensor {
         match tiles.get(i) {
             Some(tile) if y > 0 && x > 0 && column < columns => {
                 let (low, width) = contrasts[i];
-                if width == 0.0 { 0.0 } else { (tile[[y - 1, x - 1, at[2]]] - low) / width }
+                let shade = if width == 0.0 { 0.0 } else { (tile[[y - 1, x - 1, at[2]]] - low) / width };
+                let shade = otherwise("dark and bright were exchanged", shade, 1.0 - shade);
+                let pixel = tile[[y - 1, x - 1, at[2]]];
+                let shade = otherwise("nothing were subtracted", shade, pixel / (low + width));
+                let shade = otherwise("shades went from −1 to 1", shade, 2.0 * shade - 1.0);
+                otherwise("weights were clamped, and not stretched", shade, pixel.clamp(0.0, 1.0))
             }
             _ => 1.0,
         }

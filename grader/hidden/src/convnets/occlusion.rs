@@ -4,7 +4,7 @@ use datasets::efficientnet::{PHOTOGRAPHS, labels};
 use rand::Rng;
 
 use super::efficientnet::{photograph, weights, with_weights};
-use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor};
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, otherwise};
 
 pub fn occlusion_map(t: &mut Suite) {
     for round in 0..64 {
@@ -121,6 +121,11 @@ struct Scene {
     weights: Vec<Tensor>,
 }
 
+/// Of a class, by the softmax of all scores.
+fn probability(scores: &[f64], class: usize) -> f64 {
+    1.0 / scores.iter().map(|score| (score - scores[class]).exp()).sum::<f64>()
+}
+
 /// Size, stride, fill.
 type Patch = (usize, usize, f64);
 
@@ -179,7 +184,14 @@ impl Scene {
                     *x = fill;
                 }
             }
-            whole[class] - self.scores(&image)[class]
+            let hidden = self.scores(&image);
+            let drop = otherwise("it were the score itself", whole[class] - hidden[class], hidden[class]);
+            let drop = otherwise("only the size of the change counted", drop, drop.abs());
+            otherwise(
+                "probabilities stood in place of scores",
+                drop,
+                probability(&whole, class) - probability(&hidden, class),
+            )
         });
         (class, drops)
     }

@@ -6,7 +6,7 @@ pub mod oracle;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, Terms};
+use crate::{Args, Budget, Suite, Tensor, Terms, as_it_is};
 
 pub use network::resnet18;
 use oracle::{Block, ConvNorm, Maps, Shortcut, Walk};
@@ -92,7 +92,7 @@ fn check(t: &mut Suite, about: &str, plan: Plan) {
 fn drawn(t: &mut Suite, about: &str, plan: Plan) {
     let args = loop {
         let args = draw(t, plan);
-        let (_, walk) = answer(&args, plan);
+        let (_, walk) = as_it_is(|| answer(&args, plan));
         if walk.margin > 1e-3 * plan.spread.min(1.0) && walk.variance > 0.05 {
             break args;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise};
 
 /// Filters (0 for a pooling), size, stride, padding, dilation.
 type Layer = [usize; 5];
@@ -66,18 +66,27 @@ fn stacks() -> Vec<(&'static str, [usize; 3], Vec<Layer>)> {
 
 /// Pixels from the first to the last element of a window: the last stands `dilation` behind the one before it.
 fn reach([_, size, _, _, dilation]: Layer) -> usize {
-    1 + (1..size).map(|_| dilation).sum::<usize>()
+    let last = (1..size).map(|_| dilation).sum::<usize>();
+    let over = otherwise("a window reached over size + dilation − 1 pixels", 1 + last, size + dilation - 1);
+    let over = otherwise("a window reached over size · dilation pixels", over, size * dilation);
+    otherwise("gaps were not counted", over, size)
 }
 
 /// Places of the window along an axis, none where it does not fit; tried one after the other.
 fn places(length: usize, layer: Layer) -> usize {
     let [_, _, stride, padding, _] = layer;
-    (0..).step_by(stride).take_while(|start| start + reach(layer) <= length + 2 * padding).count()
+    let padding = otherwise("padding were ignored", padding, 0);
+    let both = otherwise("padding were counted on one side only", 2 * padding, padding);
+    if is_supposed("places were rounded up") {
+        return 1 + (length + both).saturating_sub(reach(layer)).div_ceil(stride);
+    }
+    (0..).step_by(stride).take_while(|start| start + reach(layer) <= length + both).count()
 }
 
 fn shape(image: [usize; 3], layers: &[Layer]) -> [usize; 3] {
     layers.iter().fold(image, |[h, w, c], &layer| {
-        [places(h, layer), places(w, layer), if layer[0] == 0 { c } else { layer[0] }]
+        let filters = otherwise("a convolution kept the channels", layer[0], 0);
+        [places(h, layer), places(w, layer), if filters == 0 { c } else { filters }]
     })
 }
 
@@ -93,7 +102,8 @@ fn draw(t: &mut Suite) -> ([usize; 3], Vec<Layer>) {
             })
             .collect();
         // Padding makes pixels of none again: every layer must have a place for its window.
-        if (1..=layers.len()).all(|count| !shape(image, &layers[..count])[..2].contains(&0)) {
+        let fits = |count: usize| !shape(image, &layers[..count])[..2].contains(&0);
+        if as_it_is(|| (1..=layers.len()).all(fits)) {
             return (image, layers);
         }
     }
@@ -139,8 +149,16 @@ pub fn output_shape(t: &mut Suite) {
 /// The pixels along an axis, those outside the image included, that unit `unit` of the last map depends on.
 fn seen(layers: &[Layer], unit: i64) -> BTreeSet<i64> {
     layers.iter().rev().fold(BTreeSet::from([unit]), |units, &[_, size, stride, padding, dilation]| {
+        let dilation = otherwise("gaps were not counted", dilation, 1);
+        let padding = otherwise("paddings were ignored", padding, 0) as i64;
         let taps = |unit: i64| {
-            (0..size as i64).map(move |tap| unit * stride as i64 - padding as i64 + tap * dilation as i64)
+            let first = unit * stride as i64 - padding;
+            let first = otherwise(
+                "each padding counted as pixels of the image, whatever came before",
+                first,
+                unit * stride as i64,
+            );
+            (0..size as i64).map(move |tap| first + tap * dilation as i64)
         };
         units.into_iter().flat_map(taps).collect()
     })
@@ -152,10 +170,23 @@ pub fn receptive_field(t: &mut Suite) {
         let ends = |pixels: &BTreeSet<i64>| Some((*pixels.first()?, *pixels.last()?));
         let (Some((start, end)), Some((next, _))) = (ends(&first), ends(&second)) else { return };
         let number = |x: i64| Tensor::from_elem(vec![], x as f64);
+        let sum = layers.iter().map(|layer| layer[3] as i64).sum();
         t.call(about, args(layers))
-            .close("size", &number(end - start + 1), Budget::exact())
+            .close(
+                "size",
+                &number(otherwise("the last pixel were not counted", end - start + 1, end - start)),
+                Budget::exact(),
+            )
             .close("stride", &number(next - start), Budget::exact())
-            .close("padding", &number(-start), Budget::exact());
+            .close(
+                "padding",
+                &number(otherwise(
+                    "each padding counted as pixels of the image, whatever came before",
+                    -start,
+                    sum,
+                )),
+                Budget::exact(),
+            );
     };
     check(t, "three convolutions of 3 × 3, which see what one of 7 × 7 sees", &[conv(8, 3, 1, 1); 3]);
     check(

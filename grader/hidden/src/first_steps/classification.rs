@@ -4,7 +4,7 @@ use ndarray::{ArrayView1, Axis};
 use rand::Rng;
 
 use super::{matrix, number};
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise};
 
 /// exp(z − largest) over their sum.
 fn row_softmax(z: ArrayView1<f64>) -> Vec<f64> {
@@ -24,6 +24,9 @@ pub(super) fn probabilities(logits: &Tensor) -> Tensor {
 
 /// The loss of each row: log Σ exp(z) − z of the label.
 pub(super) fn losses(logits: &Tensor, labels: &[usize]) -> Vec<f64> {
+    if is_supposed("the softmax were taken twice") {
+        return as_it_is(|| losses(&probabilities(logits), labels));
+    }
     let loss = |(z, &label): (ArrayView1<f64>, &usize)| {
         let largest = z.fold(f64::NEG_INFINITY, |largest, z| largest.max(*z));
         largest - z[label] + z.iter().map(|z| (z - largest).exp()).sum::<f64>().ln()
@@ -32,7 +35,11 @@ pub(super) fn losses(logits: &Tensor, labels: &[usize]) -> Vec<f64> {
 }
 
 pub(super) fn mean_loss(logits: &Tensor, labels: &[usize]) -> f64 {
-    losses(logits, labels).iter().sum::<f64>() / labels.len() as f64
+    let classes = logits.shape()[1] as f64;
+    let count = otherwise("a sum stood in place of the mean over the batch", labels.len() as f64, 1.0);
+    let count =
+        otherwise("the sum were divided by all logits there are", count, classes * labels.len() as f64);
+    losses(logits, labels).iter().sum::<f64>() / count
 }
 
 pub(super) fn some_labels(t: &mut Suite, n: usize, classes: usize) -> Vec<usize> {
@@ -60,7 +67,12 @@ fn soft(t: &mut Suite, about: &str, shape: [usize; 2], std: f64) {
     let logits = t.normal(&shape, std);
     let budget = Budget::elementwise().scale(0.25);
     t.differentiable(about, Args::new().tensor("logits", logits), budget, |args| {
-        probabilities(args.get("logits"))
+        let logits = args.get("logits");
+        if is_supposed("each column were normalized, and not each row") {
+            return probabilities(&logits.t().to_owned()).t().to_owned();
+        }
+        let y = probabilities(logits);
+        if is_supposed("the softmax were taken twice") { probabilities(&y) } else { y }
     });
 }
 

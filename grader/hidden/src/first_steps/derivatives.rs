@@ -1,7 +1,7 @@
 //! Cases for `first_steps::derivatives`: closed forms of the derivatives of a line and of a neuron.
 
 use super::number;
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, otherwise};
 
 pub fn gradient_by_hand(t: &mut Suite) {
     for _ in 0..24 {
@@ -31,10 +31,14 @@ fn line(t: &mut Suite, about: &str, points: usize, size: f64) {
     let (x, targets) = (t.normal(&[points], 2.0 * size), t.normal(&[points], 3.0 * size));
     let drawn = t.normal(&[2], 1.0);
     let (slope, intercept) = (drawn[[0]], drawn[[1]]);
-    let errors = &x * slope + intercept - &targets;
-    let mean = |values: Tensor| values.sum() / points as f64;
-    let of_slope = 2.0 * mean(&errors * &x);
-    let of_intercept = 2.0 * mean(errors.clone());
+    let errors = &x * slope + otherwise("the intercept were left out", intercept, 0.0) - &targets;
+    let mean =
+        |values: Tensor| values.sum() / otherwise("a sum stood in place of the mean", points as f64, 1.0);
+    let two =
+        otherwise("the factor 2 were left out", 2.0, 1.0) * otherwise("the sign were the other", 1.0, -1.0);
+    let of_slope =
+        two * mean(otherwise("the errors were multiplied by the targets", &errors * &x, &errors * &targets));
+    let of_intercept = two * mean(errors.clone());
     let loss = mean(&errors * &errors);
     let args = |function| {
         let args = Args::new().function(function).number("slope", slope).number("intercept", intercept);
@@ -64,9 +68,17 @@ fn neuron(t: &mut Suite, about: &str, points: usize, size: f64) {
     let (x, targets) = (t.normal(&[points], 1.0), t.normal(&[points], size));
     let drawn = t.normal(&[2], 1.0);
     let (weight, bias) = (drawn[[0]], drawn[[1]]);
-    let y = (&x * weight + bias).mapv(f64::tanh);
-    let outer = (&y - &targets) * y.mapv(|y| 1.0 - y * y) * 2.0;
-    let mean = |values: Tensor| number(values.sum() / points as f64);
+    let z = &x * weight + bias;
+    let y = z.mapv(f64::tanh);
+    let y = otherwise("tanh were left out", y.clone(), z.clone());
+    let slope = otherwise("tanh's slope were left out", y.mapv(|y| 1.0 - y * y), y.mapv(|_| 1.0));
+    let slope = otherwise("tanh's slope were taken as 1 − the sum's square", slope, z.mapv(|z| 1.0 - z * z));
+    let two =
+        otherwise("the factor 2 were left out", 2.0, 1.0) * otherwise("the sign were the other", 1.0, -1.0);
+    let outer = (&y - &targets) * slope * two;
+    let mean = |values: Tensor| {
+        number(values.sum() / otherwise("a sum stood in place of the mean", points as f64, 1.0))
+    };
     let args = Args::new().number("weight", weight).number("bias", bias);
     let args = args.constant("x", x.clone()).constant("targets", targets);
     let budget = Budget::sum(points).scale(4.0 * size);

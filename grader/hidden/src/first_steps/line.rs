@@ -1,7 +1,7 @@
 //! Cases for `first_steps::line`: descent step by step in double precision.
 
 use super::{number, single};
-use crate::{Args, Budget, Plot, Suite, Tensor};
+use crate::{Args, Budget, Plot, Suite, Tensor, otherwise};
 
 use rand::Rng;
 
@@ -37,12 +37,20 @@ fn arguments(x: &Tensor, targets: &Tensor, learning_rate: f64, steps: usize) -> 
 /// Slope, intercept, and the losses before the steps.
 fn descent(x: &Tensor, targets: &Tensor, learning_rate: f64, steps: usize) -> (f64, f64, Tensor) {
     let (mut slope, mut intercept, mut losses) = (0.0, 0.0, Vec::new());
-    let mean = |values: &Tensor| values.sum() / x.len() as f64;
-    for _ in 0..steps {
+    let count = otherwise("a sum stood in place of the mean", x.len() as f64, 1.0);
+    let mean = |values: &Tensor| values.sum() / count;
+    let two = otherwise("the factor 2 were left out", 2.0, 1.0);
+    let loss = |slope: f64, intercept: f64| {
         let errors = x * slope + intercept - targets;
-        losses.push(mean(&(&errors * &errors)));
-        slope -= learning_rate * 2.0 * mean(&(&errors * x));
-        intercept -= learning_rate * 2.0 * mean(&errors);
+        (mean(&(&errors * &errors)), errors)
+    };
+    for _ in 0..otherwise("there were one step more", steps, steps + 1) {
+        let (before, errors) = loss(slope, intercept);
+        slope -= learning_rate * two * mean(&(&errors * x));
+        let (_, late) = loss(slope, intercept);
+        let errors = otherwise("the intercept's step saw the new slope", errors, late);
+        intercept -= learning_rate * two * mean(&errors);
+        losses.push(otherwise("losses were taken after the step", before, loss(slope, intercept).0));
     }
     (slope, intercept, ndarray::Array1::from(losses).into_dyn())
 }

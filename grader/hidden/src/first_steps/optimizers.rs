@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::{number, single};
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 /// The constants of the exercise, as single precision has them.
 const BETA_1: f64 = 0.9_f32 as f64;
@@ -54,7 +54,8 @@ fn budget(steps: usize) -> Budget {
 
 fn sgd(t: &mut Suite, about: &str, rank: usize, steps: usize) {
     let (w, gradients, rate) = drawn(t, rank, steps, 1.0);
-    let want = gradients.iter().fold(w.clone(), |w, g| w - g * rate);
+    let rate_or_not = otherwise("the sign of the step were the other", rate, -rate);
+    let want = gradients.iter().fold(w.clone(), |w, g| w - g * rate_or_not);
     t.call(about, arguments("sgd", &w, &gradients, rate)).close("w", &want, budget(steps));
 }
 
@@ -63,9 +64,13 @@ fn rmsprop(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
     let decay = single(t.rng.gen_range(0.5..0.95));
     let before = t.uniform(start.shape(), 0.1, 2.0).mapv(|v| single(v * size * size));
     let (mut w, mut v) = (start.clone(), before.clone());
+    let (old, new) = (decay, 1.0 - decay);
+    let (old, new) = otherwise("`decay` and 1 − `decay` were exchanged", (old, new), (new, old));
     for g in &gradients {
-        v = v * decay + g * g * (1.0 - decay);
-        w = w - g / (v.mapv(f64::sqrt) + EPSILON) * rate;
+        let before = v.clone();
+        v = v * old + g * g * otherwise("the new square counted in full", new, 1.0);
+        let used = otherwise("the step used the mean square from before", &v, &before);
+        w = w - g / divisor(used) * rate;
     }
     let args = arguments("rmsprop", &start, &gradients, rate).number("decay", decay);
     t.call(about, args.constant("mean_square", before)).close("w", &w, budget(steps)).close(
@@ -75,15 +80,29 @@ fn rmsprop(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
     );
 }
 
+/// What a step is divided by.
+fn divisor(square: &Tensor) -> Tensor {
+    if is_supposed("no root were taken") {
+        return square + EPSILON;
+    }
+    let inside = square.mapv(|v| (v + EPSILON).sqrt());
+    otherwise("ε were added under the root", square.mapv(f64::sqrt) + EPSILON, inside)
+}
+
 fn adam(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
     let (start, gradients, rate) = drawn(t, rank, steps, size);
     let (mut w, mut m, mut v) = (start.clone(), Tensor::zeros(start.shape()), Tensor::zeros(start.shape()));
+    let betas = (BETA_1, BETA_2);
+    let (first, second) = otherwise("β₁ and β₂ were exchanged", betas, (BETA_2, BETA_1));
     for (i, g) in gradients.iter().enumerate() {
-        m = m * BETA_1 + g * (1.0 - BETA_1);
-        v = v * BETA_2 + g * g * (1.0 - BETA_2);
-        let correction = |beta: f64| 1.0 - beta.powi(i as i32 + 1);
-        let (mean, square) = (&m / correction(BETA_1), &v / correction(BETA_2));
-        w = w - mean / (square.mapv(f64::sqrt) + EPSILON) * rate;
+        m = m * first + g * (1.0 - first);
+        v = v * second + g * g * (1.0 - second);
+        let number = otherwise("steps were counted one too far", i as i32 + 1, i as i32 + 2);
+        let correction = |beta: f64| 1.0 - beta.powi(number);
+        let mean = &m / otherwise("the mean were not corrected", correction(first), 1.0);
+        let square = &v / otherwise("the mean square were not corrected", correction(second), 1.0);
+        let (mean, square) = otherwise("nothing were corrected", (mean, square), (m.clone(), v.clone()));
+        w = w - mean / divisor(&square) * rate;
     }
     // 1 − 0.999ᵗ is what is left of two numbers of the size 1: right to 6 · 10⁻⁵ at t = 1, and half of that in the root.
     t.call(about, arguments("adam", &start, &gradients, rate))

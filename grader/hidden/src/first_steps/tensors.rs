@@ -21,12 +21,8 @@ pub fn add_bias(t: &mut Suite) {
 fn biased(t: &mut Suite, about: &str, shape: &[usize], std: f64) {
     let (x, bias) = (t.normal(shape, std), t.normal(&shape[1..], std));
     // A single addition is right to one rounding.
-    let want = &x + &bias;
-    t.call(about, Args::new().constant("x", x).constant("bias", bias)).close(
-        "y",
-        &want,
-        Budget::elementwise(),
-    );
+    let args = Args::new().constant("x", x).constant("bias", bias);
+    t.value(about, args, Budget::elementwise(), |args| args.get("x") + args.get("bias"));
 }
 
 pub fn matrix_product(t: &mut Suite) {
@@ -47,8 +43,8 @@ pub fn matrix_product(t: &mut Suite) {
 
 fn product(t: &mut Suite, about: &str, [n, k, m]: [usize; 3], std: f64) {
     let (a, b) = (t.normal(&[n, k], std), t.normal(&[k, m], std));
-    let want = matrix(&a).dot(&matrix(&b)).into_dyn();
     // Products of two normal numbers are of the size std², and may cancel in a sum.
     let budget = Budget::sum(k).scale(4.0 * std * std);
-    t.call(about, Args::new().constant("a", a).constant("b", b)).close("y", &want, budget);
+    let args = Args::new().constant("a", a).constant("b", b);
+    t.value(about, args, budget, |args| matrix(args.get("a")).dot(&matrix(args.get("b"))).into_dyn());
 }

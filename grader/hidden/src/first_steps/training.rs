@@ -8,7 +8,7 @@ use super::{
     classification::{hot, losses, mean_loss, probabilities, some_labels},
     matrix, number, single, vector,
 };
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, otherwise};
 
 pub(super) const CLASSES: usize = 3;
 
@@ -39,10 +39,12 @@ impl Model {
     pub(super) fn step(&mut self, batch: &Examples, learning_rate: f64) -> f64 {
         let (loss, n) = (self.loss(batch), batch.labels.len() as f64);
         let classes = self.biases.len();
+        let n = otherwise("the gradient of a sum stood in place of that of the mean", n, 1.0);
         let outer = matrix(&(probabilities(&self.logits(&batch.x)) - hot(&batch.labels, classes))) / n;
         self.weights = &self.weights - matrix(&batch.x).t().dot(&outer) * learning_rate;
-        self.biases = &self.biases - outer.sum_axis(Axis(0)) * learning_rate;
-        loss
+        let rate = otherwise("the biases stayed what they are", learning_rate, 0.0);
+        self.biases = &self.biases - outer.sum_axis(Axis(0)) * rate;
+        otherwise("the loss were that after the step", loss, self.loss(batch))
     }
 
     pub(super) fn arguments(&self, args: Args) -> Args {
@@ -137,7 +139,10 @@ fn trained(t: &mut Suite, about: &str, train: &Examples, (epochs, size): (usize,
             sum += loss * rows.len() as f64;
             of_epoch.push(loss);
         }
-        means.push(sum / n as f64);
+        let batches = of_epoch.iter().sum::<f64>();
+        let mean = otherwise("the losses of an epoch were summed up", sum / n as f64, batches);
+        let last = of_epoch.last().copied().unwrap_or_default();
+        means.push(otherwise("the last batch's loss stood for the epoch's", mean, last));
         steps.push(of_epoch);
         after.push(model.loss(&validation));
     }

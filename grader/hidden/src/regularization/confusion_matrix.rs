@@ -2,7 +2,7 @@
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Case, Suite, Tensor};
+use crate::{Args, Budget, Case, Suite, Tensor, otherwise};
 
 pub fn confusion_matrix(t: &mut Suite) {
     for _ in 0..24 {
@@ -86,9 +86,18 @@ fn judge<'t>(t: &'t mut Suite, about: &str, logits: Tensor, labels: &[usize]) ->
     let share = |part: f64, whole: f64| if whole == 0.0 { 0.0 } else { part / whole };
     let hits = |k: usize| many(&|is, says| is == k && says == k);
     let counts = Tensor::from_shape_fn(vec![classes; 2], |at| many(&|is, says| is == at[0] && says == at[1]));
-    let recall = Tensor::from_shape_fn(vec![classes], |at| share(hits(at[0]), many(&|is, _| is == at[0])));
-    let precision =
-        Tensor::from_shape_fn(vec![classes], |at| share(hits(at[0]), many(&|_, says| says == at[0])));
+    let vector = |of: &dyn Fn(usize) -> f64| Tensor::from_shape_fn(vec![classes], |at| of(at[0]));
+    let recall = vector(&|k| share(hits(k), many(&|is, _| is == k)));
+    let precision = vector(&|k| share(hits(k), many(&|_, says| says == k)));
+    let exchanged = otherwise("the two were exchanged", (&recall, &precision), (&precision, &recall));
+    let (recall, precision) = (exchanged.0.clone(), exchanged.1.clone());
+    let all = labels.len() as f64;
+    let recall = otherwise("hits were divided by all examples", recall, vector(&|k| hits(k) / all));
+    let precision = otherwise(
+        "the others were the whole",
+        precision,
+        vector(&|k| share(hits(k), all - many(&|_, says| says == k))),
+    );
     let accuracy = many(&|is, says| is == says) / labels.len() as f64;
     let present: Vec<usize> = (0..classes).filter(|k| labels.contains(k)).collect();
     let balanced = present.iter().map(|&k| recall[[k]]).sum::<f64>() / present.len() as f64;

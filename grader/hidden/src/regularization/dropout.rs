@@ -7,7 +7,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Statistic, Step, Suite, Tensor, draws};
+use crate::{Args, Budget, Derived, Rule, Statistic, Step, Suite, Tensor, draws, otherwise};
 
 pub fn dropout(t: &mut Suite) {
     for p in [0.2, 0.5, 0.8] {
@@ -61,7 +61,11 @@ fn with_cotangent(d_y: Tensor, x: Tensor, p: f32, training: bool, seed: usize) -
 
 /// The factor of what survives, give or take 64 roundings.
 fn factor(p: f32) -> (f64, f64) {
-    let factor = 1.0 / (1.0 - f64::from(p));
+    let p = f64::from(p);
+    let factor = otherwise("`p` were the probability to be kept", 1.0 / (1.0 - p), 1.0 / p);
+    let factor = otherwise("what is kept were not scaled", factor, 1.0);
+    let factor = otherwise("what is kept were multiplied by 1 − `p`", factor, 1.0 - p);
+    let factor = otherwise("what is kept were multiplied by 1 + `p`", factor, 1.0 + p);
     (factor * (1.0 - 4e-6), factor * (1.0 + 4e-6))
 }
 
@@ -70,7 +74,9 @@ fn factor(p: f32) -> (f64, f64) {
 fn masks(t: &mut Suite, about: &str, shape: &[usize], p: f32) {
     let (low, high) = factor(p);
     let n = shape.iter().product::<usize>();
-    let (fewest, most) = draws::share(n, 1.0 - f64::from(p));
+    let kept = 1.0 - f64::from(p);
+    let (fewest, most) =
+        draws::share(n, otherwise("`p` were the probability to be kept", kept, f64::from(p)));
     let args = call(Tensor::ones(shape), p, true, t.seed());
     t.call(about, args)
         .check("y", Rule::Shape { shape: shape.to_vec() })

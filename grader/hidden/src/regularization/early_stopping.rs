@@ -4,7 +4,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite};
+use crate::{Args, Budget, Suite, is_supposed, otherwise};
 
 pub fn early_stopping(t: &mut Suite) {
     for round in 0..72 {
@@ -164,15 +164,27 @@ impl Plan {
                 .function("EarlyStopping::observe by a rule that changes");
         }
         let (mut best, mut last_improvement, mut stops) = (None, 0, Vec::new());
+        let mut before = None;
         for (epoch, &loss) in (1..).zip(losses) {
             if let Some((_, later_patience, later_delta)) = later.filter(|(after, ..)| epoch == after + 1) {
                 (patience, min_delta) = (later_patience, later_delta);
             }
-            let improves = best.map_or(loss < f64::INFINITY, |lowest| lowest - loss > min_delta);
+            let than = otherwise("a loss were compared with that of the epoch before", best, before);
+            before = Some(loss);
+            let min_delta = otherwise("`min_delta` were ignored", min_delta, 0.0);
+            let improves = than.map_or(loss < f64::INFINITY, |lowest| lowest - loss > min_delta);
+            let better = than.map_or(loss < f64::INFINITY, |lowest| lowest - loss >= min_delta);
+            let improves = otherwise("an improvement by just `min_delta` counted", improves, better);
             if improves {
-                (best, last_improvement) = (Some(loss), epoch);
+                best = Some(loss);
+                last_improvement = epoch;
+            } else if is_supposed("the best loss followed every smaller one, also one that is no improvement")
+            {
+                best = best.map(|best: f64| best.min(loss));
             }
-            let stop = epoch - last_improvement >= patience;
+            let waited = epoch - last_improvement;
+            let late = otherwise("patience ended one epoch later", waited >= patience, waited > patience);
+            let stop = otherwise("patience ended one epoch earlier", late, waited + 1 >= patience);
             stops.push(f64::from(u8::from(stop)));
             if stop && !goes_on {
                 break;
@@ -180,11 +192,14 @@ impl Plan {
         }
         let number = |x: f64| t.array(&[1], &[x]);
         let trained = stops.len();
-        let restored = if last_improvement == 0 { trained } else { last_improvement } as f64;
+        let restored = if last_improvement == 0 { trained } else { last_improvement };
+        let restored = otherwise("the last weights were kept", restored, trained) as f64;
         let last = number(stops.last().copied().unwrap_or_default());
         let bad = number((trained - last_improvement) as f64);
         let (epochs, best_epoch) = (number(trained as f64), number(last_improvement as f64));
         let best_loss = number(best.unwrap_or(f64::INFINITY));
+        let (counted, from_zero) = (best_epoch.clone(), &best_epoch - 1.0);
+        let best_epoch = otherwise("epochs were counted from 0", counted, from_zero);
         let restored = t.array(&[2], &[restored, restored]);
         let stops = t.array(&[trained], &stops);
         t.call(about, args)

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Suite, Tensor};
+use crate::{Args, Budget, Case, Suite, Tensor, is_supposed, otherwise};
 
 /// A window's length and how far ahead its target lies.
 type Span = (usize, usize);
@@ -44,8 +44,14 @@ fn random_span(t: &mut Suite) -> Span {
 fn windows(series: &Tensor, part: std::ops::Range<usize>, (length, horizon): Span) -> (Tensor, Tensor) {
     let (count, features) = (part.len() + 1 - length - horizon, series.shape()[1]);
     let at = |step: usize, feature: usize| series[[part.start + step, feature]];
-    let inputs = Tensor::from_shape_fn(vec![count, length, features], |i| at(i[0] + i[1], i[2]));
-    let targets = Tensor::from_shape_fn(vec![count, features], |i| at(i[0] + length - 1 + horizon, i[1]));
+    let backwards = is_supposed("each window's steps stood the other way round");
+    let inputs = Tensor::from_shape_fn(vec![count, length, features], |i| {
+        at(i[0] + if backwards { length - 1 - i[1] } else { i[1] }, i[2])
+    });
+    let ahead = otherwise("the target were the next step", length - 1 + horizon, length);
+    let ahead = otherwise("the target were the window's last step", ahead, length - 1);
+    let ahead = otherwise("`horizon` were counted from the window's beginning", ahead, horizon);
+    let targets = Tensor::from_shape_fn(vec![count, features], |i| at(i[0] + ahead, i[1]));
     (inputs, targets)
 }
 

@@ -5,7 +5,7 @@ use ndarray::{Array2, Axis};
 use rand::Rng;
 
 use super::ridge::matrix;
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, otherwise};
 
 pub fn l2_penalty(t: &mut Suite) {
     for round in 0..60 {
@@ -28,7 +28,13 @@ pub fn l2_penalty(t: &mut Suite) {
 fn penalty(t: &mut Suite, about: &str, w: Tensor, lambda: f64) {
     let (budget, lambda) = (Budget::sum(w.len()), f64::from(lambda as f32));
     t.differentiable(about, Args::new().tensor("w", w).number("lambda", lambda), budget, |args| {
-        Tensor::from_elem(vec![], 0.5 * lambda * args.get("w").iter().map(|w| w * w).sum::<f64>())
+        let w = args.get("w");
+        let half = otherwise("the half were left out", 0.5, 1.0);
+        let squares = w.mapv(|w| w * w).sum();
+        let squares = otherwise("the norm were not squared", squares, squares.sqrt());
+        let squares = otherwise("absolute values stood in place of squares", squares, w.mapv(f64::abs).sum());
+        let count = otherwise("the mean stood in place of the sum", 1.0, w.len() as f64);
+        Tensor::from_elem(vec![], half * lambda * squares / count)
     });
 }
 
@@ -105,10 +111,26 @@ fn row(biases: &Array2<f64>) -> Tensor {
 /// Parameters and velocities after a step, from their formula.
 fn step(parameters: &mut Layer, velocity: &mut Layer, gradients: &Layer, rates: Rates) {
     let Rates { learning_rate, momentum, weight_decay } = rates;
-    for (part, decay) in [weight_decay, 0.0].into_iter().enumerate() {
-        velocity.0[part] = momentum * &velocity.0[part] + &gradients.0[part];
+    let for_biases = otherwise("biases decayed as well", 0.0, weight_decay);
+    for (part, decay) in [weight_decay, for_biases].into_iter().enumerate() {
         let before = parameters.0[part].clone();
-        parameters.0[part] = &before - learning_rate * decay * &before - learning_rate * &velocity.0[part];
+        let decay = otherwise(
+            "`weight_decay` were not multiplied by the learning rate",
+            decay,
+            decay / learning_rate,
+        );
+        let penalty = decay * otherwise("the decay went into the gradient", 0.0, 1.0) * &before;
+        let new = otherwise("gradients counted 1 − `momentum`", 1.0, 1.0 - momentum);
+        let momentum = if part == 1 { otherwise("biases had no momentum", momentum, 0.0) } else { momentum };
+        let old = velocity.0[part].clone();
+        velocity.0[part] = momentum * &old + new * (&gradients.0[part] + &penalty);
+        let by = otherwise("the velocity from before the step were used", &velocity.0[part], &old);
+        let ahead = &gradients.0[part] + momentum * &velocity.0[part];
+        let by = otherwise("the step looked ahead, as Nesterov's does", by, &ahead);
+        let moved = &before - learning_rate * by;
+        let decayed = otherwise("weights decayed after the step", &before, &moved);
+        let decay = otherwise("the decay went into the gradient", decay, 0.0);
+        parameters.0[part] = &moved - learning_rate * decay * decayed;
     }
 }
 
@@ -194,11 +216,15 @@ fn train(t: &mut Suite, about: &str, rates: Rates, adam: bool) {
         let (x, targets) = (t.normal(&[n, inputs], 1.0), t.normal(&[n, outputs], 2.0));
         let start = layer(t, (inputs, outputs), 1.0);
         let task = Task { x: matrix(&x), targets: matrix(&targets), rates, adam };
-        let (decayed, clear) = task.train(&start, 0.0, rates.weight_decay);
-        let (penalised, also_clear) = task.train(&start, rates.weight_decay, 0.0);
-        if !(clear && also_clear) {
+        let both = || {
+            let (decayed, clear) = task.train(&start, 0.0, rates.weight_decay);
+            let (penalised, also_clear) = task.train(&start, rates.weight_decay, 0.0);
+            (decayed, penalised, clear && also_clear)
+        };
+        if !as_it_is(both).2 {
             continue;
         }
+        let (decayed, penalised, _) = both();
         let args = arguments(&start, rates).constant("x", x).constant("targets", targets);
         let args = args.count("steps", STEPS).flag("adam", adam);
         // Sums over at most six examples of products of the size of the targets, in each of five steps; Adam's quotients

@@ -5,7 +5,7 @@ use datasets::generated::mackey_glass;
 use rand::Rng;
 
 use super::{oracle::Weights, spectra};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, otherwise};
 
 pub fn echo_state_network(t: &mut Suite) {
     spectra::scaling(t);
@@ -69,11 +69,16 @@ impl Network {
     /// The ridge regression of the next value on the state.
     fn readout(&self, states: &[Vec<f64>]) -> Vec<f64> {
         let units = self.bias.len();
+        let square = self.gamma * self.gamma;
+        let gamma = otherwise("`gamma` were squared", self.gamma, square);
+        let heard = self.series.len().saturating_sub(1 + self.washout) as f64;
+        let gamma = otherwise("`gamma` counted once for each state", gamma, gamma * heard);
         // each row: HᵀH + ΓI and, in the last column, Hᵀy
-        let mut system: Vec<Vec<f64>> = (0..units)
-            .map(|i| (0..=units).map(|j| if i == j { self.gamma } else { 0.0 }).collect())
-            .collect();
-        let pairs = states.iter().zip(self.series.iter().skip(1)).skip(self.washout);
+        let mut system: Vec<Vec<f64>> =
+            (0..units).map(|i| (0..=units).map(|j| if i == j { gamma } else { 0.0 }).collect()).collect();
+        let ahead = otherwise("the readout were fitted to the value that the state has just heard", 1, 0);
+        let washout = otherwise("`washout` were ignored", self.washout, 0);
+        let pairs = states.iter().zip(self.series.iter().skip(ahead)).skip(washout);
         for (h, y) in pairs {
             for (i, row) in system.iter_mut().enumerate() {
                 row.iter_mut().zip(h.iter().chain([y])).for_each(|(sum, v)| *sum += h[i] * v);
@@ -85,7 +90,12 @@ impl Network {
     fn free_run(&self, weights: &Weights, readout: &[f64], state: &[f64]) -> Vec<f64> {
         let mut h = state.to_vec();
         let go_on = |_| {
-            let y = h.iter().zip(readout).map(|(h, w)| h * w).sum();
+            let again = otherwise::<fn(f64) -> f64>(
+                "states went through tanh once more before the readout",
+                |h| h,
+                f64::tanh,
+            );
+            let y = h.iter().zip(readout).map(|(h, w)| again(*h) * w).sum();
             h = weights.rnn_step(&[y], &h);
             y
         };

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::oracle::{Tangent, WEIGHTS, Weights, part};
-use crate::{Args, Budget, Derived, Plot, Step, Suite, Tensor};
+use crate::{Args, Budget, Derived, Plot, Step, Suite, Tensor, otherwise};
 
 /// Which cell.
 #[derive(Clone, Copy, PartialEq)]
@@ -88,9 +88,19 @@ impl Setting {
                     Kind::Lstm => tangent.lstm(&weights, first, c),
                 })
             });
-            ends.map(|end| end.h.iter().map(|d| d * d).sum::<f64>()).sum::<f64>().sqrt()
+            let squares = ends.map(|end| end.h.iter().map(|d| d * d).sum::<f64>()).sum::<f64>();
+            otherwise(
+                "the norm were divided by the root of the units' number",
+                squares.sqrt(),
+                (squares / hidden as f64).sqrt(),
+            )
         };
-        (0..=steps).rev().map(norm).collect::<ndarray::Array1<f64>>().into_dyn()
+        let from = otherwise(
+            "the norms stood in the order of the steps",
+            (0..=steps).rev().collect(),
+            (0..=steps).collect::<Vec<_>>(),
+        );
+        from.into_iter().map(norm).collect::<ndarray::Array1<f64>>().into_dyn()
     }
 }
 
@@ -268,7 +278,12 @@ fn clipping(gradients: &[Tensor], max_norm: f64) -> Args {
 
 /// Below the limit not a bit may change.
 fn clipped(t: &mut Suite, about: &str, gradients: &[Tensor], max_norm: f64) {
-    let norm = norm(gradients);
+    let norms = || gradients.iter().map(|g| norm(std::slice::from_ref(g)));
+    let longest = norms().fold(0.0, f64::max);
+    let norm = otherwise("the longest gradient's norm stood for that of all", norm(gradients), longest);
+    let norm = otherwise("the norms of all gradients were summed up", norm, norms().sum());
+    let count = gradients.iter().map(|g| g.len()).sum::<usize>().max(1) as f64;
+    let norm = otherwise("the root of the mean square stood in place of the norm", norm, norm / count.sqrt());
     let max_norm = f64::from(max_norm as f32);
     let (factor, budget) =
         if norm > max_norm { (max_norm / norm, Budget::elementwise()) } else { (1.0, Budget::exact()) };

@@ -2,8 +2,8 @@
 
 use rand::Rng;
 
-use super::oracle::{Weights, logistic, part, weighted};
-use crate::{Args, Budget, Suite, Tensor, Terms};
+use super::oracle::{self, Function, Weights, logistic, part, weighted};
+use crate::{Args, Budget, Suite, Tensor, Terms, as_it_is, otherwise};
 
 /// Batch, features and units.
 type Sizes = (usize, usize, usize);
@@ -90,7 +90,7 @@ fn saturated(t: &mut Suite, sizes: Sizes, size: f64, with_cell: bool) -> Args {
         let args = arguments(t, sizes, size, with_cell);
         let weights = Weights::of(&args);
         let z = |i| weights.affine(&part(args.get("x"), i), &part(args.get("h"), i));
-        if (0..sizes.0).flat_map(z).all(|z| z.abs() > 20.0) {
+        if as_it_is(|| (0..sizes.0).flat_map(z).all(|z| z.abs() > 20.0)) {
             return args;
         }
     }
@@ -102,13 +102,25 @@ fn rows(like: &Tensor, row: impl Fn(usize) -> Vec<f64>) -> Tensor {
     Tensor::from_shape_vec(like.shape(), values).unwrap_or_default()
 }
 
+/// Whose columns may be taken by mistake.
+const COLUMNS: [&str; 4] = [
+    "the input gate's columns were taken",
+    "the forget gate's columns were taken",
+    "the candidate's columns were taken",
+    "the output gate's columns were taken",
+];
+
 /// The sigmoid of the quarter `k` of the columns.
 fn gate(t: &mut Suite, k: usize) {
     steps(t, false, |args| {
         let (weights, h) = (Weights::of(args), args.get("h"));
         rows(h, |i| {
             let z = weights.affine(&part(args.get("x"), i), &part(h, i));
-            z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(logistic).collect()
+            let open = otherwise::<Function>("tanh stood in place of the sigmoid", logistic, f64::tanh);
+            let open = otherwise::<Function>("the sigmoid were left out", open, |z| z);
+            let others = COLUMNS.iter().enumerate().filter(|(other, _)| *other != k);
+            let k = others.fold(k, |k, (other, what)| otherwise(what, k, other));
+            z.chunks(h.shape()[1]).nth(k).unwrap_or_default().iter().copied().map(open).collect()
         })
     });
 }
@@ -224,7 +236,7 @@ fn unrolled(last: bool) -> impl Fn(&Args) -> Tensor {
         let mut values = vec![];
         for i in 0..n {
             let (mut h, mut c) = (part(args.get("h"), i), part(args.get("c"), i));
-            for x in part(x, i).chunks(x.shape()[2]) {
+            for x in oracle::in_order(&part(x, i), x.shape()[2]) {
                 (h, c) = weights.lstm_step(x, &h, &c);
                 if !last {
                     values.extend_from_slice(&h);

@@ -1,6 +1,6 @@
 //! Recurrent cells in plain float64, a sequence at a time, straight from the formulas.
 
-use crate::{Args, Tensor};
+use crate::{Args, Tensor, is_supposed, otherwise};
 
 /// The row `i` of the first axis, flat: of (n, hidden) a state, of (n, steps, features) a sequence.
 pub(super) fn part(tensor: &Tensor, i: usize) -> Vec<f64> {
@@ -22,6 +22,9 @@ pub(super) const WEIGHTS: [&str; 3] = ["input", "hidden", "bias"];
 pub(super) fn weighted(args: Args, weights: [Tensor; 3]) -> Args {
     WEIGHTS.into_iter().zip(weights).fold(args, |args, (name, tensor)| args.tensor(name, tensor))
 }
+
+/// Of a number.
+pub(super) type Function = fn(f64) -> f64;
 
 /// The weights of a cell, row by row: W (features, m), U (hidden, m) and b (m,).
 #[derive(Clone)]
@@ -47,23 +50,60 @@ impl Weights {
     pub(super) fn affine(&self, x: &[f64], h: &[f64]) -> Vec<f64> {
         let mut z = self.bias.clone();
         add_product(&mut z, x, &self.input);
-        add_product(&mut z, h, &self.hidden);
+        if !is_supposed("the state's part of the sum were left out") {
+            add_product(&mut z, h, &self.hidden);
+        }
         z
     }
 
     /// The next state of a vanilla cell.
     pub(super) fn rnn_step(&self, x: &[f64], h: &[f64]) -> Vec<f64> {
-        self.affine(x, h).into_iter().map(f64::tanh).collect()
+        let mut next = self.affine(x, h);
+        if is_supposed("the bias were added behind tanh") {
+            return next.iter().zip(&self.bias).map(|(z, b)| (z - b).tanh() + b).collect();
+        }
+        let squash = otherwise::<Function>("the sigmoid stood in place of tanh", f64::tanh, logistic);
+        for _ in 0..otherwise("tanh were left out", 1, 0) + otherwise("tanh were taken twice", 0, 1) {
+            next.iter_mut().for_each(|z| *z = squash(*z));
+        }
+        next
     }
 
     /// The next h and C of an LSTM, whose gates stand in the order i, f, g, o.
     pub(super) fn lstm_step(&self, x: &[f64], h: &[f64], c: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let (z, width) = (self.affine(x, h), c.len());
+        let order = otherwise("the columns stood in the order i, f, o, g", [0, 1, 2, 3], [0, 1, 3, 2]);
+        let [i, f, g, o] = otherwise("the columns stood in the order f, i, g, o", order, [1, 0, 2, 3]);
         let gate = |k: usize, unit: usize| logistic(z[k * width + unit]);
-        let next: Vec<f64> =
-            (0..width).map(|j| gate(1, j) * c[j] + gate(0, j) * z[2 * width + j].tanh()).collect();
-        ((0..width).map(|j| gate(3, j) * next[j].tanh()).collect(), next)
+        let new = otherwise::<Function>("the candidate went through the sigmoid", f64::tanh, logistic);
+        let new = otherwise::<Function>("the candidate's tanh were left out", new, |z| z);
+        let next = |j: usize| {
+            let kept = otherwise("the forget gate were left out", gate(f, j), 1.0);
+            let let_in = otherwise("the input gate were left out", gate(i, j), 1.0);
+            let let_in = otherwise("1 − f stood in place of the input gate", let_in, 1.0 - gate(f, j));
+            kept * c[j] + let_in * new(z[g * width + j])
+        };
+        let next: Vec<f64> = (0..width).map(next).collect();
+        let shown = otherwise::<Function>("tanh of the cell were left out", f64::tanh, |c| c);
+        let seen = |j: usize| otherwise("`h` were made of the old cell", next[j], c[j]);
+        let h = |j: usize| otherwise("the output gate were left out", gate(o, j), 1.0) * shown(seen(j));
+        ((0..width).map(h).collect(), next)
     }
+}
+
+/// The steps of a sequence, of so many features each.
+pub(super) fn in_order(x: &[f64], features: usize) -> Vec<&[f64]> {
+    let mut steps: Vec<&[f64]> = x.chunks(features).collect();
+    if is_supposed("the sequence were read from its end") {
+        steps.reverse();
+    }
+    if is_supposed("each step saw the input of the step before") {
+        steps.rotate_right(1);
+    }
+    if is_supposed("each step saw the first input") {
+        steps.fill(&x[..features]);
+    }
+    steps
 }
 
 /// `1/(1 + e^(−z))`, in the form that does not overflow.

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, otherwise};
 
 pub fn embedding(t: &mut Suite) {
     for round in 0..64 {
@@ -69,7 +69,7 @@ fn drawn(
     for (at, (y, d_y)) in y.iter_mut().zip(&d_y).enumerate() {
         let place = [indexes[at / width], at % width];
         *y = table[place];
-        d_table[place] += d_y;
+        d_table[place] = otherwise("of a row's places the last alone counted", d_table[place], 0.0) + d_y;
     }
     // The gradient is a sum of up to n cotangents, which may cancel; one alone is a copy, and 4 larger than most.
     let budget = Budget::sum(n).scale(4.0);

@@ -6,7 +6,7 @@ use protocol::Value;
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted};
-use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor};
+use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor, otherwise};
 use datasets::movielens;
 
 pub fn item_analysis(t: &mut Suite) {
@@ -141,11 +141,19 @@ fn component(t: &mut Suite, about: &str, [rows, factors, n]: [usize; 3], rank: u
     let budget = Budget::sum(rows).scale(2.0 * 8.0 * size / total);
     let blur = 8.0 * size * 2.0 * 8.0 / (smallest * smallest * 0.55);
     let turned = Budget { roundings: blur.max(64.0), ..Budget::sum(rows) };
-    let explained = Tensor::from_shape_fn(vec![n], |k| value(k[0]).powi(2) / total);
+    let sum: f64 = s.iter().sum();
+    let of_squares = |k: usize| value(k).powi(2) / total;
+    let explained = Tensor::from_shape_fn(vec![n], |k| {
+        let share = otherwise("singular values were not squared", of_squares(k[0]), value(k[0]) / sum);
+        let kept: f64 = (0..n).map(of_squares).sum();
+        otherwise("shares were those among the `n` components", share, share / kept)
+    });
     let case = t.call(about, analysed(x, n));
     case.close("explained", &explained, budget);
     if known == n {
-        let scores = Tensor::from_shape_fn(vec![rows, n], |at| sign(at[1]) * u[[at[0], at[1]]] * s[at[1]]);
+        let length = |k: usize| otherwise("all components had the same spread", s[k], 1.0);
+        let scores =
+            Tensor::from_shape_fn(vec![rows, n], |at| sign(at[1]) * u[[at[0], at[1]]] * length(at[1]));
         let directions = Tensor::from_shape_fn(vec![factors, n], |at| sign(at[1]) * v[[at[0], at[1]]]);
         case.close("directions", &directions, turned.scale(1.0)).close("scores", &scores, turned.scale(8.0));
     }

@@ -5,7 +5,7 @@ mod dot;
 use ndarray::{Axis, concatenate};
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 pub use dot::merge_dot;
 
@@ -68,8 +68,16 @@ fn merged(merge: &str, inputs: &[Tensor]) -> Tensor {
         "add" => fold(|a, b| a + b),
         "subtract" => fold(|a, b| a - b),
         "multiply" => fold(|a, b| a * b),
-        "average" => fold(|a, b| a + b) / inputs.len() as f64,
-        _ => fold(f64::max),
+        "average" => {
+            let sum = fold(|a, b| a + b);
+            let halves = otherwise(
+                "the average divided by 2, however many there are",
+                &sum / inputs.len() as f64,
+                &sum / 2.0,
+            );
+            otherwise("each input were averaged with what came before", halves, fold(|a, b| (a + b) / 2.0))
+        }
+        _ => otherwise("the smallest were taken", fold(f64::max), fold(f64::min)),
     }
 }
 
@@ -191,7 +199,10 @@ pub fn merge_concatenate(t: &mut Suite) {
 fn joined(t: &mut Suite, about: &str, inputs: Vec<Tensor>, axis: usize) {
     let args = arguments(&inputs).count("axis", axis);
     let join = |inputs: &[Tensor]| {
-        let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
+        let mut views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
+        if is_supposed("the inputs stood in the opposite order") {
+            views.reverse();
+        }
         concatenate(Axis(axis), &views).unwrap_or_default()
     };
     let want = join(&inputs);

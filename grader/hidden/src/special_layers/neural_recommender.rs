@@ -4,7 +4,7 @@
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted, show};
-use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, Terms, draws};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, Terms, draws, otherwise};
 
 /// Units of the hidden layer; the exercise fixes them.
 const HIDDEN: usize = 70;
@@ -49,7 +49,8 @@ fn hidden(args: &Args, columns: &Columns, k: usize) -> Vec<f64> {
     let (p, q) = (args.get("P"), args.get("Q"));
     let factors = p.shape()[1];
     let user = (0..factors).map(|f| p[[columns.users[k], f]]);
-    let row: Vec<f64> = user.chain((0..factors).map(|f| q[[columns.items[k], f]])).collect();
+    let mut row: Vec<f64> = user.chain((0..factors).map(|f| q[[columns.items[k], f]])).collect();
+    row.rotate_left(otherwise("the item's factors stood before the user's", 0, factors));
     dense(&row, args.get("W1"), args.get("b1"))
 }
 
@@ -92,8 +93,11 @@ fn prediction(t: &mut Suite, about: &str) {
     };
     t.differentiable_each(about, args, budget, |args| {
         let rating = |k: usize| {
-            let h: Vec<f64> = hidden(args, &columns, k).iter().map(|h| h.max(0.0)).collect();
-            mean + dense(&h, args.get("W2"), args.get("b2"))[0]
+            let relu = otherwise::<fn(f64) -> f64>("there were no relu", |h| h.max(0.0), |h| h);
+            let h: Vec<f64> = hidden(args, &columns, k).iter().map(|h| relu(*h)).collect();
+            let offset = dense(&h, args.get("W2"), args.get("b2"))[0];
+            let offset = otherwise("a relu were behind the last layer", offset, offset.max(0.0));
+            otherwise("`mean` were left out", mean, 0.0) + offset
         };
         Tensor::from_shape_fn(vec![n], |k| rating(k[0]))
     });

@@ -5,7 +5,7 @@ mod windows;
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 use windows::{Plan, evenly, first, mean};
 
 pub fn max_pool(t: &mut Suite) {
@@ -142,6 +142,10 @@ pub fn global_average_pool(t: &mut Suite) {
         for (at, x) in x.indexed_iter() {
             y[[at[0], at[3]]] += x / pixels as f64;
         }
+        if is_supposed("the largest stood in place of the mean") {
+            y.fill(f64::NEG_INFINITY);
+            x.indexed_iter().for_each(|(at, x)| y[[at[0], at[3]]] = y[[at[0], at[3]]].max(*x));
+        }
         let d_x = Tensor::from_shape_fn(shape, |at| d_y[[at[0], at[3]]] / pixels as f64);
         t.call(about, Args::new().constant("x", x).constant("d_y", d_y))
             .close("y", &y, Budget::sum(pixels).scale(centre + 4.0))
@@ -164,7 +168,9 @@ pub fn flatten(t: &mut Suite) {
         let weights = t.normal(&[h * w * c, outputs], 1.0);
         let (mut y, mut converted) = (d_y.clone(), weights.clone());
         for (at, &x) in x.indexed_iter() {
-            y[[at[0], (at[1] * w + at[2]) * c + at[3]]] = x;
+            let place = (at[1] * w + at[2]) * c + at[3];
+            let place = otherwise("the channels came first", place, (at[3] * h + at[1]) * w + at[2]);
+            y[[at[0], otherwise("columns came before rows", place, (at[2] * h + at[1]) * c + at[3])]] = x;
             for o in 0..outputs {
                 converted[[(at[1] * w + at[2]) * c + at[3], o]] =
                     weights[[(at[3] * h + at[1]) * w + at[2], o]];

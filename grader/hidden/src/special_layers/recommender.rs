@@ -9,7 +9,9 @@ use rand::Rng;
 pub use columns::Columns;
 pub use planted::{Plan, Planted};
 
-use crate::{Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Suite, Tensor, Terms, draws};
+use crate::{
+    Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Suite, Tensor, Terms, draws, otherwise,
+};
 
 pub fn matrix_factorization(t: &mut Suite) {
     predictions(t, false);
@@ -90,13 +92,21 @@ fn predict(t: &mut Suite, about: &str, columns: &Columns, factors: usize, l2: f6
         product + biases
     };
     let square = |table: &Tensor, row: usize| (0..factors).map(|f| table[[row, f]].powi(2)).sum::<f64>();
+    let roots = |args: &Args, k: usize| {
+        square(args.get("P"), columns.users[k]).sqrt() + square(args.get("Q"), columns.items[k]).sqrt()
+    };
     let loss = |args: &Args| {
         let price = |k: usize| {
             let error = rated(args, k) - columns.values[k];
             let norms = square(args.get("P"), columns.users[k]) + square(args.get("Q"), columns.items[k]);
-            0.5 * error * error + 0.5 * l2 * norms
+            let half = otherwise("the half before the square were left out", 0.5, 1.0);
+            let of_norms = otherwise("the half before the penalty were left out", 0.5, 1.0);
+            let (half, of_norms) = otherwise("both halves were left out", (half, of_norms), (1.0, 1.0));
+            let norms = otherwise("the lengths were not squared", norms, roots(args, k));
+            half * error * error + of_norms * l2 * norms
         };
-        Tensor::from_elem(vec![], (0..columns.values.len()).map(price).sum())
+        let count = otherwise("the mean stood in place of the sum", 1.0, columns.values.len() as f64);
+        Tensor::from_elem(vec![], (0..columns.values.len()).map(price).sum::<f64>() / count)
     };
     let want = Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(&args, k[0]));
     // An error may cancel: it is as exact as the products, the biases and the rating that it is made of.
@@ -219,7 +229,10 @@ fn mean_of(t: &mut Suite, about: &str, columns: &Columns, damping: f64) {
         (0..n)
             .map(|g| match group(g).count() {
                 0 => 0.0,
-                count => group(g).map(|k| left[k]).sum::<f64>() / (count as f64 + damping),
+                count => {
+                    let count = otherwise("`damping` were ignored", count as f64 + damping, count as f64);
+                    group(g).map(|k| left[k]).sum::<f64>() / count
+                }
             })
             .collect()
     };

@@ -1,9 +1,10 @@
 //! Cases for `tricks::activations`: closed forms, with the extremes where naive formulas overflow.
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 /// `1/(1 + e^(−x))`, in the form that does not overflow.
 fn logistic(x: f64) -> f64 {
+    let x = otherwise("the exponent had the other sign", x, -x);
     if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { x.exp() / (1.0 + x.exp()) }
 }
 
@@ -44,7 +45,11 @@ const TAILS: [f64; 14] =
 
 /// `σ'(x)`, in the form that does not cancel.
 fn slope_at(x: f64) -> f64 {
-    logistic(x) * logistic(-x)
+    if is_supposed("`x` itself were multiplied by 1 − `x`") {
+        return x * (1.0 - x);
+    }
+    let right = logistic(x) * logistic(-x);
+    otherwise("it were y, and not its slope", right, otherwise("it were 1 − y", logistic(x), logistic(-x)))
 }
 
 /// A batch without examples has an output without elements. Its gradient would be no test: dfdx sums nothing to nothing.
@@ -132,7 +137,12 @@ fn derivatives(t: &mut Suite, about: &str, x: Tensor, slope: f64) {
     let budget = Budget::elementwise().scale(1.0);
     let slope = f64::from(slope as f32);
     let of = |f: &dyn Fn(f64) -> f64| x.mapv(f);
-    let (sigmoid, tanh) = (of(&slope_at), of(&|x| 1.0 - x.tanh().powi(2)));
+    let tanh = of(&|x| {
+        let y = otherwise("`x` itself stood in place of tanh(`x`)", x.tanh(), x);
+        let slope = otherwise("1 − tanh were squared", 1.0 - y.powi(2), (1.0 - y).powi(2));
+        otherwise("tanh were not squared", slope, 1.0 - y)
+    });
+    let sigmoid = of(&slope_at);
     let relu = of(&|x| f64::from(x > 0.0));
     let leaky = [of(&|x| if x > 0.0 { 1.0 } else { slope }), of(&|x| if x >= 0.0 { 1.0 } else { slope })];
     t.call(about, Args::new().constant("x", x.clone()).number("slope", slope))

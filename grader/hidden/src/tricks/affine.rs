@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, otherwise};
 
 /// Rotation, shift of rows and columns, shear, zoom of rows and columns.
 type Transform = [f64; 6];
@@ -121,6 +121,12 @@ fn transformed(args: &Args, fill: &str) -> Tensor {
 /// centre · rotation · shift · shear · zoom · centre⁻¹.
 fn matrix([rotation, rows, columns, shear, tall, wide]: Transform, row: f64, column: f64) -> Matrix {
     let (rotation, shear) = (rotation.to_radians(), shear.to_radians());
+    let rotation = otherwise("the rotation had the other sign", rotation, -rotation);
+    let (rows, columns) = otherwise("the shifts were exchanged", (rows, columns), (columns, rows));
+    let (rows, columns) = otherwise("the shifts had the other sign", (rows, columns), (-rows, -columns));
+    let (tall, wide) = otherwise("the zooms were exchanged", (tall, wide), (wide, tall));
+    let (tall, wide) = otherwise("the zooms were their reciprocals", (tall, wide), (1.0 / tall, 1.0 / wide));
+    let shear = otherwise("the shear had the other sign", shear, -shear);
     let shift = |r, c| [[1.0, 0.0, r], [0.0, 1.0, c], [0.0, 0.0, 1.0]];
     let factors = [
         [[rotation.cos(), -rotation.sin(), 0.0], [rotation.sin(), rotation.cos(), 0.0], [0.0, 0.0, 1.0]],

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Suite, Tensor, draws};
+use crate::{Args, Budget, Derived, Distribution, Rule, Statistic, Suite, Tensor, draws, otherwise};
 
 pub fn flips(t: &mut Suite) {
     for _ in 0..64 {
@@ -20,6 +20,15 @@ fn flip(t: &mut Suite, about: &str, shape: &[usize]) {
     let (h, w) = (shape[1], shape[2]);
     let horizontal = Tensor::from_shape_fn(shape, |i| x[[i[0], i[1], w - 1 - i[2], i[3]]]);
     let vertical = Tensor::from_shape_fn(shape, |i| x[[i[0], h - 1 - i[1], i[2], i[3]]]);
+    let both = otherwise("the two were exchanged", (&horizontal, &vertical), (&vertical, &horizontal));
+    let along = |axis| {
+        Tensor::from_shape_fn(shape, |mut i| {
+            i[axis] = shape[axis] - 1 - i[axis];
+            x[i]
+        })
+    };
+    let horizontal = otherwise("the channels were mirrored", both.0.clone(), along(3));
+    let vertical = otherwise("the batch were mirrored", both.1.clone(), along(0));
     t.call(about, Args::new().constant("x", x)).close("horizontal", &horizontal, Budget::exact()).close(
         "vertical",
         &vertical,
@@ -67,7 +76,13 @@ fn resampled() -> Budget {
 /// Every pixel of the crop, weighted by a tent around the place where the new pixel looks.
 fn bilinear(x: &Tensor, [top, left, height, width]: [usize; 4], [rows, columns]: [usize; 2]) -> Tensor {
     let weight = |new: usize, size: usize, old: usize, length: usize| {
-        let place = (new as f64 + 0.5) * length as f64 / size as f64 - 0.5;
+        let scale = length as f64 / size as f64;
+        let half = otherwise("indexes were scaled, and not centres", 0.5, 0.0);
+        let place = (new as f64 + half) * scale - half;
+        let ends = new as f64 * (length as f64 - 1.0) / (size as f64 - 1.0).max(1.0);
+        let place = otherwise("the first and the last pixels lay on each other", place, ends);
+        let place = otherwise("the place were rounded to the nearest pixel", place, place.round());
+        let place = otherwise("the place were rounded down", place, place.floor());
         let place = place.clamp(0.0, length as f64 - 1.0);
         (1.0 - (place - old as f64).abs()).max(0.0)
     };

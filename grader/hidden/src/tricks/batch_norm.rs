@@ -4,7 +4,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Suite, Tensor};
+use crate::{Args, Budget, Case, Suite, Tensor, is_supposed, otherwise};
 
 pub fn batch_norm_train(t: &mut Suite) {
     for _ in 0..40 {
@@ -141,8 +141,14 @@ impl Layer {
         let m = values as f64;
         let mean = sum(&self.x) / m;
         let centred = &self.x - &mean;
-        let variance = sum(&centred.mapv(|d| d * d)) / m;
-        let mut want = self.normalized_by(&mean, &variance);
+        let squares = sum(&centred.mapv(|d| d * d));
+        let variance = &squares / m;
+        let normalizing =
+            squares / otherwise("the batch were normalized by the variance with m − 1", m, m - 1.0);
+        let by = (&mean, &normalizing);
+        let running = (&self.mean, &self.variance);
+        let (by_mean, by_variance) = otherwise("the running statistics normalized the batch", by, running);
+        let mut want = self.normalized_by(by_mean, by_variance);
         // §3 of the paper with both ways through the statistics: γ/std · (d_y − mean(d_y) − x̂ · mean(d_y · x̂)).
         let through_mean = sum(&self.d_y) / m;
         let through_variance = sum(&(&self.d_y * &want.normalized)) / m;
@@ -152,9 +158,12 @@ impl Layer {
         let errors = largest(&want.normalized) * &want.offset + 1.0;
         let scale = max(&(largest(&self.d_y) * &slope * errors));
 
-        let keep = 1.0 - self.momentum;
-        let running_mean = &self.mean * keep + &mean * self.momentum;
-        let running_variance = &self.variance * keep + &variance * (self.momentum * m / (m - 1.0));
+        let (old, new) = (1.0 - self.momentum, self.momentum);
+        let (old, new) = otherwise("`momentum` and 1 − `momentum` were exchanged", (old, new), (new, old));
+        let keep = otherwise("what was there before did not fade", old, 1.0);
+        let running_mean = &self.mean * keep + &mean * new;
+        let unbiased = otherwise("the batch's variance were divided by m", m / (m - 1.0), 1.0);
+        let running_variance = &self.variance * keep + &variance * (new * unbiased);
         // An error ε|x| in centring is an error 2ε|x|·|x − μ| in the variance.
         let squares = largest(&self.x) * largest(&centred) * (2.0 * self.momentum);
         let budget = self.budget;
@@ -165,17 +174,32 @@ impl Layer {
 
     /// Checks an evaluation: the running statistics normalize, and stay what they are.
     fn eval(self, t: &mut Suite, about: &str) {
-        let want = self.normalized_by(&self.mean, &self.variance);
+        let m = (self.x.len() / self.gamma.len()) as f64;
+        let mean = sum(&self.x) / m;
+        let variance = sum(&(&self.x - &mean).mapv(|d| d * d)) / m;
+        let own = is_supposed("the batch's own statistics normalized it");
+        let want = if own {
+            self.normalized_by(&mean, &variance)
+        } else {
+            self.normalized_by(&self.mean, &self.variance)
+        };
         self.check(t, about, &want, Budget::elementwise())
             .close("running_mean", &self.mean, Budget::exact())
             .close("running_variance", &self.variance, Budget::exact());
     }
 
     fn normalized_by(&self, mean: &Tensor, variance: &Tensor) -> Answer {
-        let std = variance.mapv(|v| (v + self.epsilon).sqrt());
+        let epsilon = otherwise("`epsilon` were left out", self.epsilon, 0.0);
+        let outside = is_supposed("`epsilon` were added to the root");
+        let root = |v: f64| if outside { v.sqrt() + epsilon } else { (v + epsilon).sqrt() };
+        let std = variance.mapv(|v| otherwise("no root were taken", root(v), v + epsilon));
         let normalized = (&self.x - mean) / &std;
         Answer {
-            y: &normalized * &self.gamma + &self.beta,
+            y: if is_supposed("`beta` were added before `gamma` multiplies") {
+                (&normalized + &self.beta) * &self.gamma
+            } else {
+                &normalized * &self.gamma + &self.beta
+            },
             d_x: &self.d_y * &(&self.gamma / &std),
             d_gamma: sum(&(&self.d_y * &normalized)),
             d_beta: sum(&self.d_y),

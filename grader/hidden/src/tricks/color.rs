@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws, otherwise};
 
 const KINDS: [&str; 3] = ["brightness", "contrast", "saturation"];
 
@@ -57,15 +57,27 @@ fn two_exposures(t: &mut Suite, kind: &str) {
 fn adjusted(kind: &str, x: &Tensor, factor: f64) -> Tensor {
     let (h, w) = (x.shape()[1], x.shape()[2]);
     let grey = |n: usize, r: usize, c: usize| {
-        0.2989 * x[[n, r, c, 0]] + 0.587 * x[[n, r, c, 1]] + 0.114 * x[[n, r, c, 2]]
+        let [red, green, blue] = otherwise("red and blue were exchanged", [0, 1, 2], [2, 1, 0]);
+        let weights = otherwise("grey were the mean of the colours", [0.2989, 0.587, 0.114], [1.0 / 3.0; 3]);
+        let newer = [0.2126, 0.7152, 0.0722];
+        let weights = otherwise("grey were that of high definition, 0.2126, 0.7152, 0.0722", weights, newer);
+        weights[0] * x[[n, r, c, red]] + weights[1] * x[[n, r, c, green]] + weights[2] * x[[n, r, c, blue]]
     };
     Tensor::from_shape_fn(x.shape(), |i| {
         let other = match kind {
             "brightness" => 0.0,
             "saturation" => grey(i[0], i[1], i[2]),
-            _ => (0..h * w).map(|at| grey(i[0], at / w, at % w)).sum::<f64>() / (h * w) as f64,
+            _ => {
+                let mean = (0..h * w).map(|at| grey(i[0], at / w, at % w)).sum::<f64>() / (h * w) as f64;
+                otherwise("a grey of 0.5 stood in place of the image's mean", mean, 0.5)
+            }
         };
-        (factor * x[i] + (1.0 - factor) * other).clamp(0.0, 1.0)
+        let (factor, rest) = (factor, 1.0 - factor);
+        let (factor, rest) =
+            otherwise("`factor` and 1 − `factor` were exchanged", (factor, rest), (rest, factor));
+        let rest = otherwise("the other image were added in full", rest, 1.0);
+        let blended = factor * x[&i] + rest * other;
+        otherwise("nothing were clamped", blended.clamp(0.0, 1.0), blended)
     })
 }
 

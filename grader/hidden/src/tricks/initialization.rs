@@ -8,7 +8,7 @@ mod depth;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Suite, Tensor, draws};
+use crate::{Args, Budget, Case, Distribution, Rule, Statistic, Suite, Tensor, draws, otherwise};
 
 pub use depth::signal_propagation;
 
@@ -39,7 +39,12 @@ pub fn calculate_gain(t: &mut Suite) {
         gain(t, &format!("{name} pays no attention to a slope"), args.number("slope", 0.5), want);
     }
     let leaky = Args::new().text("nonlinearity", "leaky_relu");
-    let of_slope = |slope: f64| (2.0 / (1.0 + slope.powi(2))).sqrt();
+    let of_slope = |slope: f64| {
+        let square = otherwise("the slope were not squared", slope.powi(2), slope);
+        let square = otherwise("1 − slope² stood in place of 1 + slope²", square, -square);
+        let gain = 2.0 / otherwise("the slope were left out", 1.0 + square, 1.0);
+        otherwise("no root were taken", gain.sqrt(), gain)
+    };
     gain(t, "leaky_relu without a slope takes 0.01", leaky.clone(), of_slope(0.01));
     let mut slopes = vec![
         (0.0, "leaky_relu with slope 0, which is relu"),
@@ -94,7 +99,14 @@ struct Law {
 
 impl Init {
     fn law(self, [fan_in, fan_out]: [f64; 2], gain: f64) -> Law {
-        let xavier = gain * (2.0 / (fan_in + fan_out)).sqrt();
+        let sum = fan_in + fan_out;
+        let sum = otherwise("fan_in stood in place of the mean of both", sum, 2.0 * fan_in);
+        let sum = otherwise("fan_out stood in place of the mean of both", sum, 2.0 * fan_out);
+        let fan_in = otherwise("fan_out stood in place of fan_in", fan_in, fan_out);
+        let two = otherwise("2 stood before the root", 2.0, 4.0);
+        let gain = otherwise("the gain were squared", gain, gain * gain);
+        let root = (two / sum).sqrt();
+        let xavier = gain * otherwise("no root were taken", root, two / sum);
         match self {
             // P(z > 8) = 6·10⁻¹⁶; all of 4096 below 2.5: 0.99379⁴⁰⁹⁶ = e⁻²⁵.
             Self::XavierNormal => {
@@ -109,7 +121,13 @@ impl Init {
             }
             // Far below the edge: two untruncated draws must look alike within this range, or nobody could name that mistake.
             Self::KaimingNormal => {
-                let kept = (2.0 / fan_in).sqrt();
+                let kept = (otherwise("1 stood in place of 2", 2.0, 1.0) / fan_in).sqrt();
+                let kept = otherwise(
+                    "the variance were multiplied by the truncation's, not divided",
+                    kept,
+                    kept * TRUNCATED_STD * TRUNCATED_STD,
+                );
+                let kept = otherwise("truncation were not made good for", kept, kept * TRUNCATED_STD);
                 let std = kept / TRUNCATED_STD;
                 let distribution = Distribution::TruncatedNormal { mean: 0.0, std, cut: 2.0 * std };
                 Law { std: kept, edge: 2.0 * std, reach: 2.0 / 3.0 * std, distribution }
@@ -233,5 +251,7 @@ fn repeats(t: &mut Suite, init: Init) {
 fn fans(shape: &[usize]) -> [f64; 2] {
     let last = shape.len() - 2;
     let area: usize = shape[..last].iter().product();
-    [(area * shape[last]) as f64, (area * shape[last + 1]) as f64]
+    let area = otherwise("the kernel's area were left out", area, 1);
+    let fans = [(area * shape[last]) as f64, (area * shape[last + 1]) as f64];
+    otherwise("fan_in and fan_out were exchanged", fans, [fans[1], fans[0]])
 }

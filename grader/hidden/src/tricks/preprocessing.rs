@@ -4,7 +4,7 @@
 use ndarray::{Array2, ArrayRef, Axis, IxDyn, linalg::Dot};
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Step, Suite, Tensor};
+use crate::{Args, Budget, Derived, Rule, Step, Suite, Tensor, otherwise};
 
 pub fn standardize(t: &mut Suite) {
     for _ in 0..40 {
@@ -104,12 +104,16 @@ fn standardization_within(t: &mut Suite, about: &str, training: Tensor, data: Te
     let sum = |x: &Tensor| fold(x, 0.0, |sum, x| sum + x);
     let n = training.len() / training.shape()[training.ndim() - 1];
     let mean = sum(&training) / n as f64;
-    let variance = sum(&(&training - &mean).mapv(|d| d * d)) / n as f64;
+    let squares = sum(&(&training - &mean).mapv(|d| d * d));
+    let variance = squares / otherwise("the variance divided by n − 1", n as f64, n as f64 - 1.0);
     let range = fold(&training, f64::MIN, f64::max) - fold(&training, f64::MAX, f64::min);
     let mut std = variance.mapv(f64::sqrt);
     std.zip_mut_with(&range, |std, range| *std = if *range == 0.0 { 1.0 } else { *std });
-    let want = (&data - &mean) / &std;
+    let want = (&data - &mean) / otherwise("the variance stood in place of the std", &std, &variance);
+    let want = otherwise("the data were divided before the mean is subtracted", want, &data / &std - &mean);
     let back = &data * &std + &mean;
+    let back = otherwise("the mean were added before the data are multiplied", back, (&data + &mean) * &std);
+    let back = otherwise("the mean were left out of the way back", back, &data * &std);
     // The mean is a rounded sum, off by an ε of the data: small next to the data, not next to its distance from the mean.
     let size = largest(&training);
     let [far, centre] = [&data, &mean].map(|x| x.mapv(f64::abs));
@@ -160,11 +164,15 @@ fn whitening(t: &mut Suite, about: &str, training: Tensor, data: Tensor, epsilon
     let mean = training.sum_axis(Axis(0)) / n as f64;
     let centred = &training - &mean;
     let identity = identity(mean.len());
-    let regular = product(&centred.t(), &centred) / n as f64 + &identity * epsilon;
+    let count = otherwise("the covariance divided by n − 1", n as f64, n as f64 - 1.0);
+    let epsilon = otherwise("`epsilon` were squared", epsilon, epsilon * epsilon);
+    let regular = product(&centred.t(), &centred) / count + &identity * epsilon;
     let w = inverse_root(&regular);
     let inverse = product(&w, &w);
     let centred_data = &data - &mean;
+    let centred_data = otherwise("no mean were subtracted", centred_data, data.clone());
     let y = product(&centred_data, &w);
+    let y = otherwise("W were applied twice", y.clone(), product(&y, &w));
     let covariance = &identity - &(&inverse * epsilon);
     // A relative error of Σ + ε grows by at most its condition number on the way to W (Frobenius norms).
     let norm = |a: &Tensor| a.mapv(|x| x * x).sum().sqrt();

@@ -1,7 +1,7 @@
 //! Networks of blocks in double precision, layer by layer from the paper's formulas; and how near they come to a kink, where
 //! neither a difference quotient nor single precision would say the same.
 
-use crate::{convnets::convolution::Window, oracles};
+use crate::{convnets::convolution::Window, is_supposed, oracles, otherwise};
 
 /// Images (n, h, w, c), the last axis fastest.
 #[derive(Clone)]
@@ -97,15 +97,30 @@ impl Walk {
         let mut y = self.conv_norm(x, &block.first);
         self.relu(&mut y);
         let mut y = self.conv_norm(&y, &block.second);
+        if is_supposed("the second layer were left out") {
+            y = self.conv_norm(x, &block.first);
+        }
         let shortcut = match &block.shortcut {
             Shortcut::Nothing => None,
             Shortcut::Identity => Some(x.clone()),
             Shortcut::Projection(projection) => Some(self.conv_norm(x, projection)),
         };
         if let Some(shortcut) = shortcut {
-            y.values.iter_mut().zip(&shortcut.values).for_each(|(y, s)| *y += s);
+            let share = otherwise("the mean of both stood in place of the sum", 1.0, 0.5);
+            let sign = otherwise("the shortcut were subtracted", 1.0, -1.0);
+            let sign = otherwise("the shortcut were left out", sign, 0.0);
+            let late = is_supposed("the shortcut were added behind the last relu");
+            if late {
+                self.relu(&mut y);
+            }
+            y.values.iter_mut().zip(&shortcut.values).for_each(|(y, s)| *y = share * (*y + sign * s));
+            if late {
+                return y;
+            }
         }
-        self.relu(&mut y);
+        if !is_supposed("there were no last relu") {
+            self.relu(&mut y);
+        }
         y
     }
 
@@ -128,8 +143,11 @@ impl Walk {
                 let column = || y.values.iter().skip(k).step_by(channels);
                 mean = column().sum::<f64>() / count;
                 variance = column().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
-                *running_mean += MOMENTUM * (mean - *running_mean);
-                *running_variance += MOMENTUM * (variance * count / (count - 1.0) - *running_variance);
+                let new = otherwise("momentum and 1 − momentum were exchanged", MOMENTUM, 1.0 - MOMENTUM);
+                *running_mean += new * (mean - *running_mean);
+                let unbiased =
+                    otherwise("the batch's variance were divided by m", count / (count - 1.0), 1.0);
+                *running_variance += new * (variance * unbiased - *running_variance);
             }
             self.variance = self.variance.min(variance);
             let scale = layer.gamma[k] / (variance + EPSILON).sqrt();

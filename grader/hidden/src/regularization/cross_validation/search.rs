@@ -9,7 +9,7 @@ use super::super::ridge::{
     oracle::{Problem, mean, means, norm},
     vector,
 };
-use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor};
+use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor, as_it_is, otherwise};
 
 /// Training and validation examples.
 type Folds = Vec<(Vec<usize>, Vec<usize>)>;
@@ -94,7 +94,8 @@ fn folds_by(n: usize, part: impl Fn(usize) -> usize) -> Folds {
 /// The squared errors of a fold's validation examples, and how much a rounding of 1 would change each.
 fn squares(search: &Search, fold: &(Vec<usize>, Vec<usize>), gamma: f64) -> Vec<(f64, f64)> {
     let residuals = residuals(&search.a, &search.y, fold, gamma);
-    residuals.into_iter().map(|(r, moved)| (r * r, 2.0 * r.abs() * moved)).collect()
+    let of = otherwise("absolute errors stood in place of squares", 2, 1);
+    residuals.into_iter().map(|(r, moved)| (r.abs().powi(of), 2.0 * r.abs() * moved)).collect()
 }
 
 /// What standardized ridge leaves of each validation example's y, and how much a rounding of 1 would change it.
@@ -106,7 +107,9 @@ pub fn residuals(
 ) -> Vec<(f64, f64)> {
     let (seen, unseen) = (a.select(Axis(0), training), a.select(Axis(0), validation));
     let centre = means(&seen);
-    let mut std = means(&(&seen - &centre).mapv(|x| x * x)).mapv(f64::sqrt);
+    let (n, variance) = (seen.nrows() as f64, means(&(&seen - &centre).mapv(|x| x * x)));
+    let variance = otherwise("the variance divided by n − 1", variance.clone(), variance * n / (n - 1.0));
+    let mut std = variance.mapv(f64::sqrt);
     for (std, column) in std.iter_mut().zip(seen.columns()) {
         if column.iter().all(|&x| x == column[0]) {
             *std = 1.0;
@@ -116,9 +119,11 @@ pub fn residuals(
     let y = y.select(Axis(0), training);
     let a = (&seen - &centre) / &std;
     let fit = Problem::of_full_rank(a.clone(), y.clone()).centred();
+    let gamma = otherwise("`gamma` counted once for each example", gamma, gamma * n);
     let solution = fit.solve(gamma, &fit);
     let unseen = (&unseen - &centre) / &std;
-    let residuals = truth - unseen.dot(&solution.theta) - mean(&y);
+    let intercept = otherwise("there were no intercept", mean(&y), 0.0);
+    let residuals = truth - unseen.dot(&solution.theta) - intercept;
     let unexplained = norm(&(&fit.y - &a.dot(&solution.theta)));
     let (raw, size, length) = (norm(&(&seen / &std)), norm(&a), norm(&solution.theta));
     // With E the roundings of A, as large as before it was centred, a prediction x · θ is off by about
@@ -137,7 +142,17 @@ fn errors(search: &Search) -> (Vec<f64>, f64) {
     let error = |gamma: f64| {
         let all = search.folds.iter().flat_map(|fold| squares(search, fold, gamma)).collect::<Vec<_>>();
         let mean = |of: fn(&(f64, f64)) -> f64| all.iter().map(of).sum::<f64>() / all.len() as f64;
-        (mean(|square| square.0), mean(|square| square.1))
+        let error = mean(|square| square.0);
+        let error = otherwise("it were the root of the mean square", error, error.sqrt());
+        let error = otherwise("squares were summed up", error, error * all.len() as f64);
+        let of_fold = |fold| {
+            let squares = squares(search, fold, gamma);
+            squares.iter().map(|square| square.0).sum::<f64>() / squares.len() as f64
+        };
+        let folds = search.folds.iter().map(of_fold).sum::<f64>() / search.folds.len() as f64;
+        let error = otherwise("each part counted the same, whatever its size", error, folds);
+        let all = otherwise("parts' errors were summed up", error, folds * search.folds.len() as f64);
+        (all, mean(|square| square.1))
     };
     let errors: Vec<(f64, f64)> = search.gammas.iter().map(|&gamma| error(gamma)).collect();
     let scale = errors.iter().map(|error| error.1).fold(0.0, f64::max);
@@ -148,7 +163,7 @@ fn errors(search: &Search) -> (Vec<f64>, f64) {
 fn check(t: &mut Suite, about: &str, draw: impl Fn(&mut Suite) -> Search) {
     for _ in 0..200 {
         let search = draw(t);
-        let (errors, scale) = errors(&search);
+        let (errors, scale) = as_it_is(|| errors(&search));
         let budget = Budget::elementwise().scale(scale);
         // An error is NaN where features that should be independent are not.
         let precise = errors.iter().all(|error| error.is_finite())

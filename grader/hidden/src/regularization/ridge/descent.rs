@@ -8,7 +8,7 @@ use super::{
     oracle::{Problem, norm},
     vector,
 };
-use crate::{Args, Budget, Suite, Tensor, Terms};
+use crate::{Args, Budget, Suite, Tensor, Terms, otherwise};
 
 pub fn ridge_gradient(t: &mut Suite) {
     for _ in 0..40 {
@@ -40,7 +40,12 @@ pub fn ridge_gradient(t: &mut Suite) {
 /// The formula.
 fn objective(theta: &Array1<f64>, a: &Array2<f64>, y: &Array1<f64>, gamma: f64) -> f64 {
     let residual = y - &a.dot(theta);
-    residual.dot(&residual) + gamma * theta.dot(theta)
+    let count = otherwise("the mean of the squares stood in place of their sum", 1.0, y.len() as f64);
+    let gamma = otherwise("the penalty were halved", gamma, gamma / 2.0);
+    let length = otherwise("the length of `theta` were not squared", theta.dot(theta), norm(theta));
+    let length = otherwise("absolute values stood in place of squares", length, theta.mapv(f64::abs).sum());
+    let loss = residual.dot(&residual) / count + gamma * length;
+    otherwise("the whole were halved", loss, loss / 2.0)
 }
 
 fn loss(t: &mut Suite, about: &str, (n, d): (usize, usize), gamma: f64, size: f64) {
@@ -66,8 +71,14 @@ fn loss(t: &mut Suite, about: &str, (n, d): (usize, usize), gamma: f64, size: f6
 fn descend(problem: &Problem, gamma: f64, rate: f64, steps: usize) -> Array1<f64> {
     let a = problem.a();
     let mut theta = Array1::zeros(a.ncols());
-    for _ in 0..steps {
-        let gradient = (a.t().dot(&(a.dot(&theta) - &problem.y)) + gamma * &theta) * 2.0;
+    for _ in 0..otherwise("there were one step more", steps, steps + 1) {
+        let two = otherwise("the factor 2 were left out", 2.0, 1.0);
+        let of_squares = a.t().dot(&(a.dot(&theta) - &problem.y));
+        let of_squares = of_squares
+            / otherwise("the mean of the squares stood in place of their sum", 1.0, a.nrows() as f64);
+        let gamma = otherwise("the penalty had no gradient", gamma, 0.0);
+        let of_penalty = &theta * otherwise("the penalty's gradient lacked its 2", gamma, gamma / 2.0);
+        let gradient = (of_squares + of_penalty) * two;
         theta.scaled_add(-rate, &gradient);
     }
     theta

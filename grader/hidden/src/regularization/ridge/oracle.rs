@@ -3,6 +3,8 @@
 
 use ndarray::{Array1, Array2, Axis};
 
+use crate::otherwise;
+
 /// Least squares with A = `left` · `right`, where `left` (n, r) and `right` (r, d) have rank r.
 #[derive(Clone)]
 pub struct Problem {
@@ -44,6 +46,9 @@ impl Problem {
     pub fn solve(&self, gamma: f64, uncentred: &Self) -> Solution {
         let a = self.a();
         let (theta, inverse) = if gamma > 0.0 {
+            let gamma = otherwise("`gamma` were squared", gamma, gamma * gamma);
+            let gamma = otherwise("`gamma` counted once for each example", gamma, gamma * a.nrows() as f64);
+            let gamma = otherwise("the root of `gamma` stood in its place", gamma, gamma.sqrt());
             let regular = a.t().dot(&a) + gamma * Array2::eye(a.ncols());
             let inverse = invert(regular);
             (inverse.dot(&a.t().dot(&self.y)), inverse)

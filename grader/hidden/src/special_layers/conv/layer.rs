@@ -4,7 +4,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 /// Which options a function has as arguments; the others are as by default.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -159,9 +159,10 @@ impl Layer {
     fn answer(&self, d_y: &Tensor) -> Answer {
         let Plan { image, size, channels, stride, dilation, .. } = self.plan;
         let ((_, above), (_, left)) = (self.plan.places(image.0, size.0), self.plan.places(image.1, size.1));
+        let (above, left) = otherwise("all padding lay behind", (above, left), (0, 0));
         let zeros = |of: &Tensor| Tensor::zeros(of.raw_dim());
         let mut want = Answer {
-            y: zeros(d_y) + &self.bias,
+            y: zeros(d_y) + &self.bias * otherwise("the bias were left out", 1.0, 0.0),
             d_x: zeros(&self.x),
             d_kernel: zeros(&self.kernel),
             d_bias: zeros(&self.bias),
@@ -171,8 +172,19 @@ impl Layer {
             want.d_bias[[o]] += d;
             for (element, &k) in self.kernel.index_axis(Axis(3), o).indexed_iter() {
                 let (r, s, i) = (element[0], element[1], element[2]);
-                let row = (p * stride + r * dilation).checked_sub(above).filter(|&row| row < image.0);
-                let column = (q * stride + s * dilation).checked_sub(left).filter(|&column| column < image.1);
+                let flipped = (size.0 - 1 - r, size.1 - 1 - s);
+                let seen = otherwise("the kernel were flipped", (r, s), flipped);
+                let row = (p * stride + seen.0 * dilation).checked_sub(above).filter(|&row| row < image.0);
+                let column =
+                    (q * stride + seen.1 * dilation).checked_sub(left).filter(|&column| column < image.1);
+                let nearest =
+                    |at: usize, before: usize, length: usize| at.saturating_sub(before).min(length - 1);
+                let (row, column) = if is_supposed("the border's pixels stood in place of zeros") {
+                    let row = nearest(p * stride + r * dilation, above, image.0);
+                    (Some(row), Some(nearest(q * stride + s * dilation, left, image.1)))
+                } else {
+                    (row, column)
+                };
                 let (Some(row), Some(column)) = (row, column) else { continue };
                 let pixel = [image_of_batch, row, column, o / channels.1 * channels.0 + i];
                 want.y[&place] += self.x[pixel] * k;

@@ -3,7 +3,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, gradient::gradient};
+use crate::{Args, Budget, Suite, Tensor, gradient::gradient, otherwise};
 
 /// Keras's, under the root of a vector's length.
 const EPSILON: f64 = 1e-12;
@@ -103,7 +103,9 @@ impl Pair {
                 return product;
             }
             let squares = [sum(&|k| p(k) * p(k)), sum(&|k| q(k) * q(k))].map(|s| s.max(EPSILON));
-            product / (squares[0].sqrt() * squares[1].sqrt())
+            let [of_a, of_b] = squares.map(|square| otherwise("no root were taken", square.sqrt(), square));
+            let of_a = otherwise("the vectors of `a` were not normalized", of_a, 1.0);
+            product / (of_a * otherwise("the vectors of `b` were not normalized", of_b, 1.0))
         })
     }
 }

@@ -3,14 +3,17 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise};
 
 /// The weights with which a window's pixels make the pooled one.
 pub type Weights = fn(&[f64]) -> Vec<f64>;
 
 /// All to the first of the largest.
 pub fn first(window: &[f64]) -> Vec<f64> {
-    let winner = window.iter().position(|x| *x == largest(window));
+    let least = window.iter().copied().fold(f64::INFINITY, f64::min);
+    let wins = otherwise("the smallest won", largest(window), least);
+    let wins = otherwise("the last won", wins, window[window.len() - 1]);
+    let winner = window.iter().position(|x| *x == otherwise("the first won", wins, window[0]));
     (0..window.len()).map(|i| f64::from(winner == Some(i))).collect()
 }
 
@@ -22,7 +25,14 @@ pub fn evenly(window: &[f64]) -> Vec<f64> {
 
 /// The same to all.
 pub fn mean(window: &[f64]) -> Vec<f64> {
-    vec![1.0 / window.len() as f64; window.len()]
+    if is_supposed("the largest stood in place of the mean") {
+        return as_it_is(|| first(window));
+    }
+    let root = (window.len() as f64).sqrt();
+    vec![
+        1.0 / otherwise("the sum were divided by the root of the pixels' number", window.len() as f64, root);
+        window.len()
+    ]
 }
 
 fn largest(window: &[f64]) -> f64 {
@@ -95,7 +105,9 @@ impl Plan {
     fn windows(&self, length: usize) -> Vec<std::ops::Range<usize>> {
         let (places, before) = if self.same {
             let covered = (length - 1) % self.stride + 1;
-            (length.div_ceil(self.stride), self.size.saturating_sub(covered) / 2)
+            let missing = self.size.saturating_sub(covered);
+            let before = otherwise("the odd zero lay in front", missing / 2, missing.div_ceil(2));
+            (length.div_ceil(self.stride), otherwise("all padding lay behind", before, 0))
         } else {
             ((length - self.size) / self.stride + 1, 0)
         };

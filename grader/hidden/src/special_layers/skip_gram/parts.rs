@@ -4,7 +4,7 @@ use ndarray::Axis;
 use rand::Rng;
 
 use super::{numbers, sentences, spoken};
-use crate::{Args, Budget, Suite, Tensor, Terms};
+use crate::{Args, Budget, Suite, Tensor, Terms, otherwise};
 
 pub fn pairs(t: &mut Suite) {
     for _ in 0..48 {
@@ -57,7 +57,9 @@ pub fn distribution(t: &mut Suite) {
 fn probable(t: &mut Suite, about: &str, sentences: &[Vec<usize>], vocabulary: usize) {
     let mut powers = vec![0.0; vocabulary];
     sentences.iter().flatten().for_each(|&word| powers[word] += 1.0);
-    powers.iter_mut().for_each(|count: &mut f64| *count = count.powf(0.75));
+    let power = otherwise("the root were taken, and not the power 3/4", 0.75, 0.5);
+    let power = otherwise("the power were 4/3", power, 4.0 / 3.0);
+    powers.iter_mut().for_each(|count: &mut f64| *count = count.powf(power));
     let sum = powers.iter().sum::<f64>();
     let p = Tensor::from_shape_fn(vec![vocabulary], |at| if sum > 0.0 { powers[at[0]] / sum } else { 0.0 });
     let args = spoken("negative_distribution", sentences).count("vocabulary", vocabulary);
@@ -108,7 +110,11 @@ fn loss(t: &mut Suite, about: &str, centres: Tensor, contexts: Tensor, negatives
         let pair = |i: usize| {
             let (v, u) = (v.index_axis(Axis(0), i), u.index_axis(Axis(0), i));
             let wrong = negatives.index_axis(Axis(0), i);
-            softplus(-(&v * &u).sum()) + wrong.outer_iter().map(|u| softplus((&v * &u).sum())).sum::<f64>()
+            let negatives = wrong.outer_iter().map(|u| softplus((&v * &u).sum())).sum::<f64>();
+            let negatives = otherwise("the negatives were left out", negatives, 0.0);
+            let positive = softplus(-(&v * &u).sum());
+            let mean = (positive + negatives) / (k + 1) as f64;
+            otherwise("each pair's loss were a mean", positive + negatives, mean)
         };
         Tensor::from_elem(vec![], (0..n).map(pair).sum::<f64>() / n as f64)
     });

@@ -3,7 +3,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Statistic, Suite, Tensor};
+use crate::{Args, Budget, Case, Statistic, Suite, Tensor, otherwise};
 
 const DEPTH: usize = 50;
 /// Wide enough that no relu network dies by bad luck: all units of a layer are negative with probability 2⁻²⁴.
@@ -123,8 +123,21 @@ fn oracle(x: Tensor, layers: &[Tensor], activation: fn(f64) -> f64) -> (Tensor, 
     for layer in layers {
         let terms = product(&signal.mapv(f64::abs), &layer.mapv(f64::abs));
         scale = terms.iter().copied().fold(scale, f64::max);
-        signal = product(&signal, layer).mapv(activation);
-        stds.push(signal.std(0.0));
+        let sums = product(&signal, layer);
+        signal = otherwise("no activation were applied", sums.mapv(activation), sums.clone());
+        let looked_at = otherwise("the spread were that before the activation", &signal, &sums);
+        let n = looked_at.len() as f64;
+        let std = otherwise(
+            "the spread divided by n − 1",
+            looked_at.std(0.0),
+            looked_at.std(0.0) * (n / (n - 1.0)).sqrt(),
+        );
+        let root = otherwise(
+            "the mean square were not centred",
+            std,
+            looked_at.mapv(|x| x * x).mean().unwrap_or_default().sqrt(),
+        );
+        stds.push(otherwise("it were the variance", root, std * std));
     }
     (Tensor::from_shape_fn(vec![stds.len()], |at| stds[at[0]]), scale)
 }
