@@ -12,6 +12,8 @@ const FEWEST: usize = 3;
 const SHARE: usize = 5;
 /// Checks that suggest a relation.
 const SAMPLES: usize = 6;
+/// Wrong elements of each check, and right ones, that are asked first.
+const FEW: usize = 16;
 
 /// The relation that holds in the most checks: all of one name, or others.
 pub fn find(pairs: &[Pair]) -> Option<Relation> {
@@ -59,29 +61,47 @@ fn by_name(pairs: &[Pair]) -> Option<(Relation, Part)> {
     })
 }
 
-/// A relation that some checks suggest and many others confirm.
+/// A relation that some checks suggest and many others confirm. What many numbers are asked is asked of a few of each check first:
+/// nobody waits for a sentence.
 fn by_sample(pairs: &[Pair]) -> Option<(Relation, Part)> {
+    let thin: Vec<Pair> = pairs.iter().map(thinned).collect();
     let step = pairs.len().div_ceil(SAMPLES).max(1);
     let mut tried: Vec<Relation> = Vec::new();
-    let mut best: Vec<Pair> = Vec::new();
-    for sample in pairs.iter().step_by(step) {
+    let mut best: Option<(Relation, usize)> = None;
+    for sample in thin.iter().step_by(step) {
         for relation in search::suggestions(std::slice::from_ref(sample)) {
             if tried.contains(&relation) || !search::explains(&relation, sample) {
                 continue;
             }
-            let part: Vec<Pair> =
-                pairs.iter().filter(|pair| search::explains(&relation, pair)).cloned().collect();
-            if part.len() > best.len() {
-                best = part;
+            let explained = thin.iter().filter(|pair| search::explains(&relation, pair)).count();
+            if best.as_ref().is_none_or(|(_, most)| explained > *most) {
+                best = Some((relation.clone(), explained));
             }
             tried.push(relation);
         }
     }
-    if !is_many(best.len(), pairs.len()) {
+    let (relation, _) = best.filter(|(_, most)| is_many(*most, pairs.len()))?;
+    let part: Vec<Pair> = pairs.iter().filter(|pair| search::explains(&relation, pair)).cloned().collect();
+    if !is_many(part.len(), pairs.len()) {
         return None;
     }
-    let relation = search::formula(&best)?;
-    Some((relation, Part { holds: best.len(), of: pairs.len(), name: None }))
+    let relation = search::formula(&part)?;
+    Some((relation, Part { holds: part.len(), of: pairs.len(), name: None }))
+}
+
+/// With few of its elements: wrong ones, and right ones beside them.
+fn thinned<'a>(pair: &Pair<'a>) -> Pair<'a> {
+    let (mut wrong, mut right) = (FEW, FEW);
+    let take = |is_wrong: bool| take(if is_wrong { &mut wrong } else { &mut right });
+    let keep: Vec<bool> = pair.wrong().into_iter().map(take).collect();
+    pair.only(&keep)
+}
+
+/// Whether there was one left to take.
+fn take(left: &mut usize) -> bool {
+    let is_left = *left > 0;
+    *left = left.saturating_sub(1);
+    is_left
 }
 
 fn is_many(part: usize, all: usize) -> bool {
