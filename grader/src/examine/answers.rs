@@ -36,6 +36,12 @@ impl<'p, 'c> Answers<'p, 'c> {
         Ok(Answers { probe: None, cases: self.cases, known: self.known })
     }
 
+    /// Answers that are there already, all of them.
+    #[cfg(test)]
+    pub fn given(cases: &'c [Case], known: Vec<Vec<Outcome>>) -> Answers<'static, 'c> {
+        Answers { probe: None, cases, known: known.into_iter().map(Some).collect() }
+    }
+
     /// What check `k` of case `c` measures of the answers, if it fails; nothing if there is no such check.
     pub fn failing(&mut self, c: usize, k: usize) -> Result<Option<Reading>> {
         let Some((case, check)) = self.cases.get(c).and_then(|case| Some((case, case.checks.get(k)?))) else {

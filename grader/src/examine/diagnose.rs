@@ -123,20 +123,31 @@ impl Variant {
 
 impl Record {
     /// What is kept of a misconception's answers. Readings that many mistakes share are kept where there are no others.
-    pub fn of(name: &str, says: &str, Marked { failing, fails, passes }: Marked) -> Self {
+    pub fn of(name: &str, says: &str, marked: Marked) -> Self {
+        Self::sampled(name, says, marked, (RECORDED, LONGEST))
+    }
+
+    /// As [`Record::of`], with so many readings of so many elements each.
+    pub fn sampled(name: &str, says: &str, marked: Marked, (most, longest): (usize, usize)) -> Self {
+        let Marked { failing, fails, passes } = marked;
         let strong = failing.iter().any(|(.., strong)| *strong);
         let telling = failing.into_iter().filter(|(.., is_strong)| *is_strong == strong);
         let (short, long): (Vec<_>, Vec<_>) =
             telling.map(|(c, k, reading, _)| (c, k, reading)).partition(|(.., reading)| is_short(reading));
         let telling = if short.is_empty() { long } else { short };
-        let recorded = spread(telling, RECORDED).into_iter();
-        let readings = recorded.map(|(c, k, reading)| (c, k, reading.sampled(LONGEST))).collect();
+        let recorded = spread(telling, most).into_iter();
+        let readings = recorded.map(|(c, k, reading)| (c, k, reading.sampled(longest))).collect();
         Self { name: name.to_owned(), says: says.to_owned(), readings, strong, fails, passes }
     }
 
     /// What the misconception is called.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How many checks fail.
+    pub fn failing(&self) -> u32 {
+        self.fails.bits.iter().map(|bits| bits.count_ones()).sum()
     }
 
     /// Whether the misconception is known by an answer that never comes.
@@ -166,12 +177,17 @@ fn is_short(reading: &Reading) -> bool {
 pub fn diagnose(records: &[Record], asked: &mut Answers, patience: usize) -> Result<Option<Diagnosis>> {
     let mut fitting = Vec::new();
     for record in records.iter().filter(|record| !record.readings.is_empty()) {
-        if is_recognised(record, asked)? && !is_refuted(record, asked, patience)? {
+        if fits(record, asked, patience)? {
             fitting.push(record);
         }
     }
     let [record] = fitting[..] else { return Ok(None) };
     Ok(Some(Diagnosis { name: record.name.clone(), says: record.says.clone() }))
+}
+
+/// Whether a student's answers are the recorded ones wherever these are known.
+pub fn fits(record: &Record, asked: &mut Answers, patience: usize) -> Result<bool> {
+    Ok(is_recognised(record, asked)? && !is_refuted(record, asked, patience)?)
 }
 
 /// A wrong refusal reads like a right one; only what fails can be a mistake.

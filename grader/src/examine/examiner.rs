@@ -8,7 +8,6 @@ use std::{
 
 use anyhow::{Context, Result};
 use hidden::Case;
-use protocol::{Answer, Values};
 
 use crate::{
     course::{
@@ -24,12 +23,13 @@ use crate::{
         probe::{Ear, Probe},
         sights::sights,
         snapshot::{self, Golden},
+        suppositions,
         trial::{Trial, hear, in_halves},
     },
     judge::{Outcome, judge},
     messages::endings::{self, GOES_ON},
     paths::Paths,
-    verdict::{Diagnosis, Failure, Fault, Groups, Kind, Sight, Verdict},
+    verdict::{Diagnosis, Failure, Fault, Groups, Kind, Sight, Symptom, Verdict},
 };
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
@@ -110,14 +110,15 @@ impl Examiner<'_> {
         let groups = (!to_failure).then(|| run.groups(cases));
         let first = run.first.take().or(snapshot);
         let Some(mut first) = first else { return Ok(run.passed()) };
-        let explanation = run.explanation(cases, &mut first);
+        let mut explanation = run.explanation(cases, &mut first);
         if run.asked < cases.len() {
             first.fault.message += &endings::stopped(run.asked, cases.len());
         }
         if run.restless {
             first.fault.message += &format!("\nBesides, {GOES_ON}.");
         }
-        let misconception = if to_failure { None } else { self.misconception(examinee, first.fault.kind)? };
+        let kind = (!to_failure).then_some(first.fault.kind);
+        let misconception = self.diagnosis(examinee, kind, &mut explanation.symptom)?;
         Ok(first.verdict((misconception, explanation), seed, (run.passed, cases.len(), groups)))
     }
 
@@ -139,18 +140,31 @@ impl Examiner<'_> {
         Ok(first.verdict((None, explanation), seed, (run.passed, cases.len(), None)))
     }
 
-    /// The misconception that this program's answers to the diagnostic cases are known by.
-    fn misconception(&self, examinee: Examinee, kind: Kind) -> Result<Option<Diagnosis>> {
-        let Some(records) = self.records.get(&examinee.exercise.id) else { return Ok(None) };
+    /// The misconception that this program's answers to the diagnostic cases are known by; what they would be right for goes
+    /// into the symptom. Nothing is looked for where no `kind` of fault is to be explained.
+    fn diagnosis(
+        &self,
+        examinee: Examinee,
+        kind: Option<Kind>,
+        symptom: &mut Option<Symptom>,
+    ) -> Result<Option<Diagnosis>> {
+        let (exercise, Some(kind)) = (examinee.exercise, kind) else { return Ok(None) };
+        let records = self.records.get(&exercise.id).map(Vec::as_slice).unwrap_or_default();
         // Whoever met a limit would meet it again, and be told no more.
         let met_a_limit = kind.is_limit() || kind == Kind::Stalled;
         if met_a_limit && !records.iter().any(Record::expects_no_answer) {
             return Ok(None);
         }
-        let cases = cases(self.paths, examinee.exercise, DIAGNOSTIC)?;
+        let cases = cases(self.paths, exercise, DIAGNOSTIC)?;
         let mut asked = Answers::new(Probe::new(examinee), &cases);
-        let patience = if examinee.exercise.time() > SHORT { FEW } else { usize::MAX };
-        diagnose::diagnose(records, &mut asked, patience)
+        let patience = if exercise.time() > SHORT { FEW } else { usize::MAX };
+        let misconception = diagnose::diagnose(records, &mut asked, patience)?;
+        if misconception.is_none() && kind == Kind::Wrong {
+            let supposed = suppositions::suppositions(self.paths, exercise)?;
+            let found = suppositions::find(&supposed, &mut asked, patience)?;
+            *symptom = suppositions::simpler(found, symptom.take());
+        }
+        Ok(misconception)
     }
 
     fn against_snapshot(
@@ -165,7 +179,7 @@ impl Examiner<'_> {
         let case = golden.case(exercise);
         let (outcomes, prints) = probe.ask(&case)?;
         let fault = judge(&case, &outcomes)
-            .map_or_else(|| snapshot_fault(&golden, &outcomes, &path), |fault| Ok(Some(fault)))?;
+            .map_or_else(|| golden.fault(&outcomes, &path), |fault| Ok(Some(fault)))?;
         Ok(fault.map(|fault| {
             let sights = sights(&case, &outcomes);
             FirstFault { about: case.about, fault, prints, sights }
@@ -273,21 +287,4 @@ impl Run {
 pub fn answers(examinee: Examinee, cases: &[Case]) -> Result<Vec<Vec<Outcome>>> {
     let mut probe = Probe::new(examinee);
     cases.iter().map(|case| Ok(probe.ask(case)?.0)).collect()
-}
-
-fn snapshot_fault(golden: &Golden, outcomes: &[Outcome], path: &Path) -> Result<Option<Fault>> {
-    let Some(values) = outcomes.first().and_then(values) else {
-        let message = endings::REFUSED_GOLDEN.to_owned();
-        return Ok(Some(Fault { kind: Kind::Snapshot, message }));
-    };
-    let (want, got) = (snapshot::recorded(path)?, golden.render_same(values));
-    let differs = !snapshot::differing_lines(&want, &got).is_empty();
-    Ok(differs.then(|| Fault { kind: Kind::Snapshot, message: snapshot::diff(&want, &got) }))
-}
-
-fn values(outcome: &Outcome) -> Option<&Values> {
-    match outcome {
-        Outcome::Answered(Answer::Values(values)) => Some(values),
-        _ => None,
-    }
 }

@@ -10,6 +10,8 @@ pub mod parity;
 pub mod probe;
 mod sights;
 pub mod snapshot;
+mod supposing;
+pub mod suppositions;
 pub mod training;
 
 pub use examiner::{Examinee, Examiner, Questions, answers};

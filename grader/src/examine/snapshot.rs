@@ -12,10 +12,16 @@ use std::{
 use anyhow::{Context, Result};
 use hidden::{Budget, Case, Statistic, Step};
 use insta::{Snapshot, comparator::Comparator, internals::SnapshotContents};
-use protocol::{Array, Call, Value, Values};
+use protocol::{Answer, Array, Call, Value, Values};
 use serde::Deserialize;
 
-use crate::{course::Exercise, judge::shown, paths::Paths};
+use crate::{
+    course::Exercise,
+    judge::{Outcome, shown},
+    messages::endings,
+    paths::Paths,
+    verdict::{Fault, Kind},
+};
 
 /// A call and what another library answered.
 #[derive(Debug, Deserialize)]
@@ -29,6 +35,17 @@ pub struct Golden {
 }
 
 impl Golden {
+    /// What is wrong with answers beside the snapshot at `path`, if anything.
+    pub fn fault(&self, outcomes: &[Outcome], path: &Path) -> Result<Option<Fault>> {
+        let Some(Outcome::Answered(Answer::Values(values))) = outcomes.first() else {
+            let message = endings::REFUSED_GOLDEN.to_owned();
+            return Ok(Some(Fault { kind: Kind::Snapshot, message }));
+        };
+        let (want, got) = (recorded(path)?, self.render_same(values));
+        let differs = !differing_lines(&want, &got).is_empty();
+        Ok(differs.then(|| Fault { kind: Kind::Snapshot, message: diff(&want, &got) }))
+    }
+
     /// The golden file of an exercise, where there is one.
     pub fn load(paths: &Paths, exercise: &Exercise) -> Result<Option<Self>> {
         let path =

@@ -93,7 +93,7 @@ impl ChapterKey {
         {
             parts.push(Tree::read(&paths.root().join(folder))?.fingerprint_all().into_bytes());
         }
-        for file in ["stubs.zip", "misconceptions"] {
+        for file in ["stubs.zip", "misconceptions", "suppositions"] {
             parts.push(fs::read(paths.sealed(chapter, file)).unwrap_or_default());
         }
         Ok(Self { hash: hash(parts.iter().map(Vec::as_slice)) })

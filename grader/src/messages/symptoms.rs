@@ -54,6 +54,7 @@ fn sentence(what: &str, relation: &Relation) -> String {
             format!("apart from numbers that are cut off at 0 or 1, {}.", clause(what, holds))
         }
         Relation::Partly { holds, part } => format!("{}, {}.", partly(part), clause(what, holds)),
+        Relation::Supposed { what: supposed } => format!("{what} is what it should be if {supposed}."),
         relation => altogether(what, relation),
     }
 }

@@ -80,6 +80,11 @@ pub enum Relation {
         /// What holds before it.
         holds: Box<Relation>,
     },
+    /// What it should be if one thing were otherwise.
+    Supposed {
+        /// What is otherwise, in words.
+        what: String,
+    },
     /// Right except in some place.
     Except {
         /// Where it is wrong.
@@ -181,6 +186,19 @@ pub enum Relation {
         /// Those outputs, in words.
         right: Vec<String>,
     },
+}
+
+impl Relation {
+    /// Whether it says of every number what it is, and points at why.
+    pub fn is_simple(&self) -> bool {
+        match self {
+            Self::Times { by } | Self::Plus { by } => !matches!(by, Amount::EachCase { .. }),
+            Self::OfWanted { .. } | Self::OfArgument { .. } | Self::OfOutput { .. } | Self::Mean { .. } => {
+                true
+            }
+            _ => matches!(self, Self::OfEarlierCall | Self::Arranged { .. } | Self::Constant { .. }),
+        }
+    }
 }
 
 /// Some of the failing checks of an output.

@@ -12,6 +12,7 @@ use crate::{
     examine::{
         answers::Answers,
         diagnose::{self, Record},
+        suppositions::{self, Supposition},
     },
     judge::{contrast, symptoms},
     messages,
@@ -33,13 +34,20 @@ pub struct Study {
     pub taken_for: Option<String>,
 }
 
-/// Studies a variant by its answers to all cases; `others` are the records of all variants of the exercise.
-pub fn study(exercise: &Exercise, name: &str, asked: &mut Answers, records: &[Record]) -> Result<Study> {
+/// Studies a variant by its answers to all cases, with the records of all variants of the exercise and what is supposed.
+pub fn study(
+    exercise: &Exercise,
+    name: &str,
+    asked: &mut Answers,
+    (records, supposed): (&[Record], &[Supposition]),
+) -> Result<Study> {
     let failing = asked.failures()?;
     let trials = symptoms::trials(asked.cases(), &failing);
     let found = symptoms::find(&trials);
     let contrast = contrast::find(&found.about);
-    let symptom = found.symptom.as_ref();
+    let supposed = suppositions::find(supposed, asked, usize::MAX)?;
+    let symptom = suppositions::simpler(supposed, found.symptom);
+    let symptom = symptom.as_ref();
     let untrue = symptom.and_then(|symptom| truth::refuting(symptom, asked.cases(), &failing));
     let said = symptom.map(messages::symptoms::symptom).into_iter();
     let said = said.chain(contrast.as_ref().map(messages::symptoms::contrast)).collect();

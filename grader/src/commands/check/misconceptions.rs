@@ -22,6 +22,7 @@ use crate::{
         answers::Answers,
         diagnose::{self, Record, Records, Variant},
         probe::Probe,
+        suppositions::suppositions,
     },
     parallel::{lock, side_by_side},
 };
@@ -98,9 +99,10 @@ impl<'a> Suspects<'a> {
             diagnose::seal(&self.check.grader.paths, &self.exercise.chapter, &records)?;
         }
         let mut studies = Vec::new();
+        let supposed = suppositions(&self.check.grader.paths, self.exercise)?;
         for (variant, asked) in &mut answered {
             complaints.extend(self.complaint(variant, asked, &sealed)?);
-            studies.push(diagnosis::study(self.exercise, &variant.name, asked, &fresh)?);
+            studies.push(diagnosis::study(self.exercise, &variant.name, asked, (&fresh, &supposed))?);
         }
         Ok((complaints, studies))
     }

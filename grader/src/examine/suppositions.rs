@@ -1,0 +1,241 @@
+//! Suppositions: whether a student's answers are those that would be right if one thing were otherwise.
+//!
+//! What is supposed stands in the oracles. What would be right then is recorded like a misconception's answers: with a release, or
+//! when it is asked for, where there are oracles.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result};
+use hidden::{Case, Supposed, What};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    course::{
+        Chapter, Exercise,
+        cases::{DIAGNOSTIC, cases},
+    },
+    examine::{
+        answers::Answers,
+        diagnose::{Record, fits},
+        supposing::marked,
+    },
+    files::write_whole,
+    messages,
+    paths::Paths,
+    verdict::{Relation, Symptom},
+};
+
+/// Fewer failing checks may be chance.
+const FEWEST: u32 = 3;
+/// So many of them are recorded, and so many elements of each.
+const RECORDED: (usize, usize) = (10, 16);
+/// So many outputs are named.
+const NAMED: usize = 3;
+
+const FILE: &str = "suppositions";
+const FORMAT: &[u8] = b"suppositions 1\n";
+
+/// What would be right if one thing were otherwise.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Supposition {
+    /// The outputs that would be others, in words.
+    of: Vec<String>,
+    /// Whether the author thought of it, and not only of the arguments.
+    declared: bool,
+    record: Record,
+}
+
+/// What wrong answers would be right for.
+pub struct Found {
+    /// In place of any other symptom.
+    pub symptom: Symptom,
+    /// Whether an author declared it.
+    pub declared: bool,
+}
+
+/// The suppositions of an exercise.
+pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+    if hidden::is_written(&exercise.chapter, &exercise.id) {
+        written(paths, exercise)
+    } else {
+        sealed(paths, exercise)
+    }
+}
+
+/// What oracles say stays the same while the program runs: a class is wrong in the same exercises.
+static KNOWN: Mutex<BTreeMap<String, Vec<Supposition>>> = Mutex::new(BTreeMap::new());
+
+/// Those that the oracles speak of.
+fn written(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(all) = known().get(&exercise.full_id()) {
+        return Ok(all.clone());
+    }
+    let right = cases(paths, exercise, DIAGNOSTIC)?;
+    let supposed = hidden::suppositions(&exercise.chapter, &exercise.id, DIAGNOSTIC);
+    let all: Vec<_> = supposed.iter().filter_map(|supposed| Supposition::of(&right, supposed)).collect();
+    known().insert(exercise.full_id(), all.clone());
+    Ok(all)
+}
+
+/// Seals what a chapter's oracles speak of, below `paths`.
+pub fn seal(paths: &Paths, source: &Paths, chapter: &Chapter) -> Result<()> {
+    let of = |exercise: &Exercise| Ok((exercise.id.clone(), written(source, exercise)?));
+    let all = chapter.exercises.iter().map(of).collect::<Result<BTreeMap<_, _>>>()?;
+    let all = postcard::to_stdvec(&all).context("failed to pack the suppositions")?;
+    write_whole(&paths.sealed(&chapter.name, FILE), &[FORMAT, &all].concat())
+}
+
+fn sealed(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+    let path = paths.sealed(&exercise.chapter, FILE);
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let bytes = fs::read(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
+    let Some(all) = bytes.strip_prefix(FORMAT) else { return Ok(Vec::new()) };
+    let mut all: BTreeMap<String, Vec<Supposition>> =
+        postcard::from_bytes(all).with_context(|| format!("`{}` holds no suppositions", path.display()))?;
+    Ok(all.remove(&exercise.id).unwrap_or_default())
+}
+
+/// What the answers that are `asked` for would be right for, if there is something: those of the author's own first, and of
+/// several that can't be told apart two.
+pub fn find(suppositions: &[Supposition], asked: &mut Answers, patience: usize) -> Result<Option<Found>> {
+    let mut fitting: Vec<&Supposition> = Vec::new();
+    for supposition in suppositions {
+        if fitting.first().is_some_and(|first| first.declared && !supposition.declared) || fitting.len() == 2
+        {
+            break;
+        }
+        if fits(&supposition.record, asked, patience)? {
+            fitting.push(supposition);
+        }
+    }
+    Ok(fitting.first().map(|first| {
+        let words: Vec<&str> = fitting.iter().map(|supposition| supposition.record.name()).collect();
+        let relation = Relation::Supposed { what: words.join(", or if ") };
+        let checks = first.record.failing() as usize;
+        let symptom = Symptom { of: first.of.clone(), relation, checks, values_right: false };
+        Found { symptom, declared: first.declared }
+    }))
+}
+
+/// What is said: what an author thought of before any relation, and another argument after those that hold of all numbers.
+pub fn simpler(found: Option<Found>, symptom: Option<Symptom>) -> Option<Symptom> {
+    match (found, symptom) {
+        (Some(found), Some(symptom)) if !found.declared && symptom.relation.is_simple() => Some(symptom),
+        (Some(found), _) => Some(found.symptom),
+        (None, symptom) => symptom,
+    }
+}
+
+impl Supposition {
+    /// Nothing where too little would be otherwise, or nothing that is known well.
+    fn of(right: &[Case], supposed: &Supposed) -> Option<Self> {
+        let marked = marked(right, &supposed.cases);
+        let mut of: Vec<String> = Vec::new();
+        for (c, k, ..) in &marked.failing {
+            let check = &right[*c].checks[*k];
+            let name = messages::quantity(&check.output, &check.steps);
+            if !of.contains(&name) && of.len() < NAMED {
+                of.push(name);
+            }
+        }
+        let is_strong = marked.failing.iter().any(|(.., strong)| *strong);
+        let declared = matches!(supposed.what, What::Declared(_));
+        let record = Record::sampled(&supposed.what.words(), "", marked, RECORDED);
+        (is_strong && record.failing() >= FEWEST).then_some(Self { of, declared, record })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hidden::{Check, Rule};
+    use protocol::{Answer, Array, Value, Values};
+
+    use super::*;
+    use crate::judge::Outcome;
+
+    const EXERCISE: (&str, &str) = ("tricks", "batch_norm_train");
+
+    fn right() -> Vec<Case> {
+        hidden::cases(EXERCISE.0, EXERCISE.1, DIAGNOSTIC).unwrap().unwrap()
+    }
+
+    /// What is supposed with these words.
+    fn supposed(words: &str) -> Supposed {
+        let all = hidden::suppositions(EXERCISE.0, EXERCISE.1, DIAGNOSTIC);
+        all.into_iter().find(|supposed| supposed.what.words() == words).unwrap()
+    }
+
+    /// Answers that the checks of these cases find right, in single precision.
+    fn answers(cases: &[Case]) -> Vec<Vec<Outcome>> {
+        let answer = |case: &Case| {
+            let refused = || Answer::Refused("has 0 or has 1".to_owned());
+            let wanted = |check: &Check| match &check.rule {
+                Rule::Close { want, .. } => {
+                    let data = want.to_f64().iter().map(|x| *x as f32).collect();
+                    Some((check.output.clone(), Value::Array(Array::f32(&want.shape, data))))
+                }
+                _ => None,
+            };
+            let values: Values = case.checks.iter().filter_map(wanted).collect();
+            let answer = if values.is_empty() { refused() } else { Answer::Values(values) };
+            vec![Outcome::Answered(answer)]
+        };
+        cases.iter().map(answer).collect()
+    }
+
+    fn said(answers: Vec<Vec<Outcome>>) -> Option<String> {
+        let right = right();
+        let all = hidden::suppositions(EXERCISE.0, EXERCISE.1, DIAGNOSTIC);
+        let all: Vec<Supposition> =
+            all.iter().filter_map(|supposed| Supposition::of(&right, supposed)).collect();
+        let found = find(&all, &mut Answers::given(&right, answers), usize::MAX).unwrap();
+        found.map(|found| messages::symptoms::symptom(&found.symptom))
+    }
+
+    #[test]
+    fn what_would_be_right_is_said() {
+        let exchanged = supposed("`momentum` and 1 − `momentum` were exchanged").cases;
+        let said = said(answers(&exchanged)).unwrap();
+        assert_eq!(
+            said,
+            "`running_mean` (and `running_variance`) is what it should be if `momentum` and 1 − `momentum` were exchanged."
+        );
+    }
+
+    #[test]
+    fn nothing_is_said_of_right_answers_or_of_two_mistakes_at_once() {
+        assert_eq!(said(answers(&right())), None);
+        let (one, other) = (
+            supposed("`momentum` and 1 − `momentum` were exchanged").cases,
+            supposed("`beta` were added before `gamma` multiplies").cases,
+        );
+        let mixed: Vec<Case> = one
+            .iter()
+            .zip(&other)
+            .map(|(one, other)| {
+                let of_y = |check: &Check| check.output == "y";
+                let checks = one.checks.iter().filter(|check| !of_y(check));
+                let checks = checks.chain(other.checks.iter().filter(|check| of_y(check))).cloned().collect();
+                Case { checks, ..one.clone() }
+            })
+            .collect();
+        assert_eq!(said(answers(&mixed)), None);
+    }
+
+    #[test]
+    fn a_supposition_is_refuted_by_one_answer_that_is_not_its_own() {
+        let exchanged = supposed("`momentum` and 1 − `momentum` were exchanged").cases;
+        let mut answers = answers(&exchanged);
+        let Some(Outcome::Answered(Answer::Values(values))) = answers[7].first_mut() else { panic!() };
+        let Some(Value::Array(y)) = values.get_mut("y") else { panic!() };
+        *y = Array::f64(&y.shape, y.to_f64().iter().map(|x| x + 1.0).collect());
+        assert_eq!(said(answers), None);
+    }
+}
