@@ -13,6 +13,7 @@ use std::{
 use grader::{
     course::{Chapter, Course, VERSION, cases},
     events::Silence,
+    examine::suppositions,
     hand_in::release::{self, leaks},
     paths::Paths,
 };
@@ -128,6 +129,14 @@ fn sealed_cases_are_the_authors_cases() {
         }
         let message = cases::open(&target, exercise, 99).unwrap_err().to_string();
         assert!(message.contains("seeds 1 to 4 only, not of 99"), "{message}");
+    }
+    suppositions::seal(&target, &source, chapter).unwrap();
+    for exercise in &chapter.exercises {
+        let written = suppositions::suppositions(&source, exercise).unwrap();
+        let read = suppositions::open(&target, exercise).unwrap();
+        // NaN is not equal to itself.
+        assert_eq!(format!("{read:?}"), format!("{written:?}"));
+        assert!(!read.is_empty() || exercise.id == "matmul_throughput");
     }
     let sealed_file = target.sealed("tricks", "cases");
     let archive = zip::ZipArchive::new(fs::File::open(&sealed_file).unwrap()).unwrap();

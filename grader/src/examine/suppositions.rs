@@ -62,7 +62,7 @@ pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Suppositio
     if hidden::is_written(&exercise.chapter, &exercise.id) {
         written(paths, exercise)
     } else {
-        sealed(paths, exercise)
+        open(paths, exercise)
     }
 }
 
@@ -90,7 +90,8 @@ pub fn seal(paths: &Paths, source: &Paths, chapter: &Chapter) -> Result<()> {
     write_whole(&paths.sealed(&chapter.name, FILE), &[FORMAT, &all].concat())
 }
 
-fn sealed(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+/// Those that were sealed; none where there is no file of this format.
+pub fn open(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
     let path = paths.sealed(&exercise.chapter, FILE);
     if !path.is_file() {
         return Ok(Vec::new());
