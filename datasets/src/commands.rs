@@ -168,7 +168,9 @@ pub fn show(name: &str, file: &Path) -> Result<()> {
     };
     let mut which = images.numbers_of_each_class(0, SHOWN);
     which.sort_by_key(|&i| images.labels[i]);
-    picture::mosaic(&images.select(&which), SHOWN, 2, file)?;
+    // A class a row, also where there are few of each.
+    let columns = images.counts().into_iter().max().unwrap_or(1).clamp(1, SHOWN);
+    picture::mosaic(&images.select(&which), columns, 2, file)?;
     say!("{} images: {}", images.len(), counts(&images));
     say!("up to {SHOWN} of each class are drawn in {}", file.display());
     Ok(())

@@ -34,7 +34,7 @@ enum Command {
     Verify,
     /// Draws the first images of each class
     Show {
-        /// mnist, cats-and-dogs, shapes, digits, full-mnist, fashion-mnist, cifar10
+        /// mnist, cats-and-dogs, photographs, shapes, digits, full-mnist, fashion-mnist, cifar10, or a folder of photographs
         name: String,
         /// A PNG file to be written
         file: PathBuf,
