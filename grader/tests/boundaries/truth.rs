@@ -60,6 +60,7 @@ const SAME_AS_AN_ARGUMENT: &[(&str, &[&str], &str)] = &[
         &["inputs", "targets", "training_*", "validation_*", "test_*"],
         "windows of a series are pieces of it",
     ),
+    ("two_inputs", &["d_output_bias"], "the gradient of a sum's term, in a batch of one"),
     ("zca_whitening", &["mean"], "the mean of a single example"),
 ];
 
