@@ -122,13 +122,13 @@ pub struct Common {
 /// Options of the page.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PageOptions {
-    /// Stay with this exercise instead of the one that was saved last.
+    /// Stay with this exercise instead of the one that was saved last; with `--export`, write its page alone.
     #[arg(value_name = "ID")]
     pub id: Option<String>,
     /// Look at the files from time to time: for folders on a network or in a container, whose saves nobody tells of.
     #[arg(long, conflicts_with = "export")]
     pub poll: bool,
-    /// Write the page as files into this folder and end: for a lecture, or to hand in.
+    /// Write a page for each exercise as files into this folder and end: for a lecture, or to hand in.
     #[arg(long, value_name = "DIR")]
     pub export: Option<PathBuf>,
 }

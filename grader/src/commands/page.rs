@@ -1,8 +1,8 @@
 //! The page: opens it, renews it after every grading, or writes it as files. What is on it is `page`'s.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::{PROGRAM, Session, bench, finish::note_attempts, watch};
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     exit::Exit,
     grade::{Grader, Options},
     keep::{history, state},
-    page::{self, Board, Door, Follow, View},
-    report::{Style, draw, put_json, putln, timing},
+    page::{self, Board, Door, FIRST, Follow, Leaf, View, file_of},
+    report::{Style, draw, plural, put_json, putln, timing},
     source::tree::Tree,
     verdict::{Kind, Marks, Picture, Verdict},
 };
@@ -58,7 +58,7 @@ impl Page {
         let Ok(exercises) = session.selected(&[]) else { return };
         let Some(exercise) = self.follow.pick(session.course, &exercises, graded) else { return };
         self.board.publish(page::sheet(&view(session, exercise, graded)));
-        let seen = again(session, grader, exercise, graded);
+        let seen = again(session, grader, &[exercise], graded);
         let view = view(session, exercise, seen.as_ref().unwrap_or(graded));
         let view = with_more(session, view);
         if seen.is_some() || view.timing.is_some() || !view.drawn.is_empty() {
@@ -80,18 +80,32 @@ pub fn page(session: &Session, options: &PageOptions) -> Result<Exit> {
     watch::watch(&quiet, (options.poll, TimingOption { no_timing: true }), Some(opened))
 }
 
-/// Grades once and writes the page into `folder`.
+/// Grades once and writes into `folder`: the page of one exercise, or one of each and a first page that leads there.
 fn export(session: &Session, id: Option<&str>, folder: &Path) -> Result<Exit> {
-    let mut follow = follow(session, id)?;
+    let chosen = id.map(|id| session.course.one(id)).transpose()?;
     let exercises = session.selected(&[])?;
     let grader = Grader::new(session.course, session.events)?;
     let graded = grader.grade_lectures(&exercises, &Options::default())?;
     note_attempts(session, &graded);
-    let exercise = follow.pick(session.course, &exercises, &graded).context("there is no exercise here")?;
-    let graded = again(session, &grader, exercise, &graded).unwrap_or(graded);
-    let sheet = page::sheet(&with_more(session, view(session, exercise, &graded)));
-    page::export(folder, &exercise.title, sheet)?;
-    session.say(&format!("{} is in {}", exercise.full_id(), folder.join("index.html").display()));
+    let shown = chosen.map_or(exercises, |exercise| vec![exercise]);
+    let graded = again(session, &grader, &shown, &graded).unwrap_or(graded);
+    let leaf = |exercise: &Exercise| Leaf {
+        file: if chosen.is_some() { FIRST.to_owned() } else { file_of(&exercise.full_id()) },
+        title: exercise.title.clone(),
+        sheet: page::sheet(&with_more(
+            session,
+            View { is_one_of_all: chosen.is_none(), ..view(session, exercise, &graded) },
+        )),
+    };
+    let mut leaves: Vec<Leaf> = shown.iter().map(|exercise| leaf(exercise)).collect();
+    if chosen.is_none() {
+        let sheet = page::overview(session.course, &session.chapters()?, &graded);
+        leaves.push(Leaf { file: FIRST.to_owned(), title: session.course.title.clone(), sheet });
+    }
+    page::export(folder, leaves)?;
+    let what = chosen.map_or_else(|| plural(shown.len(), "exercise"), Exercise::full_id);
+    let is = if chosen.is_none() && shown.len() != 1 { "are" } else { "is" };
+    session.say(&format!("{what} {is} in {}", folder.join(FIRST).display()));
     Ok(Exit::Done)
 }
 
@@ -116,6 +130,7 @@ fn view<'a>(session: &'a Session, exercise: &'a Exercise, graded: &'a Marks) -> 
         timing: None,
         drawn: Vec::new(),
         program: PROGRAM,
+        is_one_of_all: false,
     }
 }
 
@@ -136,28 +151,41 @@ fn with_more<'a>(session: &Session, view: View<'a>) -> View<'a> {
     View { drawn: drawn.collect(), timing: (!timings.is_empty()).then(|| timings.concat()), ..view }
 }
 
-/// A remembered verdict has no pictures: its exercise is examined once more, with the same cases, beside all that is remembered.
-fn again(session: &Session, grader: &Grader, exercise: &Exercise, graded: &Marks) -> Option<Marks> {
-    let id = exercise.full_id();
-    let seed = match graded.verdicts.get(&id)? {
-        Verdict::Failed(failure) if failure.kind == Kind::Wrong && failure.sights.is_empty() => {
-            Some(failure.seed)
+/// Remembered verdicts have no pictures: such exercises are examined once more, with the same cases, beside all that is remembered.
+fn again(session: &Session, grader: &Grader, exercises: &[&Exercise], graded: &Marks) -> Option<Marks> {
+    let mut by_cases: BTreeMap<(&str, Option<u64>), Vec<&Exercise>> = BTreeMap::new();
+    for &exercise in exercises {
+        if let Some(seed) = lacks_pictures(&exercise.full_id(), graded) {
+            by_cases.entry((&exercise.chapter, seed)).or_default().push(exercise);
         }
-        Verdict::Passed { .. } => None,
-        _ => return None,
-    };
-    if graded.fresh.contains(&id) {
+    }
+    let mut seen: Option<Marks> = None;
+    for ((chapter, seed), exercises) in by_cases {
+        let chapter = session.course.chapter(chapter)?;
+        let tree = Tree::of_student(&session.paths.lecture(&chapter.name));
+        let submission = Sources { chapter, source: "lectures", tree: &tree };
+        let (mut once, options) = (Marks::default(), Options { seed, force: true });
+        // What can't be examined now keeps the verdict that is remembered.
+        if grader.grade(&submission, &exercises, &options, None, &mut once).is_ok() {
+            let seen = seen.get_or_insert_with(|| graded.clone());
+            seen.programs.extend(once.programs);
+            seen.fresh.extend(once.verdicts.keys().cloned());
+            seen.verdicts.extend(once.verdicts);
+        }
+    }
+    seen
+}
+
+/// Whether there is more to see than is remembered, and with the cases of which seed.
+fn lacks_pictures(id: &str, graded: &Marks) -> Option<Option<u64>> {
+    if graded.fresh.iter().any(|fresh| fresh == id) {
         return None;
     }
-    let chapter = session.course.chapter(&exercise.chapter)?;
-    let tree = Tree::of_student(&session.paths.lecture(&chapter.name));
-    let submission = Sources { chapter, source: "lectures", tree: &tree };
-    let (mut once, options) = (Marks::default(), Options { seed, force: true });
-    grader.grade(&submission, &[exercise], &options, None, &mut once).ok()?;
-    let verdict = once.verdicts.remove(&id)?;
-    let mut seen = graded.clone();
-    seen.programs.extend(once.programs);
-    seen.fresh.push(id.clone());
-    seen.verdicts.insert(id, verdict);
-    Some(seen)
+    match graded.verdicts.get(id)? {
+        Verdict::Failed(failure) if failure.kind == Kind::Wrong && failure.sights.is_empty() => {
+            Some(Some(failure.seed))
+        }
+        Verdict::Passed { .. } => Some(None),
+        _ => None,
+    }
 }

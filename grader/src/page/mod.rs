@@ -1,6 +1,6 @@
 //! The page: what is being worked on, in a browser on this machine, renewed at every save.
 //!
-//! `follow` finds the task, `sheet` (with `outcome` and `task`) and `now` say what there is to say about it, `draw` draws, `board` keeps it for browsers,
+//! `follow` finds the task, `sheet` (with `map`, `outcome` and `task`) and `now` say what there is to say about it, `draw` draws, `board` keeps it for browsers,
 //! `server` hands it out, `export` writes it as files. What was written elsewhere is escaped in one place, `html`. Nothing here grades.
 
 mod board;
@@ -9,6 +9,7 @@ mod export;
 mod follow;
 mod html;
 mod live;
+mod map;
 mod now;
 mod outcome;
 mod prose;
@@ -17,10 +18,11 @@ mod sheet;
 mod task;
 
 pub use board::{Board, Both, News, Part};
-pub use export::export;
+pub use export::{FIRST, Leaf, export, file_of};
 pub use follow::Follow;
 pub use html::Html;
 pub use live::Live;
+pub use map::overview;
 pub use server::{Door, Served, answer, open};
 pub use sheet::{View, sheet, trouble};
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
 mod broken;
+#[path = "../../../lectures/book/tests/browser/chromium.rs"]
+mod chromium;
 #[allow(dead_code, reason = "each test program uses its part")]
 #[path = "../swap/course.rs"]
 mod course;
@@ -10,6 +12,7 @@ mod memory;
 mod options;
 mod output;
 mod page;
+mod page_browser;
 mod reports;
 
 use course::gradable;

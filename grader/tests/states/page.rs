@@ -10,7 +10,7 @@ use std::{
 
 use grader::{
     course::Course as Loaded,
-    page::{Board, Door, Html, Served, View, answer, export, sheet},
+    page::{Board, Door, Html, Leaf, Served, View, answer, export, sheet},
     verdict::{Failure, Kind, Marks, Verdict},
 };
 use roxmltree::Document;
@@ -18,7 +18,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::gradable;
 
-const HOSTILE: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}[2J\u{1b}]0;t\u{7}\u{0}\u{8}\u{202e}\"' &amp; </pre>";
+pub const HOSTILE: &str = "<script>alert(1)</script><img src=x onerror=alert(1)>\u{1b}[2J\u{1b}]0;t\u{7}\u{0}\u{8}\u{202e}\"' &amp; </pre>";
 
 fn door() -> Door {
     Door { address: "127.0.0.1:4711".parse().unwrap(), token: "0123456789abcdef".to_owned() }
@@ -112,6 +112,7 @@ fn shown(text: &str) -> String {
         timing: Some(text.to_owned()),
         drawn: Vec::new(),
         program: text,
+        is_one_of_all: false,
     };
     sheet(&view).into_string()
 }
@@ -134,16 +135,32 @@ fn what_is_printed_is_shown_and_does_nothing() {
 }
 
 #[test]
-fn exported_it_is_two_files_without_a_script() {
+fn exported_it_is_a_file_a_task_without_a_script() {
     let course = gradable();
-    let said = course.succeed("page --export out");
-    assert!(said.contains("demo/one is in out/index.html"), "{said}");
-    let page = course.read("out/index.html");
-    assert!(page.contains("<h1>One") && page.contains("not started") && !page.contains("<script"), "{page}");
-    assert_eq!(fs::read_dir(course.root().join("out")).unwrap().count(), 2);
+    let said = course.succeed("page demo/one --export one");
+    assert!(said.contains("demo/one is in one/index.html"), "{said}");
+    let page = course.read("one/index.html");
+    assert!(page.contains("<h1>One") && page.contains("not started") && !page.contains("<a "), "{page}");
+    assert_eq!(fs::read_dir(course.root().join("one")).unwrap().count(), 2);
+
+    let said = course.succeed("page --export all");
+    assert!(said.contains("exercises are in all/index.html"), "{said}");
+    let overview = course.read("all/index.html");
+    let course_of = Loaded::load(course.root()).unwrap();
+    for exercise in course_of.exercises() {
+        let file = format!("{}.html", exercise.full_id().replace('/', "-"));
+        assert_eq!(overview.matches(&format!("href=\"{file}\"")).count(), 2, "{file}: {overview}");
+        let page = course.read(&format!("all/{file}"));
+        assert!(page.contains(&format!("<h1>{}", exercise.title)) && !page.contains("<script"), "{page}");
+        assert!(page.contains("href=\"index.html\""), "{page}");
+    }
+    let files = fs::read_dir(course.root().join("all")).unwrap().count();
+    assert_eq!(files, course_of.exercises().count() + 2);
+
     let folder = tempfile::tempdir().unwrap();
-    export(folder.path(), HOSTILE, Html::text(HOSTILE)).unwrap();
-    assert!(!fs::read_to_string(folder.path().join("index.html")).unwrap().contains("<script"));
+    let leaf = Leaf { file: "a.html".to_owned(), title: HOSTILE.to_owned(), sheet: Html::text(HOSTILE) };
+    export(folder.path(), vec![leaf]).unwrap();
+    assert!(!fs::read_to_string(folder.path().join("a.html")).unwrap().contains("<script"));
 }
 
 fn get(url: &str, file: &str) -> (String, String) {

@@ -4,6 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 
 use super::{
+    brief,
     colour::{Rgb, Scale, hex, is_bright},
     planes::Plane,
     short,
@@ -56,7 +57,7 @@ fn cells((rows, columns): (usize, usize), colours: &[Rgb], numbers: Option<&[f64
         let (left, top) = ((x + side / 2).to_string(), (y + side / 2 + 4).to_string());
         let ink = if is_bright(*colour) { "#000" } else { "#fff" };
         let at = [("x", &left[..]), ("y", &top), ("fill", ink), ("text-anchor", "middle")];
-        inside.push(Html::tag("text", &at, Html::text(&short(*number))));
+        inside.push(Html::tag("text", &at, Html::text(&brief(*number))));
     }
     let view = format!("0 0 {width} {height}");
     let attributes =

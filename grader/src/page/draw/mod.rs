@@ -29,6 +29,21 @@ pub fn short(x: f64) -> String {
     }
 }
 
+/// A number in as few letters as a cell has room for, with fewer digits where three are too many.
+pub fn brief(x: f64) -> String {
+    const LETTERS: usize = 6;
+    let fits = |text: &String| text.chars().count() <= LETTERS;
+    let text = short(x);
+    if fits(&text) {
+        return text;
+    }
+    if text.contains('e') {
+        return format!("{x:.0e}").replace('-', "−");
+    }
+    let rounded = (1..5).rev().map(|digits| format!("{x:.digits$}").replace('-', "−")).find(fits);
+    rounded.unwrap_or(text)
+}
+
 /// The least and the largest of the finite numbers; `None` where there are none.
 pub fn span(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     values.filter(|x| x.is_finite()).fold(None, |span, x| match span {
@@ -45,5 +60,11 @@ mod tests {
     fn numbers_on_scales_are_short() {
         let shown = [0.5, -2.0, 1234.5678, 1e-9, f64::NAN, 0.0, 0.30000000000000004].map(short);
         assert_eq!(shown, ["0.5", "−2", "1235", "1.0e−9", "NaN", "0", "0.3"]);
+    }
+
+    #[test]
+    fn numbers_in_cells_are_shorter() {
+        let shown = [-0.0366, -0.00123, -8.1e-9, 0.00123, -0.239, -12345.0, 2.23].map(brief);
+        assert_eq!(shown, ["−0.037", "−0.001", "−8e−9", "0.0012", "−0.239", "−12345", "2.23"]);
     }
 }

@@ -22,7 +22,12 @@ pub enum Channels {
     First,
     /// (image, row, column, channel), as files have them.
     Last,
+    /// No images, but the weights of a convolution: (row, column, input channel, output channel).
+    Kernel,
 }
+
+/// From this height and width on, three channels are red, green and blue; of small maps they are features.
+const COLOURED: usize = 6;
 
 /// All planes of arrays of this shape; none of scalars and of what is empty.
 pub fn planes(shape: &[usize], channels: Channels) -> Vec<Plane> {
@@ -35,7 +40,10 @@ pub fn planes(shape: &[usize], channels: Channels) -> Vec<Plane> {
         [h, w] => vec![plane(String::new(), (h, w), (0, w, 1))],
         [h, w, c] if channels == Channels::Last => planes(&[1, h, w, c], channels),
         [n, h, w] => (0..n).map(|i| plane(format!("{} of {n}", i + 1), (h, w), (i * h * w, w, 1))).collect(),
-        [n, h, w, 3] if channels == Channels::Last => {
+        [h, w, c, k] if channels == Channels::Kernel => {
+            of_each(c, k, |i, o| plane(weights(i, c, o, k), (h, w), (i * k + o, w * c * k, c * k)))
+        }
+        [n, h, w, 3] if channels == Channels::Last && h.min(w) >= COLOURED => {
             (0..n).map(|i| colour(image(i, n), (h, w), i * h * w * 3)).collect()
         }
         [n, h, w, c] if channels == Channels::Last => {
@@ -58,6 +66,10 @@ fn image(i: usize, n: usize) -> String {
 fn name(i: usize, n: usize, k: usize, c: usize) -> String {
     let channel = if c > 1 { format!("channel {} of {c}", k + 1) } else { String::new() };
     [image(i, n), channel].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn weights(i: usize, inputs: usize, o: usize, outputs: usize) -> String {
+    format!("from channel {} of {inputs} to channel {} of {outputs}", i + 1, o + 1)
 }
 
 /// From `first` on, with so many elements from row to row and from column to column.
@@ -97,11 +109,12 @@ mod tests {
             &[2, 5, 4, 3],
             &[2, 5, 4, 1],
             &[2, 6, 4, 5],
-            &[2, 5, 6, 2],
+            &[2, 7, 6, 3],
             &[2, 2, 2, 3, 4],
         ];
-        for (shape, channels) in
-            shapes.into_iter().flat_map(|shape| [(shape, Channels::First), (shape, Channels::Last)])
+        for (shape, channels) in shapes
+            .into_iter()
+            .flat_map(|shape| [Channels::First, Channels::Last, Channels::Kernel].map(|c| (shape, c)))
         {
             let mut at: Vec<usize> = planes(shape, channels).into_iter().flat_map(|plane| plane.at).collect();
             at.sort_unstable();
@@ -119,5 +132,9 @@ mod tests {
         assert_eq!(planes(&[1, 2, 6, 6], Channels::First)[1].at[..2], [36, 37]);
         assert_eq!(planes(&[1, 6, 6, 2], Channels::Last)[1].at[..2], [1, 3]);
         assert!(planes(&[2, 6, 6, 3], Channels::Last).iter().all(|plane| plane.is_colour));
+        assert_eq!(named(&[2, 4, 4, 3], Channels::Last)[5], "image 2 of 2, channel 3 of 3");
+        let kernel = &planes(&[3, 2, 2, 4], Channels::Kernel)[5];
+        assert_eq!(kernel.name, "from channel 2 of 2 to channel 2 of 4");
+        assert_eq!((kernel.size, &kernel.at[..3]), ((3, 2), &[5, 13, 21][..]));
     }
 }

@@ -29,7 +29,7 @@ const POINTS_A_WAY: f64 = 6.0;
 /// A picture with its caption.
 pub fn sight(sight: &Sight, channels: Channels) -> Html {
     let (title, picture) = match sight {
-        Sight::Beside(beside) => (beside.name.clone(), self::beside(beside, channels)),
+        Sight::Beside(beside) => (beside.name.clone(), self::beside(beside, of_kernels(beside, channels))),
         Sight::Draws(draws) => (draws.name.clone(), histogram(draws)),
         Sight::Curves { plot, lines } => {
             let frame = Frame { what: &plot.title, x: &plot.x, y: &plot.y, bands: &[] };
@@ -37,6 +37,12 @@ pub fn sight(sight: &Sight, channels: Channels) -> Html {
         }
     };
     Html::tag("figure", &[], Html::tag("figcaption", &[], super::super::prose::inline(&title)).and(picture))
+}
+
+/// A kernel beside images has other axes than they.
+fn of_kernels(beside: &Beside, channels: Channels) -> Channels {
+    let is_kernel = channels == Channels::Last && beside.name.contains("`kernel`");
+    if is_kernel { Channels::Kernel } else { channels }
 }
 
 /// Lines of one chart, each with a look of its own.
@@ -168,11 +174,12 @@ fn row(
     if let Some((argument, array)) = &beside.given {
         let values = array.to_f64();
         let scale = common_scale(&[&values], matches!(want.1, Scale::Grey(..)) || shown.is_colour);
-        let of = planes(&array.shape, channels).into_iter();
-        let same = of.clone().find(|plane| plane.name == shown.name).or_else(|| of.clone().next());
-        if let Some(plane_of) = same {
-            let title = format!("given: {argument}");
-            panels.push(panel(&title, plane(&plane_of, &plane_of.of(&values), scale, &title)));
+        let of = planes(&array.shape, channels);
+        if let Some(plane_of) = belonging(&of, &shown.name) {
+            let which = if plane_of.name == shown.name { "" } else { &plane_of.name };
+            let title = format!("given: {argument} {which}");
+            let title = title.trim_end();
+            panels.push(panel(title, plane(plane_of, &plane_of.of(&values), scale, title)));
         }
     }
     let title = "expected";
@@ -191,6 +198,17 @@ fn row(
     panels.push(panel(title, plane(&flat, &apart, difference.1, title)));
     let heading = if shown.name.is_empty() { Html::default() } else { Html::said("p", "faint", &shown.name) };
     heading.and(Html::tag("div", &[("class", "panels")], panels))
+}
+
+/// Of an argument's planes the one of that name, or else one of the same image; another image's would mislead.
+fn belonging<'p>(planes: &'p [Plane], name: &str) -> Option<&'p Plane> {
+    let image = |name: &str| {
+        let part = name.split(", ").find(|part| !part.starts_with("channel"));
+        part.unwrap_or_default().to_owned()
+    };
+    let same = planes.iter().find(|plane| plane.name == name);
+    let of_image = || planes.iter().find(|plane| planes.len() == 1 || image(&plane.name) == image(name));
+    same.or_else(of_image)
 }
 
 fn panel(title: &str, picture: Html) -> Html {
@@ -236,6 +254,17 @@ mod tests {
         let given = given.then(|| ("x<y".to_owned(), Array::f64(shape, values)));
         let beside = Beside { name: "`y`".to_owned(), given, want, got, allowed: 0.1 };
         sight(&Sight::Beside(beside), Channels::Last).into_string()
+    }
+
+    #[test]
+    fn what_is_given_is_of_the_same_image() {
+        let given = planes(&[2, 3, 3, 2], Channels::Last);
+        let name = |wanted: &str| belonging(&given, wanted).map(|plane| &plane.name[..]);
+        assert_eq!(name("image 2 of 2, channel 2 of 2"), Some("image 2 of 2, channel 2 of 2"));
+        assert_eq!(name("image 2 of 2, channel 4 of 5"), Some("image 2 of 2, channel 1 of 2"));
+        assert_eq!(name("image 2 of 2"), Some("image 2 of 2, channel 1 of 2"));
+        assert_eq!(name("image 3 of 4"), None);
+        assert!(belonging(&planes(&[3, 3], Channels::Last), "image 3 of 4").is_some());
     }
 
     #[test]
