@@ -9,6 +9,10 @@ use super::Drawing;
 use crate::verdict::Line;
 
 const SIZE: (u32, u32) = (720, 440);
+/// Numbers at the abscissa.
+const MOST_TICKS: usize = 11;
+/// Points of fewer are seen one by one.
+const FEW: usize = 40;
 
 /// Told apart by people who see few colours as well (Okabe & Ito 2008, without the yellow, which is faint on white).
 const COLOURS: [RGBColor; 7] = [
@@ -21,7 +25,7 @@ const COLOURS: [RGBColor; 7] = [
     RGBColor(90, 90, 90),
 ];
 
-/// Draws `lines` into one frame; what is not finite is left out, and a single point is a dot.
+/// Draws `lines` into one frame; what is not finite is left out, a single point is a dot, and few have marks.
 pub fn draw(path: &Path, plot: &Plot, lines: &[Line]) -> Drawing {
     let area = SVGBackend::new(path, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
@@ -32,12 +36,16 @@ pub fn draw(path: &Path, plot: &Plot, lines: &[Line]) -> Drawing {
         .x_label_area_size(36)
         .y_label_area_size(56)
         .build_cartesian_2d(xs.0..xs.1, ys.0..ys.1)?;
+    let is_whole = lines.iter().flat_map(finite).all(|(x, _)| x.fract() == 0.0);
+    let at_axis = |x: &f64| if is_whole && x.fract() != 0.0 { String::new() } else { number(*x) };
     chart
         .configure_mesh()
         .x_desc(&plot.x)
         .y_desc(&plot.y)
         .light_line_style(WHITE)
-        .x_label_formatter(&|x| number(*x))
+        // No half epochs between the epochs.
+        .x_labels(if is_whole { MOST_TICKS.min((xs.1 - xs.0) as usize + 1) } else { MOST_TICKS })
+        .x_label_formatter(&at_axis)
         .y_label_formatter(&|y| number(*y))
         .draw()?;
     for (i, line) in lines.iter().enumerate() {
@@ -46,7 +54,11 @@ pub fn draw(path: &Path, plot: &Plot, lines: &[Line]) -> Drawing {
         let legend = move |(x, y)| PathElement::new(vec![(x, y), (x + 16, y)], colour.stroke_width(2));
         let drawn = match points[..] {
             [point] => chart.draw_series([Circle::new(point, 5, colour.filled())])?,
-            _ => chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?,
+            _ => {
+                let marked = if points.len() < FEW { &points[..] } else { &[] };
+                chart.draw_series(marked.iter().map(|point| Circle::new(*point, 3, colour.filled())))?;
+                chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?
+            }
         };
         drawn.label(&line.name).legend(legend);
     }

@@ -26,10 +26,15 @@ pub fn draw(path: &Path, title: &str, places: &[(f64, f64)], labels: &[String]) 
     let mut chart = ChartBuilder::on(&area)
         .caption(title, ("sans-serif", 18))
         .margin(12)
-        .x_label_area_size(28)
-        .y_label_area_size(40)
+        .x_label_area_size(36)
+        .y_label_area_size(56)
         .build_cartesian_2d(-width..width, -height..height)?;
-    chart.configure_mesh().light_line_style(WHITE).draw()?;
+    chart
+        .configure_mesh()
+        .x_desc("first coordinate")
+        .y_desc("second coordinate")
+        .light_line_style(WHITE)
+        .draw()?;
     let labelled = |i: usize| labels.get(i).is_some_and(|label| !label.is_empty());
     let dots = places.iter().enumerate().map(|(i, &place)| {
         if labelled(i) {
