@@ -20,10 +20,7 @@ pub fn short(x: f64) -> String {
         0.0 => "0".to_owned(),
         size if (1e-3..1e5).contains(&size) => {
             let digits = (2 - size.log10().floor() as i32).clamp(0, 5) as usize;
-            let text = format!("{x:.digits$}");
-            let text =
-                if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-            text.replace('-', "−")
+            rounded(x, digits)
         }
         _ => format!("{x:.1e}").replace('-', "−"),
     }
@@ -40,8 +37,14 @@ pub fn brief(x: f64) -> String {
     if text.contains('e') {
         return format!("{x:.0e}").replace('-', "−");
     }
-    let rounded = (1..5).rev().map(|digits| format!("{x:.digits$}").replace('-', "−")).find(fits);
-    rounded.unwrap_or(text)
+    (1..5).rev().map(|digits| rounded(x, digits)).find(fits).unwrap_or(text)
+}
+
+/// With at most so many decimals, without zeros at its end.
+fn rounded(x: f64, decimals: usize) -> String {
+    let text = format!("{x:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.replace('-', "−")
 }
 
 /// The least and the largest of the finite numbers; `None` where there are none.
@@ -64,7 +67,7 @@ mod tests {
 
     #[test]
     fn numbers_in_cells_are_shorter() {
-        let shown = [-0.0366, -0.00123, -8.1e-9, 0.00123, -0.239, -12345.0, 2.23].map(brief);
-        assert_eq!(shown, ["−0.037", "−0.001", "−8e−9", "0.0012", "−0.239", "−12345", "2.23"]);
+        let shown = [-0.0366, -0.0704, -0.00123, -8.1e-9, 0.00123, -0.239, -12345.0, 2.23].map(brief);
+        assert_eq!(shown, ["−0.037", "−0.07", "−0.001", "−8e−9", "0.0012", "−0.239", "−12345", "2.23"]);
     }
 }
