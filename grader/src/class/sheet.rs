@@ -235,7 +235,7 @@ impl Sheet {
     ) -> Vec<&'c Chapter> {
         let is_same = |id: &String| {
             let row = self.exercises.iter().find(|row| row.id == *id);
-            row.is_some_and(|row| inputs.get(id) == Some(&row.inputs))
+            row.is_some_and(|row| inputs.get(id).map_or("", String::as_str) == row.inputs)
         };
         let is_touched = |chapter: &&&Chapter| !chapter.exercises.iter().all(|e| is_same(&e.full_id()));
         chapters.iter().filter(is_touched).copied().collect()

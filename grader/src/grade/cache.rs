@@ -58,9 +58,15 @@ impl Cache {
         self.entries.get(&exercise.full_id()).is_some_and(|entry| entry.verdict.is_passed())
     }
 
-    /// Remembers a verdict and which exercises it uses, whatever these are worth. The grader's own failures are not remembered.
+    /// Remembers a verdict and which exercises it uses, whatever these are worth. The grader's own failures are not remembered; what
+    /// waits only for a class, where it was looked up whether what it waits for is as it was.
     pub fn put(&mut self, exercise: &Exercise, key: String, verdict: &Verdict, uses: &[String]) {
-        if !matches!(verdict, Verdict::Internal { .. } | Verdict::Waiting { .. }) {
+        let is_kept = match verdict {
+            Verdict::Internal { .. } => false,
+            Verdict::Waiting { .. } => self.of_a_class,
+            _ => true,
+        };
+        if is_kept {
             let name = self.name(exercise, &key);
             self.entries.insert(name, Entry { key, verdict: verdict.clone(), uses: uses.to_vec() });
         }

@@ -25,7 +25,7 @@ pub struct Known<'a> {
 }
 
 impl Grader<'_> {
-    /// Puts what is `known` of sources that were handed in, with the cases of `seed`, into `cache`.
+    /// Puts what is `known` and does not wait for what is not, of sources that were handed in, with the cases of `seed`, into `cache`.
     ///
     /// # Errors
     /// When the course can't be read.
@@ -42,7 +42,15 @@ impl Grader<'_> {
             chapter.exercises.iter().filter(|exercise| find(exercise).is_some()).collect();
         let options = Options { seed: Some(seed), force: false };
         for (exercise, key) in self.keyed(chapter, &tree, &wanted, &options)? {
-            if let Some(Known { verdict, uses, .. }) = find(exercise) {
+            let is_settled = |verdict: &Verdict| match verdict {
+                Verdict::Waiting { needs } => {
+                    needs.iter().all(|need| known.iter().any(|known| known.id == *need))
+                }
+                _ => true,
+            };
+            if let Some(Known { verdict, uses, .. }) =
+                find(exercise).filter(|known| is_settled(known.verdict))
+            {
                 cache.put(exercise, key, verdict, uses);
             }
         }

@@ -59,3 +59,29 @@ fn jobs_grade_all_parts() {
     assert_eq!(class.sheet("ada")["state"], "untouched");
     assert_eq!(class.sheet("bob")["state"], "untouched");
 }
+
+/// By whatever Slurm this machine is part of; a private one on the loopback will do.
+#[test]
+fn slurm_runs_the_job_array() {
+    let is_there = |program: &str| {
+        Command::new(program).arg("--version").output().is_ok_and(|done| done.status.success())
+    };
+    let answers =
+        || Command::new("sinfo").args(["-h", "-o", "%D"]).output().is_ok_and(|done| done.status.success());
+    if !is_there("sbatch") || !answers() {
+        println!("not run: no Slurm here");
+        return;
+    }
+    let class = Class::new();
+    let (out, places) = (class.at("out"), class.at("class"));
+    let own = ["class", "slurm", &out, &places, "--chapter", "tricks", "--isolation", "light"];
+    let small = ["--chunk", "1", "--cpus", "1", "--memory", "1024"];
+    let planned =
+        command(&[&own[..], &small].concat()).env("CRASH_COURSE_WORK", class.at("work")).output().unwrap();
+    says(&planned, &["2 submissions in 2 chunks"]);
+    let array = class.at("out/slurm/array.sh");
+    let done =
+        Command::new("sbatch").args(["--wait", &array]).env("TMPDIR", class.folder.path()).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    says(&grader(&["class", "status", &out]), &["2 of 2 results are there"]);
+}

@@ -89,6 +89,20 @@ impl Class {
         self.write(&format!("out/sheets/{key}.json"), sheet.to_string().as_bytes());
     }
 
+    /// Makes a sheet say that an exercise waits for another.
+    pub fn pretend_waiting(&self, key: &str, id: &str, need: &str) {
+        let mut sheet = self.sheet(key);
+        let row = sheet["exercises"].as_array_mut().unwrap().iter_mut().find(|row| row["id"] == id).unwrap();
+        row["verdict"] = json!({ "state": "waiting", "needs": [need] });
+        self.write(&format!("out/sheets/{key}.json"), sheet.to_string().as_bytes());
+    }
+
+    /// A row of a sheet.
+    pub fn row(&self, key: &str, id: &str) -> Value {
+        let sheet = self.sheet(key);
+        sheet["exercises"].as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone()
+    }
+
     pub fn export(&self, form: &str, show: &str) -> Output {
         let (out, place) = (self.at("out"), self.at(form));
         grader(&["class", "export", &out, &format!("{form}={place}"), "--show", show])

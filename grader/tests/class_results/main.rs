@@ -17,14 +17,21 @@ fn after_a_change_only_what_it_touches_is_graded_and_losses_are_named() {
     assert!(class.grade(&[]).status.success());
     class.pretend_solved("ada", Some("as it was"));
     class.pretend_solved("bob", None);
+    class.pretend_waiting("ada", "tricks/leaky_relu", "tricks/flips");
+    class.pretend_waiting("ada", "tricks/sigmoid", "tricks/relu");
     says(&class.grade(&[]), &["note: 1 were graded before the course changed: --again"]);
     let again = class.grade(&["--again"]);
     let points = class.sheet("bob")["earned"].as_f64().unwrap();
     let row = format!("ada  tricks/relu: {points} → 0 points (passed → not started)");
-    let text = says(&again, &[&row, "1 of ", &format!("lost points (1): ada ({points} → 0)")]);
+    let text = says(&again, &[&row, "verdicts are others", &format!("lost points (1): ada ({points} → 0)")]);
     assert!(!text.contains("bob  tricks/relu"), "{text}");
     assert_eq!(class.sheet("bob")["earned"], points, "what still holds is not graded once more");
     assert_eq!(class.sheet("ada")["earned"], 0);
+    let state = |id: &str| class.row("ada", id)["verdict"]["state"].clone();
+    assert_eq!(
+        (state("tricks/leaky_relu"), state("tricks/sigmoid")),
+        (json!("waiting"), json!("not_started"))
+    );
     // The same once more has nothing to do, and says the same.
     says(&class.grade(&["--again"]), &[&row]);
     let json = class.grade(&["--again", "--json"]);

@@ -40,8 +40,7 @@ pub fn write_moodle(sheets: &[Sheet], place: &Path, show: Show) -> Result<usize>
     let of_moodle = sheets.iter().filter(|sheet| sheet.student.known_by == "Moodle");
     let mut count = 0;
     for sheet in of_moodle {
-        let folder = sheet.from.split('/').find(|part| part.contains("_assignsubmission_"));
-        let folder = folder.unwrap_or_default().replace("_assignsubmission_", "_assignfeedback_");
+        let folder = sheet.from.split('/').find_map(moodle_folder).unwrap_or_default();
         zip.start_file(format!("{folder}/feedback.html"), SimpleFileOptions::default())
             .and_then(|()| Ok(zip.write_all(html(sheet, show).as_bytes())?))
             .context("failed to pack the feedback")?;
@@ -50,6 +49,14 @@ pub fn write_moodle(sheets: &[Sheet], place: &Path, show: Show) -> Result<usize>
     zip.finish().context("failed to pack the feedback")?;
     write_whole(place, &bytes.into_inner())?;
     Ok(count)
+}
+
+/// The feedback's folder for a submission's: `Ada King_12_assignfeedback_file`. Moodle takes the second part of it for the participant's
+/// number, and passes over what has none without a word: so a name has no `_`.
+fn moodle_folder(submitted: &str) -> Option<String> {
+    let (head, plugin) = submitted.rsplit_once("_assignsubmission_")?;
+    let (name, number) = head.rsplit_once('_')?;
+    Some(format!("{}_{number}_assignfeedback_{plugin}", name.replace('_', " ")))
 }
 
 /// The page as Markdown.
