@@ -13,7 +13,7 @@ use std::{
 use grader::{
     course::{Chapter, Course, VERSION, cases},
     events::Silence,
-    examine::suppositions,
+    examine::suppositions::{self, Supposition},
     hand_in::release::{self, leaks},
     paths::Paths,
 };
@@ -116,6 +116,21 @@ fn a_place_that_is_taken_is_left_alone() {
     assert!(refused.contains("is not empty and was left as it is"), "{refused}");
 }
 
+/// Words alone: the last bits of what would be right are another machine's.
+#[test]
+fn sealed_suppositions_are_the_authors() {
+    let course = small();
+    let source = Paths::new(&course.root);
+    let words =
+        |all: Vec<Supposition>| -> Vec<String> { all.iter().map(|one| one.words().to_owned()).collect() };
+    for exercise in &course.chapter("tricks").unwrap().exercises {
+        let sealed = words(suppositions::suppositions(&source, exercise).unwrap());
+        assert!(!sealed.is_empty() || exercise.id == "matmul_throughput", "{}", exercise.id);
+        let written = words(suppositions::written(&source, exercise).unwrap());
+        assert_eq!(sealed, written, "`check {} --seal` records them", exercise.id);
+    }
+}
+
 #[test]
 fn sealed_cases_are_the_authors_cases() {
     let (course, folder) = (small(), tempfile::tempdir().unwrap());
@@ -129,14 +144,6 @@ fn sealed_cases_are_the_authors_cases() {
         }
         let message = cases::open(&target, exercise, 99).unwrap_err().to_string();
         assert!(message.contains("seeds 1 to 4 only, not of 99"), "{message}");
-    }
-    suppositions::seal(&target, &source, chapter).unwrap();
-    for exercise in &chapter.exercises {
-        let written = suppositions::suppositions(&source, exercise).unwrap();
-        let read = suppositions::open(&target, exercise).unwrap();
-        // NaN is not equal to itself.
-        assert_eq!(format!("{read:?}"), format!("{written:?}"));
-        assert!(!read.is_empty() || exercise.id == "matmul_throughput");
     }
     let sealed_file = target.sealed("tricks", "cases");
     let archive = zip::ZipArchive::new(fs::File::open(&sealed_file).unwrap()).unwrap();

@@ -1,14 +1,9 @@
 //! Suppositions: whether a student's answers are those that would be right if one thing were otherwise.
 //!
-//! What is supposed stands in the oracles. What would be right then is recorded like a misconception's answers: with a release, or
-//! when it is asked for, where there are oracles.
+//! What is supposed stands in the oracles. What would be right then is recorded like a misconception's answers, by `check --seal`:
+//! nobody who waits for a verdict waits for oracles, and released copies, which have none, know as much.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use anyhow::{Context, Result};
 use hidden::{Case, Supposed, What};
@@ -16,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     course::{
-        Chapter, Exercise,
+        Exercise,
         cases::{DIAGNOSTIC, cases},
     },
     examine::{
@@ -24,7 +19,7 @@ use crate::{
         diagnose::{Record, fits},
         supposing::marked,
     },
-    files::write_whole,
+    files::write_if_changed,
     messages,
     paths::Paths,
     verdict::{Relation, Symptom},
@@ -62,27 +57,11 @@ pub struct Found {
     pub declared: bool,
 }
 
-/// The suppositions of an exercise.
-pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
-    if hidden::is_written(&exercise.chapter, &exercise.id) {
-        written(paths, exercise)
-    } else {
-        open(paths, exercise)
-    }
-}
-
-/// What oracles say stays the same while the program runs: a class is wrong in the same exercises.
-static KNOWN: Mutex<BTreeMap<String, Vec<Supposition>>> = Mutex::new(BTreeMap::new());
-
-/// Those that the oracles speak of.
-fn written(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+/// Those that the oracles speak of: the cases are written once for each, which takes seconds.
+pub fn written(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
     // The cases of trainings take too long to be written many times.
     if exercise.time() > SHORT {
         return Ok(Vec::new());
-    }
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(all) = known().get(&exercise.full_id()) {
-        return Ok(all.clone());
     }
     let right = cases(paths, exercise, DIAGNOSTIC)?;
     // Nor can whole networks be gone through many times.
@@ -90,30 +69,37 @@ fn written(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
         return Ok(Vec::new());
     }
     let supposed = hidden::suppositions(&exercise.chapter, &exercise.id, DIAGNOSTIC);
-    let all: Vec<_> = supposed.iter().filter_map(|supposed| Supposition::of(&right, supposed)).collect();
-    known().insert(exercise.full_id(), all.clone());
-    Ok(all)
+    Ok(supposed.iter().filter_map(|supposed| Supposition::of(&right, supposed)).collect())
 }
 
-/// Seals what a chapter's oracles speak of, below `paths`.
-pub fn seal(paths: &Paths, source: &Paths, chapter: &Chapter) -> Result<()> {
-    let of = |exercise: &Exercise| Ok((exercise.id.clone(), written(source, exercise)?));
-    let all = chapter.exercises.iter().map(of).collect::<Result<BTreeMap<_, _>>>()?;
+/// Seals what the oracles speak of; the chapter's other exercises keep what they have.
+pub fn seal(paths: &Paths, chapter: &str, exercises: &[&Exercise]) -> Result<()> {
+    let mut all = sealed(paths, chapter)?;
+    for exercise in exercises {
+        let written = written(paths, exercise)?;
+        let bytes = postcard::to_stdvec(&written).context("failed to pack suppositions")?;
+        all.insert(exercise.id.clone(), bytes);
+    }
     let all = postcard::to_stdvec(&all).context("failed to pack the suppositions")?;
-    write_whole(&paths.sealed(&chapter.name, FILE), &[FORMAT, &all].concat())
+    write_if_changed(&paths.sealed(chapter, FILE), &[FORMAT, &all].concat())
 }
 
 /// Those that were sealed; none where there is no file of this format.
-pub fn open(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
-    let path = paths.sealed(&exercise.chapter, FILE);
+pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Supposition>> {
+    let Some(bytes) = sealed(paths, &exercise.chapter)?.remove(&exercise.id) else { return Ok(Vec::new()) };
+    postcard::from_bytes(&bytes)
+        .with_context(|| format!("the suppositions of `{}` can't be read", exercise.full_id()))
+}
+
+/// Each exercise's suppositions, packed: of a chapter's only one is asked for.
+fn sealed(paths: &Paths, chapter: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+    let path = paths.sealed(chapter, FILE);
     if !path.is_file() {
-        return Ok(Vec::new());
+        return Ok(BTreeMap::new());
     }
     let bytes = fs::read(&path).with_context(|| format!("failed to read `{}`", path.display()))?;
-    let Some(all) = bytes.strip_prefix(FORMAT) else { return Ok(Vec::new()) };
-    let mut all: BTreeMap<String, Vec<Supposition>> =
-        postcard::from_bytes(all).with_context(|| format!("`{}` holds no suppositions", path.display()))?;
-    Ok(all.remove(&exercise.id).unwrap_or_default())
+    let Some(all) = bytes.strip_prefix(FORMAT) else { return Ok(BTreeMap::new()) };
+    postcard::from_bytes(all).with_context(|| format!("`{}` holds no suppositions", path.display()))
 }
 
 /// What the answers that are `asked` for would be right for, if there is something: those of the author's own first, and of
@@ -130,7 +116,7 @@ pub fn find(suppositions: &[Supposition], asked: &mut Answers, patience: usize) 
         }
     }
     Ok(fitting.first().map(|first| {
-        let words: Vec<&str> = fitting.iter().map(|supposition| supposition.record.name()).collect();
+        let words: Vec<&str> = fitting.iter().map(|supposition| supposition.words()).collect();
         let relation = Relation::Supposed { what: words.join(", or if ") };
         let checks = first.record.failing() as usize;
         let symptom = Symptom { of: first.of.clone(), relation, checks, values_right: false };
@@ -148,6 +134,11 @@ pub fn simpler(found: Option<Found>, symptom: Option<Symptom>) -> Option<Symptom
 }
 
 impl Supposition {
+    /// What is supposed, in words.
+    pub fn words(&self) -> &str {
+        self.record.name()
+    }
+
     /// Nothing where too little would be otherwise, or nothing that is known well.
     fn of(right: &[Case], supposed: &Supposed) -> Option<Self> {
         let marked = marked(right, &supposed.cases);

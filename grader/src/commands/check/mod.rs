@@ -9,6 +9,7 @@ mod cases;
 mod complete;
 mod diagnosis;
 mod misconceptions;
+mod supposed;
 mod truth;
 
 use anyhow::{Context, Result, bail};
@@ -130,6 +131,7 @@ fn check_chapter(
     let check = SelfCheck { grader, chapter, stubs: &stubs, solutions: &solutions };
     borrowed::are_refused(&check, wanted, complaints)?;
     check.stubs_fail(wanted, complaints)?;
+    supposed::are_sealed(grader, chapter, wanted, wish, complaints)?;
     let solved = check.assemble("solutions", &solutions, wanted)?;
     check.solutions_pass(wanted, &solved, wish.seeds, complaints)?;
     misconceptions::are_named(&check, wanted, wish, complaints)

@@ -19,7 +19,6 @@ use crate::{
     build::compile::settle_lock,
     course::{Course, VERSION, cases, manifest, stubs},
     events::{Event, Listener},
-    examine::suppositions,
     files::write_whole,
     paths::Paths,
 };
@@ -78,7 +77,6 @@ pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<E
         let what = format!("{}: sealing its cases", chapter.name);
         events.hear(Event::Examining { what: &what, done: i, total: course.chapters.len() });
         cases::seal(&target, &source, chapter)?;
-        suppositions::seal(&target, &source, chapter)?;
     }
     events.hear(Event::Finished);
     refuse_leaks(course, draft.path())?;
