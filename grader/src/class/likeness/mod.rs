@@ -1,6 +1,6 @@
 //! Sources that are nearly equal: whose code runs like whose, token by token, once what everybody was given is taken away.
 //!
-//! A gist is kept on the sheet, so that comparing needs no sources: of each exercise the hashes of every run of [`RUN`] tokens that the
+//! A gist is kept on the sheet, so that comparing needs no sources: of each exercise the hashes of every run of `RUN` tokens that the
 //! stub does not have, names of variables aside. Two students are alike where most of their *rare* runs are the same: runs that few of
 //! the class have. What an exercise leaves no choice in is had by many, and says nothing. It is a reason to look, not a proof.
 
