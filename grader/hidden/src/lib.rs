@@ -67,11 +67,6 @@ pub fn full_cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec
     Some(written(entry(chapter, exercise)?.full?, exercise, seed))
 }
 
-/// Whether cases of `chapter/exercise` are written here, and do not come sealed.
-pub fn is_written(chapter: &str, exercise: &str) -> bool {
-    entry(chapter, exercise).is_some_and(|entry| entry.cases.is_some())
-}
-
 /// What would be right in the cases of `chapter/exercise` for `seed` if one thing were otherwise, one thing after the other; nothing
 /// where nobody wrote cases.
 pub fn suppositions(chapter: &str, exercise: &str, seed: u64) -> Vec<Supposed> {

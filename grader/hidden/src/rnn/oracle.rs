@@ -80,7 +80,8 @@ impl Weights {
         let next = |j: usize| {
             let kept = otherwise("the forget gate were left out", gate(f, j), 1.0);
             let let_in = otherwise("the input gate were left out", gate(i, j), 1.0);
-            let let_in = otherwise("1 − f stood in place of the input gate", let_in, 1.0 - gate(f, j));
+            let one_minus_f = is_supposed("1 − f stood in place of the input gate");
+            let let_in = if one_minus_f { 1.0 - gate(f, j) } else { let_in };
             kept * c[j] + let_in * new(z[g * width + j])
         };
         let next: Vec<f64> = (0..width).map(next).collect();
