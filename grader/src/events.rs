@@ -59,6 +59,13 @@ pub enum Event<'a> {
         /// How long it took.
         seconds: f64,
     },
+    /// A part of the self-check is through.
+    Checked {
+        /// Which part.
+        what: &'a str,
+        /// How long it took.
+        seconds: f64,
+    },
     /// An exercise is timed.
     Timing {
         /// The exercise, as in `tricks/relu`.

@@ -137,20 +137,26 @@ pub fn output_gate(t: &mut Suite) {
     gate(t, 3);
 }
 
-/// The next h and C of one row.
-fn step(args: &Args, i: usize) -> (Vec<f64>, Vec<f64>) {
-    Weights::of(args).lstm_step(&part(args.get("x"), i), &part(args.get("h"), i), &part(args.get("c"), i))
+/// The next h and C of each row.
+fn step(args: &Args) -> impl Fn(usize) -> (Vec<f64>, Vec<f64>) {
+    let weights = Weights::of(args);
+    let [x, h, c] = ["x", "h", "c"].map(|name| args.get(name));
+    move |i| weights.lstm_step(&part(x, i), &part(h, i), &part(c, i))
 }
 
 pub fn cell_update(t: &mut Suite) {
-    steps(t, true, |args| rows(args.get("c"), |i| step(args, i).1));
+    steps(t, true, |args| {
+        let step = step(args);
+        rows(args.get("c"), |i| step(i).1)
+    });
 }
 
 pub fn lstm_cell(t: &mut Suite) {
     steps(t, true, |args| {
         let (n, hidden) = (args.get("h").shape()[0], args.get("h").shape()[1]);
+        let step = step(args);
         let both = (0..n).flat_map(|i| {
-            let (h, c) = step(args, i);
+            let (h, c) = step(i);
             [h, c].concat()
         });
         Tensor::from_shape_vec(vec![n, 2 * hidden], both.collect()).unwrap_or_default()

@@ -12,6 +12,8 @@ mod misconceptions;
 mod supposed;
 mod truth;
 
+use std::time::Instant;
+
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
@@ -126,15 +128,16 @@ fn check_chapter(
     }
     let stubs = stubs::load(&grader.paths, &chapter.name)
         .with_context(|| format!("the stubs are not sealed; `{PROGRAM} check --seal` does it"))?;
-    complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
-    cases::decide(&grader.paths, wanted, DIAGNOSTIC, complaints)?;
     let check = SelfCheck { grader, chapter, stubs: &stubs, solutions: &solutions };
-    borrowed::are_refused(&check, wanted, complaints)?;
-    check.stubs_fail(wanted, complaints)?;
-    supposed::are_sealed(grader, chapter, wanted, wish, complaints)?;
-    let solved = check.assemble("solutions", &solutions, wanted)?;
-    check.solutions_pass(wanted, &solved, wish.seeds, complaints)?;
-    misconceptions::are_named(&check, wanted, wish, complaints)
+    check.timed("files and cases", || {
+        complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
+        cases::decide(&grader.paths, wanted, DIAGNOSTIC, complaints)?;
+        borrowed::are_refused(&check, wanted, complaints)
+    })?;
+    check.timed("stubs", || check.stubs_fail(wanted, complaints))?;
+    check.timed("suppositions", || supposed::are_sealed(grader, chapter, wanted, wish, complaints))?;
+    check.timed("solutions", || check.solutions_pass(wanted, wish.seeds, complaints))?;
+    check.timed("misconceptions", || misconceptions::are_named(&check, wanted, wish, complaints))
 }
 
 struct SelfCheck<'a> {
@@ -145,6 +148,15 @@ struct SelfCheck<'a> {
 }
 
 impl SelfCheck<'_> {
+    /// Says how long a part of the check took: whoever reads only what was printed sees what is slow.
+    fn timed<T>(&self, part: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let begun = Instant::now();
+        let done = work()?;
+        let what = format!("{}, {part}", self.chapter.name);
+        self.grader.events.hear(Event::Checked { what: &what, seconds: begun.elapsed().as_secs_f64() });
+        Ok(done)
+    }
+
     fn assemble(&self, source: &str, tree: &Tree, exercises: &[&Exercise]) -> Result<Assembly> {
         self.grader.events.hear(Event::Building { what: source });
         self.assemble_topics(source, tree, &course::topics(exercises.iter().copied()))
@@ -175,13 +187,8 @@ impl SelfCheck<'_> {
         Ok(())
     }
 
-    fn solutions_pass(
-        &self,
-        wanted: &[&Exercise],
-        solved: &Assembly,
-        seeds: u64,
-        complaints: &mut Complaints,
-    ) -> Result<()> {
+    fn solutions_pass(&self, wanted: &[&Exercise], seeds: u64, complaints: &mut Complaints) -> Result<()> {
+        let solved = self.assemble("solutions", self.solutions, wanted)?;
         for Defect { file, message, .. } in &solved.broken {
             complaints.add(format!(
                 "the solution `{}` does not compile against its stub:\n{message}",
@@ -195,7 +202,7 @@ impl SelfCheck<'_> {
                 done: i,
                 total: wanted.len(),
             });
-            self.solution_passes(examinee(solved, exercise)?, first, seeds)
+            self.solution_passes(examinee(&solved, exercise)?, first, seeds)
         });
         for complaint in found {
             complaint?.into_iter().for_each(|complaint| complaints.add(complaint));

@@ -1,6 +1,6 @@
 //! A plain line for whatever may take a while, where nobody sees bars.
 
-use super::words::{beginning, printed, quarter, warning};
+use super::words::{beginning, ended, printed, quarter, warning};
 use crate::{
     events::{Event, Listener},
     report::tell,
@@ -27,6 +27,7 @@ impl Listener for Lines {
             quarter(done, total).iter().for_each(|line| tell(line));
         }
         beginning(event).iter().for_each(|line| tell(&format!("{line} …")));
+        ended(event).iter().for_each(|line| tell(line));
         warning(event).iter().for_each(|line| tell(line));
     }
 }

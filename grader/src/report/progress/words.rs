@@ -41,6 +41,14 @@ pub fn quarter(done: usize, total: usize) -> Option<String> {
     is_new.then(|| format!("{done} of {total} crates are compiled"))
 }
 
+/// What is through, where somebody may wonder later what took so long.
+pub fn ended(event: Event) -> Option<String> {
+    match event {
+        Event::Checked { what, seconds } => Some(format!("Checked {what}: {seconds:.0} s")),
+        _ => None,
+    }
+}
+
 /// What everybody should hear of, who wants to hear anything at all.
 pub fn warning(event: Event) -> Option<String> {
     match event {
