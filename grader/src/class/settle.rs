@@ -86,7 +86,7 @@ pub fn settle(sheet: &Sheet, rules: &Rules, person: &Person) -> Sheet {
         notes.push(format!("{bonus} points of bonus exercises, of which {counted} count"));
     }
     let points = sum(false, |row| row.points);
-    let due = rules.due.as_ref().map(|due| due.after(earned, &due.lateness(&sheet.student)));
+    let due = rules.due.as_ref().map(|due| due.after(earned, &sheet.student));
     let (left, note) = due.unwrap_or((earned, None));
     notes.extend(note);
     let added = Points::of(person.add);

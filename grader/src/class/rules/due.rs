@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::term::Earlier;
 use crate::class::{moment, points::Points, sheet::Owner};
 
 const DAY: i64 = 24 * 3600;
@@ -21,6 +22,8 @@ pub struct Due {
     pub closed_after: Option<u32>,
     /// Later times, by any name of a student.
     pub extensions: BTreeMap<String, i64>,
+    /// Earlier assignments, which have used up late days of the same store.
+    pub earlier: Vec<Earlier>,
 }
 
 /// How late a submission is.
@@ -58,33 +61,45 @@ impl Due {
         own.copied().max().unwrap_or(self.at)
     }
 
-    /// What is left of `earned`, and a sentence about it where there is something to say.
-    pub fn after(&self, earned: Points, lateness: &Lateness) -> (Points, Option<String>) {
-        let days = match lateness {
-            Lateness::None => return (earned, None),
+    /// Whether nothing is earned any more so many days late.
+    pub fn is_closed_after(&self, days: u32) -> bool {
+        self.closed_after.is_some_and(|closed| days > closed)
+    }
+
+    /// What is left of what `owner` `earned`, and a sentence about it where there is something to say.
+    pub fn after(&self, earned: Points, owner: &Owner) -> (Points, Option<String>) {
+        match self.lateness(owner) {
+            Lateness::None => (earned, None),
             Lateness::Unknown(text) if text.is_empty() => {
                 let note = "the platform calls it late and does not say when it came: nothing was taken off";
-                return (earned, Some(note.to_owned()));
+                (earned, Some(note.to_owned()))
             }
             Lateness::Unknown(text) => {
-                return (
-                    earned,
-                    Some(format!("when it came can't be read (“{text}”): nothing was taken off")),
-                );
+                let note = format!("when it came can't be read (“{text}”): nothing was taken off");
+                (earned, Some(note))
             }
-            Lateness::Days(days) => *days,
-        };
-        let late = if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") };
-        if self.closed_after.is_some_and(|closed| days > closed) {
-            return (Points::ZERO, Some(format!("{late}: it was closed by then")));
+            Lateness::Days(days) => {
+                let (left, note) = self.after_days(earned, days, owner);
+                (left, Some(note))
+            }
         }
-        let counted = days.saturating_sub(self.late_days);
-        let percent = (f64::from(counted) * self.percent_a_day).min(100.0);
+    }
+
+    fn after_days(&self, earned: Points, days: u32, owner: &Owner) -> (Points, String) {
+        let mut late = if days == 1 { "1 day late".to_owned() } else { format!("{days} days late") };
+        if self.is_closed_after(days) {
+            return (Points::ZERO, format!("{late}: it was closed by then"));
+        }
+        let free = self.earlier.iter().fold(self.late_days, |left, one| left.saturating_sub(one.days(owner)));
+        if !self.earlier.is_empty() {
+            late += &format!(", {free} of the term's {} late days left", self.late_days);
+        }
+        let percent = (f64::from(days.saturating_sub(free)) * self.percent_a_day).min(100.0);
         if percent == 0.0 {
-            return (earned, Some(format!("{late}, which costs nothing")));
+            return (earned, format!("{late}, which costs nothing"));
         }
         let left = Points::of(earned.value() * (1.0 - percent / 100.0));
-        (left, Some(format!("{late}: {} % taken off", Points::of(percent))))
+        (left, format!("{late}: {} % taken off", Points::of(percent)))
     }
 }
 
@@ -101,13 +116,14 @@ mod tests {
             closed_after: Some(5),
             extensions: [("ada@x.org".to_owned(), moment::seconds("2026-01-12T12:00:00Z", 0).unwrap())]
                 .into(),
+            earlier: Vec::new(),
         }
     }
 
     fn left(submitted: Option<&str>, email: &str) -> (f64, String) {
         let (submitted, email) = (submitted.map(str::to_owned), email.to_owned());
         let owner = Owner { submitted, email, ..Owner::default() };
-        let (points, note) = due().after(Points::from(50), &due().lateness(&owner));
+        let (points, note) = due().after(Points::from(50), &owner);
         (points.value(), note.unwrap_or_default())
     }
 
@@ -121,6 +137,23 @@ mod tests {
         assert_eq!(left(Some("2026-01-13 11:00"), ""), (40.0, "3 days late: 20 % taken off".to_owned()));
         assert_eq!(left(Some("2026-01-20 11:00"), "").0, 0.0);
         assert_eq!(left(Some("2026-01-13 11:00"), "ada@x.org").0, 50.0, "one day after the extension");
+    }
+
+    #[test]
+    fn late_days_that_were_used_before_are_gone() {
+        let owner = |submitted: &str| Owner {
+            key: "ada".to_owned(),
+            submitted: Some(submitted.to_owned()),
+            ..Owner::default()
+        };
+        let earlier = |submitted| Earlier { due: due(), owners: vec![owner(submitted)] };
+        let term = |first| Due { late_days: 3, earlier: vec![earlier(first)], ..due() };
+        let says = |first, second| term(first).after(Points::from(50), &owner(second));
+        let (left, note) = says("2026-01-12 11:00", "2026-01-12 13:00");
+        assert_eq!(left.value(), 40.0, "two of three days used before, three late now");
+        assert_eq!(note.unwrap(), "3 days late, 1 of the term's 3 late days left: 20 % taken off");
+        assert_eq!(says("2026-01-09 11:00", "2026-01-12 13:00").0.value(), 50.0, "none used before");
+        assert_eq!(says("2026-01-30 11:00", "2026-01-12 13:00").0.value(), 50.0, "what was closed used none");
     }
 
     #[test]

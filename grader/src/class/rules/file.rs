@@ -1,6 +1,6 @@
 //! The form of `class.toml`. What its values may be is checked elsewhere.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::Deserialize;
 
@@ -52,6 +52,9 @@ pub struct Due {
     /// Days that cost nothing.
     #[serde(default)]
     pub late_days: u32,
+    /// Folders of results of earlier assignments, whose late days are of the same store.
+    #[serde(default)]
+    pub before: Vec<PathBuf>,
     /// What every further day costs.
     #[serde(default)]
     pub percent_a_day: f64,

@@ -1,11 +1,12 @@
 //! What an instructor decides about a class: `class.toml` beside the sheets. Everything in it may be missing; then points are the
 //! grader's own.
 //!
-//! `file` is its form, `due` works out what a late submission loses. What contradicts itself is named with file and key, and with
+//! `file` is its form, `due` works out what a late submission loses, `term` what earlier ones left of late days. What contradicts itself is named with file and key, and with
 //! what to write instead. Applied in `settle`.
 
 mod due;
 mod file;
+mod term;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,11 +15,12 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-pub use due::{Due, Lateness};
+pub use due::Due;
 pub use file::Counting;
 
-use super::{moment, points::Points};
+use super::{folder::Folder, moment, points::Points};
 use crate::{course::Course, files::read_toml};
+use term::Earlier;
 
 /// The file's name.
 pub const RULES: &str = "class.toml";
@@ -151,8 +153,24 @@ impl Checker<'_> {
             );
             extensions.insert(who.clone(), at);
         }
-        let (late_days, percent_a_day) = (due.late_days, due.percent_a_day);
-        Ok(Due { at: all, offset, late_days, percent_a_day, closed_after: due.closed_after, extensions })
+        let earlier = due.before.iter().map(|place| self.earlier(place)).collect::<Result<_>>()?;
+        let file::Due { late_days, percent_a_day, closed_after, .. } = due;
+        Ok(Due { at: all, offset, late_days, percent_a_day, closed_after, extensions, earlier })
+    }
+
+    /// The assignment whose results are in `place`, seen from this file's folder.
+    fn earlier(&self, place: &Path) -> Result<Earlier> {
+        let folder = self.path.parent().unwrap_or(Path::new(".")).join(place);
+        let key = format!("{}: `due.before`", self.place());
+        let sheets = Folder::at(&folder).sheets().with_context(|| key.clone())?;
+        let path = folder.join(RULES);
+        let file: file::File = read_toml(&path).with_context(|| key.clone())?;
+        let due = file.due.with_context(|| {
+            format!("{key}: `{}` has no `[due]`, so that nobody was late: leave it out", path.display())
+        })?;
+        // What came before that one is on this one's list.
+        let due = Checker { course: self.course, path }.due(file::Due { before: Vec::new(), ..due })?;
+        Ok(Earlier { due, owners: sheets.into_iter().map(|sheet| sheet.student).collect() })
     }
 
     fn moment(&self, key: &str, value: &toml::Value, offset: i32) -> Result<i64> {
@@ -235,6 +253,7 @@ mod tests {
                 "`due.extensions.\"ada@x.org\"` lies before `due.at`",
             ),
             ("[due]\nat = 2026-01-31T23:59:00Z\nutc_offset = \"CET\"", "write it as in \"+01:00\""),
+            ("[due]\nat = 2026-01-31T23:59:00Z\nbefore = [\"none\"]", "`due.before`: `"),
             ("[attempts]\ncount = \"last\"", "is not what it should be"),
             ("[credit]\npartail = true", "is not what it should be"),
         ];
