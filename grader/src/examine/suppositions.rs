@@ -91,8 +91,11 @@ pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Suppositio
         .with_context(|| format!("the suppositions of `{}` can't be read", exercise.full_id()))
 }
 
-/// Each exercise's suppositions, packed: of a chapter's only one is asked for.
-fn sealed(paths: &Paths, chapter: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+/// Each exercise's suppositions as they were sealed, packed: of a chapter's only one is asked for.
+///
+/// # Errors
+/// When there is a file that can't be read.
+pub fn sealed(paths: &Paths, chapter: &str) -> Result<BTreeMap<String, Vec<u8>>> {
     let path = paths.sealed(chapter, FILE);
     if !path.is_file() {
         return Ok(BTreeMap::new());

@@ -1,5 +1,5 @@
-//! What a verdict depends on beside the student's sources, as a hash an exercise: cases, adapter, toolkit, judge. It tells what a change
-//! of the course touches, from one build of the grader to the next.
+//! What a verdict depends on beside the student's sources, as a hash an exercise: cases, suppositions, adapter, toolkit, judge. It
+//! tells what a change of the course touches, from one build of the grader to the next.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     course::{Chapter, Exercise, cases, stubs},
-    examine::{diagnose, snapshot},
+    examine::{diagnose, snapshot, suppositions},
     files::hash,
     parallel::side_by_side,
     paths::Paths,
@@ -77,6 +77,8 @@ fn room(folder: &Path) -> Result<Tree> {
 struct OfChapter {
     stubs: Tree,
     records: diagnose::Records,
+    /// As they were sealed, by exercise.
+    supposed: BTreeMap<String, Vec<u8>>,
     beside_adapters: String,
 }
 
@@ -88,7 +90,8 @@ impl OfChapter {
             adapters.files.keys().map(AsRef::as_ref).filter(|file: &&Path| !file.starts_with("src/bin"));
         let beside_adapters = adapters.hash_of(beside);
         let (stubs, records) = (stubs::load(paths, &chapter.name)?, diagnose::load(paths, &chapter.name)?);
-        Ok(Self { stubs, records, beside_adapters })
+        let supposed = suppositions::sealed(paths, &chapter.name)?;
+        Ok(Self { stubs, records, supposed, beside_adapters })
     }
 
     fn hash(&self, paths: &Paths, exercise: &Exercise, common: &[u8], seed: u64) -> Result<String> {
@@ -103,6 +106,7 @@ impl OfChapter {
             common.to_vec(),
             cases,
             records,
+            self.supposed.get(id).cloned().unwrap_or_default(),
             self.beside_adapters.clone().into_bytes(),
             read(&paths.root().join(format!("grader/probe/{chapter}/src/bin/{topic}.rs")))?,
             optional(&paths.root().join(format!("grader/golden/{chapter}/{id}.json"))),
@@ -116,4 +120,25 @@ impl OfChapter {
 
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("failed to read `{}`", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::Course;
+
+    #[test]
+    fn what_is_supposed_of_an_exercise_is_part_of_it_alone() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (paths, chapter) = (Paths::new(&course.root), course.chapter("first_steps").unwrap());
+        let exercise = &chapter.exercises[0];
+        let mut own = OfChapter::read(&paths, chapter).unwrap();
+        assert!(!own.supposed.is_empty(), "what was sealed is read");
+        let hash = |own: &OfChapter| own.hash(&paths, exercise, b"", 1).unwrap();
+        let before = hash(&own);
+        own.supposed.insert("another".to_owned(), vec![1]);
+        assert_eq!(hash(&own), before);
+        own.supposed.insert(exercise.id.clone(), vec![1]);
+        assert_ne!(hash(&own), before);
+    }
 }
