@@ -49,7 +49,8 @@ impl<'a> Summary<'a> {
         seconds.sort_by(f64::total_cmp);
         let (median, most) = (seconds.get(seconds.len() / 2), seconds.last());
         let (median, most) = (median.copied().unwrap_or_default(), most.copied().unwrap_or_default());
-        let sum: f64 = seconds.iter().sum();
+        // An empty sum is −0.
+        let sum = seconds.iter().sum::<f64>().max(0.0);
         format!("Grading took {sum:.0} s: {median:.1} s a submission at the median, {most:.0} s at most")
     }
 
