@@ -124,29 +124,30 @@ impl Suite {
         budget: Budget,
         oracle: impl Fn(&Args) -> Tensor,
     ) -> &mut Case {
-        let want = wanted(&args, oracle);
+        let want = wanted(&args, &oracle);
         self.call(about, args).close("y", &want, budget)
     }
 
     /// The cases that `draw` adds, drawn anew while a check among them would let an error of more than 1 % through: a draw
     /// whose values cancel, or whose gradients vanish, decides nothing.
-    pub fn decisive(&mut self, draw: impl FnMut(&mut Self)) {
-        self.until(Allowance::decides, draw);
+    pub fn decisive(&mut self, mut draw: impl FnMut(&mut Self)) {
+        self.until(&Allowance::decides, &mut draw);
     }
 
     /// As [`Suite::decisive`], where gradients may vanish altogether, but not almost.
-    pub fn decisive_or_vanishing(&mut self, draw: impl FnMut(&mut Self)) {
-        self.until(|allowance| allowance.vanishing || allowance.decides(), draw);
+    pub fn decisive_or_vanishing(&mut self, mut draw: impl FnMut(&mut Self)) {
+        self.until(&|allowance| allowance.vanishing || allowance.decides(), &mut draw);
     }
 
-    fn until(&mut self, holds: impl Fn(Allowance) -> bool, mut draw: impl FnMut(&mut Self)) {
+    /// Compiled once, not once for each of some hundred draws: every student waits for that.
+    fn until(&mut self, holds: &dyn Fn(Allowance) -> bool, draw: &mut dyn FnMut(&mut Self)) {
         let before = self.cases.len();
         let known = self.draws.1.as_mut().and_then(VecDeque::pop_front);
         for drawn in 1..=DRAWS {
             self.cases.truncate(before);
             draw(self);
             let mut checks = self.cases[before..].iter().flat_map(|case| &case.checks);
-            let is_good = || checks.all(|check| Allowance::of(check).is_none_or(&holds));
+            let is_good = || checks.all(|check| Allowance::of(check).is_none_or(holds));
             if known.map_or_else(is_good, |known| drawn == known) || drawn == DRAWS {
                 self.draws.0.push(drawn);
                 return;
@@ -175,7 +176,17 @@ impl Suite {
         budget: impl Fn(&str, Terms) -> Budget,
         oracle: impl Fn(&Args) -> Tensor,
     ) -> &mut Case {
-        let want = wanted(&args, &oracle);
+        self.differentiated(about, args, &budget, &oracle)
+    }
+
+    fn differentiated(
+        &mut self,
+        about: &str,
+        args: Args,
+        budget: &dyn Fn(&str, Terms) -> Budget,
+        oracle: &dyn Fn(&Args) -> Tensor,
+    ) -> &mut Case {
+        let want = wanted(&args, oracle);
         if is_supposing() {
             // The same draw, whatever shape is supposed.
             let cotangent = self.normal(as_it_is(|| oracle(&args)).shape(), 1.0);
@@ -185,7 +196,7 @@ impl Suite {
         let mut names = args.clone();
         let gradients: Vec<(String, Gradient)> = args
             .differentiated()
-            .map(|i| (format!("d_{}", names.at(i).0), gradient(&oracle, &args, i, &cotangent)))
+            .map(|i| (format!("d_{}", names.at(i).0), gradient(oracle, &args, i, &cotangent)))
             .collect();
         let cotangent_size = cotangent.fold(0.0, |largest: f64, c| largest.max(c.abs()));
         let terms = |largest| Terms { largest, cotangent: cotangent_size };

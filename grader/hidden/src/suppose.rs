@@ -112,7 +112,7 @@ fn asked(what: impl FnOnce() -> What) -> bool {
 }
 
 /// What an oracle wants of `args`, all NaN where what is supposed of them makes no sense.
-pub fn wanted(args: &Args, oracle: impl Fn(&Args) -> Tensor) -> Tensor {
+pub fn wanted(args: &Args, oracle: &dyn Fn(&Args) -> Tensor) -> Tensor {
     if IS_ON.get() {
         changes(args).into_iter().for_each(|change| _ = asked(|| What::Argument(change)));
     }
