@@ -11,7 +11,7 @@ use std::{
 
 use grader::{
     course::Course,
-    process::confine::{FLAG, Reach, system},
+    process::confine::{FLAG, Reach, Walls, system},
 };
 
 fn confined(reach: &Reach, program: &str, arguments: &[&str]) -> Output {
@@ -20,24 +20,26 @@ fn confined(reach: &Reach, program: &str, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-fn reach() -> Reach {
-    Reach { run: [system(), vec!["/bin".into(), "/usr/bin".into()]].concat(), ..Reach::default() }
+fn reach(walls: Walls) -> Reach {
+    Reach { run: [system(), vec!["/bin".into(), "/usr/bin".into()]].concat(), walls, ..Reach::default() }
 }
 
-/// Whether this kernel can confine; says so where it can't.
-fn is_possible() -> bool {
-    let tried = confined(&reach(), "/bin/true", &[]);
+/// Whether this kernel can confine in this way; says so where it can't.
+fn is_possible(walls: Walls) -> bool {
+    let tried = confined(&reach(walls), "/bin/true", &[]);
     if !tried.status.success() {
-        println!("not run: {}", String::from_utf8_lossy(&tried.stderr));
+        println!("{walls:?}: not run: {}", String::from_utf8_lossy(&tried.stderr));
     }
     tried.status.success()
 }
 
 #[test]
 fn what_is_not_within_reach_is_refused() {
-    if !is_possible() {
-        return;
-    }
+    let possible = [Walls::Landlock, Walls::Namespaces].into_iter().filter(|walls| is_possible(*walls));
+    possible.for_each(refuses);
+}
+
+fn refuses(walls: Walls) {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let (secret, own, theirs) = (at("secret"), at("own"), at("theirs"));
@@ -45,14 +47,14 @@ fn what_is_not_within_reach_is_refused() {
     fs::create_dir(&own).unwrap();
     fs::write(format!("{own}/mine"), "mine\n").unwrap();
     let shell = |reach: &Reach, line: &str| confined(reach, "/bin/sh", &["-c", line]);
-    let alone = Reach { write: vec![PathBuf::from(&own)], ..reach() };
+    let alone = Reach { write: vec![PathBuf::from(&own)], ..reach(walls) };
     let honest = [
         format!("read line < {own}/mine"),
         format!("echo x > {own}/new"),
         "read line < /dev/null || true".into(),
     ];
     for line in &honest {
-        assert!(shell(&alone, line).status.success(), "{line}");
+        assert!(shell(&alone, line).status.success(), "{walls:?}: {line}");
     }
     let refused = [
         format!("read line < {secret}"),
@@ -66,14 +68,14 @@ fn what_is_not_within_reach_is_refused() {
         "(exit 0) || exit 1".into(),
     ];
     for line in &refused {
-        assert!(!shell(&alone, line).status.success(), "{line}");
+        assert!(!shell(&alone, line).status.success(), "{walls:?}: {line}");
     }
     assert!(!Path::new(&theirs).exists() && !Path::new("/dev/shm/planted").exists());
     // A compiler may start a linker, and reaches no more for that.
     let compiler = Reach { starts_processes: true, ..alone.clone() };
     assert!(shell(&compiler, "/bin/true && (exit 0)").status.success());
     assert!(!shell(&compiler, &format!("/bin/cat {secret}")).status.success());
-    let only_reads = Reach { read: vec![PathBuf::from(&secret)], ..reach() };
+    let only_reads = Reach { read: vec![PathBuf::from(&secret)], ..reach(walls) };
     assert!(shell(&only_reads, &format!("read line < {secret}")).status.success());
     assert!(!shell(&only_reads, &format!("echo x > {secret}")).status.success());
 }
@@ -131,7 +133,9 @@ fn sheet(folder: &Path, root: &Path, body: &str, isolation: &str) -> String {
 
 #[test]
 fn a_submission_reaches_nothing_but_its_room() {
-    if !is_possible() {
+    let kinds = [(Walls::Landlock, "strict", "landlock"), (Walls::Namespaces, "namespaces", "namespaces")];
+    let kinds: Vec<_> = kinds.into_iter().filter(|(walls, ..)| is_possible(*walls)).collect();
+    if kinds.is_empty() {
         return;
     }
     let root = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap().root;
@@ -146,13 +150,15 @@ fn a_submission_reaches_nothing_but_its_room() {
     }
     let left = [folder.path().join("planted"), shared()];
     left.iter().for_each(|place| _ = fs::remove_file(place));
-    let strict = sheet(folder.path(), &root, &body, "strict");
-    assert!(strict.contains("\"isolation\": \"strict (landlock, seccomp)\""), "{strict}");
-    for attack in ["secret", "solutions", "write", "connect", "udp", "process", "shared", "parent"] {
-        assert!(strict.contains(&format!("{attack}: refused")), "{attack} in {strict}");
-    }
-    for honest in ["own thread", "own room"] {
-        assert!(strict.contains(&format!("{honest}: done")), "{honest} in {strict}");
+    for (_, isolation, named) in kinds {
+        let strict = sheet(folder.path(), &root, &body, isolation);
+        assert!(strict.contains(&format!("\"isolation\": \"strict ({named}, seccomp)\"")), "{strict}");
+        for attack in ["secret", "solutions", "write", "connect", "udp", "process", "shared", "parent"] {
+            assert!(strict.contains(&format!("{attack}: refused")), "{attack} in {strict}");
+        }
+        for honest in ["own thread", "own room"] {
+            assert!(strict.contains(&format!("{honest}: done")), "{honest} in {strict}");
+        }
     }
     assert!(left.iter().all(|place| !place.exists()));
 }

@@ -40,6 +40,8 @@ pub enum Baseline {
 pub enum Isolation {
     /// By the kernel: no file but its own, no network, no other process.
     Strict,
+    /// The same, by namespaces also where landlock works.
+    Namespaces,
     /// By limits of time, memory, disk and prints alone.
     Light,
 }
@@ -49,6 +51,7 @@ impl Isolation {
     pub fn name(self) -> &'static str {
         match self {
             Self::Strict => "strict",
+            Self::Namespaces => "namespaces",
             Self::Light => "light",
         }
     }

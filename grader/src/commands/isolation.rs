@@ -11,7 +11,7 @@ use super::Session;
 use crate::{
     cli::Isolation,
     paths::Paths,
-    process::confine::{self, Reach},
+    process::confine::{self, Reach, Walls},
     report::tell,
 };
 
@@ -27,14 +27,22 @@ pub fn isolate(session: &Session, wanted: Isolation) -> Result<&'static str> {
         );
         return Ok("light");
     }
-    let launcher = env::current_exe()?;
-    confine::confine(launcher, workers(session.paths.root()), compilers(&session.paths)).map_err(|error| {
+    let (launcher, root) = (env::current_exe()?, session.paths.root());
+    let walls: &[Walls] = match wanted {
+        Isolation::Namespaces => &[Walls::Namespaces],
+        _ => &[Walls::Landlock, Walls::Namespaces],
+    };
+    let chosen = confine::confine(launcher, walls, workers(root), compilers(&session.paths));
+    let chosen = chosen.map_err(|error| {
         anyhow!(
-            "strict isolation does not work here ({error}); it needs Linux 5.13 or newer with landlock and seccomp. `--isolation light` \
-             grades without it: on an account that has nothing to lose"
+            "strict isolation does not work here ({error}); it needs Linux with seccomp, and landlock (5.13 or newer) or user \
+             namespaces. `--isolation light` grades without it: on an account that has nothing to lose"
         )
     })?;
-    Ok("strict (landlock, seccomp)")
+    Ok(match chosen {
+        Walls::Landlock => "strict (landlock, seccomp)",
+        Walls::Namespaces => "strict (namespaces, seccomp)",
+    })
 }
 
 /// A student's program: the libraries of the system, the course's data, its own room.

@@ -1,6 +1,9 @@
-//! The child of `tests/process.rs`: does what a request tells it to, honest or not.
+//! The child of `tests/process.rs`: does what a request tells it to, honest or not. For `tests/attacks` it tries one attack.
 //!
 //! Its own few lines of framing on purpose: it must be able to get them wrong.
+
+#[path = "attacks.rs"]
+mod attacks;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -15,6 +18,14 @@ use rustix::process::Signal;
 const FOR_EVER: Duration = Duration::from_secs(1000);
 
 fn main() -> io::Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, word, name, base, tcp, udp] = &arguments[..]
+        && word == "attack"
+    {
+        let number = |text: &str| text.parse().map_err(io::Error::other);
+        attacks::run(name, &attacks::Place { base: base.into(), tcp: number(tcp)?, udp: number(udp)? });
+        return Ok(());
+    }
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
     let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);

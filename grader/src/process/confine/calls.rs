@@ -1,5 +1,5 @@
-//! System calls that a confined process is refused: whatever reaches another process, the network or the kernel's tables, and whatever
-//! stays behind when it is gone.
+//! System calls that a confined process is refused: whatever reaches another process, the network or the kernel's tables, whatever
+//! stays behind when it is gone, and what changes files that it may only read, which landlock does not look at.
 
 use std::{collections::BTreeMap, io};
 
@@ -37,6 +37,11 @@ const ALWAYS: &[i64] = &[
     // the system
     libc::SYS_mount,
     libc::SYS_umount2,
+    libc::SYS_open_tree,
+    libc::SYS_move_mount,
+    libc::SYS_mount_setattr,
+    libc::SYS_fsopen,
+    libc::SYS_fspick,
     libc::SYS_pivot_root,
     libc::SYS_chroot,
     libc::SYS_unshare,
@@ -53,6 +58,49 @@ const ALWAYS: &[i64] = &[
     libc::SYS_kexec_load,
 ];
 
+/// Refused to students' programs, and needed by linkers.
+const TO_STUDENTS: &[i64] = &[
+    // rights, owners and times of files
+    libc::SYS_fchmodat,
+    libc::SYS_fchmodat2,
+    libc::SYS_fchown,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_fsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_fremovexattr,
+    // the same by older names
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chmod,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_lchown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utime,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_utimes,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_futimesat,
+    // how much of the machine others get
+    libc::SYS_setpriority,
+    libc::SYS_ioprio_set,
+    // memory that no limit counts
+    libc::SYS_memfd_create,
+    libc::SYS_memfd_secret,
+];
+
+/// Its own threads are 0, others have numbers.
+const OF_OTHERS: [i64; 4] = [
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_setattr,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setscheduler,
+];
+
 /// Refuses them to this process and all that it becomes.
 pub fn refuse(starts_processes: bool) -> io::Result<()> {
     let own = u64::from(std::process::id());
@@ -66,6 +114,12 @@ pub fn refuse(starts_processes: bool) -> io::Result<()> {
         refused.insert(libc::SYS_clone, vec![when(0, Is::MaskedEq(threads), 0)?]);
         refused.insert(libc::SYS_kill, vec![when(0, Is::Ne, own)?]);
         refused.insert(libc::SYS_tgkill, vec![when(0, Is::Ne, own)?]);
+        refused.extend(TO_STUDENTS.iter().map(|&call| (call, Vec::new())));
+        for call in OF_OTHERS {
+            refused.insert(call, vec![when(0, Is::Ne, 0)?]);
+        }
+        let shared = u64::from((libc::MAP_SHARED | libc::MAP_ANONYMOUS).unsigned_abs());
+        refused.insert(libc::SYS_mmap, vec![when(3, Is::MaskedEq(shared), shared)?]);
         #[cfg(target_arch = "x86_64")]
         refused.extend([(libc::SYS_fork, Vec::new()), (libc::SYS_vfork, Vec::new())]);
     }
@@ -74,7 +128,9 @@ pub fn refuse(starts_processes: bool) -> io::Result<()> {
         return Ok(());
     }
     // The flags of `clone3` lie where no filter can look; who hears that there is none takes `clone`.
-    install(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)
+    install(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)?;
+    // A copied file asks for the rights of the first: it hears that all is well, and nothing is done.
+    install(BTreeMap::from([(libc::SYS_fchmod, Vec::new())]), 0)
 }
 
 fn when(argument: u8, is: Is, value: u64) -> io::Result<SeccompRule> {

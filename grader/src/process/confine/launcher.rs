@@ -2,6 +2,8 @@
 
 use std::{env, ffi::OsString, io, os::unix::process::CommandExt, process::Command};
 
+#[cfg(target_os = "linux")]
+use super::Walls;
 use super::{FLAG, Reach};
 
 /// The exit code of a launcher that could not do it, which programs of students can't be taken for.
@@ -32,7 +34,10 @@ fn become_confined(mut arguments: impl Iterator<Item = OsString>) -> io::Error {
 
 #[cfg(target_os = "linux")]
 fn confine(reach: &Reach) -> io::Result<()> {
-    files(reach).map_err(io::Error::other)?;
+    match reach.walls {
+        Walls::Landlock => files(reach).map_err(io::Error::other)?,
+        Walls::Namespaces => super::spaces::enter(reach)?,
+    }
     super::calls::refuse(reach.starts_processes)
 }
 

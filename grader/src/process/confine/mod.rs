@@ -1,13 +1,16 @@
 //! Strict isolation: what a process of somebody else's may reach, and everything else refused by the kernel.
 //!
-//! Linux' landlock keeps files (and, where the kernel knows how, signals and connections), seccomp keeps the rest: no network, no
-//! process, no signal to anybody, nothing that outlives it. Neither needs a privilege, and both hold for root. A process can only
-//! confine itself, so this program is started once more as a `launcher`, confines itself and becomes the program. What may be
-//! reached is decided by the callers; where the system knows no such thing, that is an error and never a weaker mode.
+//! Linux' landlock keeps files (and, where the kernel knows how, signals and connections), or else namespaces do (`spaces`); seccomp
+//! keeps the rest (`calls`): no network, no process, no signal to anybody, nothing that outlives it. None needs a privilege, and all
+//! hold for root. A process can only confine itself, so this program is started once more as a `launcher`, confines itself and
+//! becomes the program. What may be reached is decided by the callers; where the system knows no such thing, that is an error and
+//! never a weaker mode.
 
 #[cfg(target_os = "linux")]
 mod calls;
 mod launcher;
+#[cfg(target_os = "linux")]
+mod spaces;
 
 use std::{
     env, io,
@@ -25,6 +28,16 @@ pub use launcher::{FAILED, launcher_main};
 /// What stands before what may be reached, when this program is started as a launcher.
 pub const FLAG: &str = "--confined-to";
 
+/// What keeps files away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Walls {
+    /// Rules of the kernel's about files, from Linux 5.13 on.
+    #[default]
+    Landlock,
+    /// A root of its own, where everybody may have namespaces.
+    Namespaces,
+}
+
 /// What a process may reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reach {
@@ -36,6 +49,9 @@ pub struct Reach {
     pub write: Vec<PathBuf>,
     /// Whether it may start processes: a compiler needs a linker.
     pub starts_processes: bool,
+    /// What keeps the rest away.
+    #[serde(default)]
+    pub walls: Walls,
 }
 
 /// What workers and compilers may reach.
@@ -48,14 +64,24 @@ struct Confinement {
 static CONFINEMENT: OnceLock<Confinement> = OnceLock::new();
 
 /// From now on every worker reaches only `workers` and the room that it is given, every compiler of what students wrote only
-/// `compilers`. `launcher` is a program that calls [`launcher_main`] first.
+/// `compilers`, by the first of `walls` that works here, which is returned. `launcher` is a program that calls [`launcher_main`]
+/// first.
 ///
 /// # Errors
-/// When this machine can't do that, with the reason. Then nothing is confined.
-pub fn confine(launcher: PathBuf, workers: Reach, compilers: Reach) -> io::Result<()> {
-    works(&launcher)?;
-    _ = CONFINEMENT.set(Confinement { launcher, workers, compilers });
-    Ok(())
+/// When this machine can't do that, with the reasons. Then nothing is confined.
+pub fn confine(launcher: PathBuf, walls: &[Walls], workers: Reach, compilers: Reach) -> io::Result<Walls> {
+    let mut reasons = Vec::new();
+    for &walls in walls {
+        match works(&launcher, walls) {
+            Ok(()) => {
+                let (workers, compilers) = (Reach { walls, ..workers }, Reach { walls, ..compilers });
+                _ = CONFINEMENT.set(Confinement { launcher, workers, compilers });
+                return Ok(walls);
+            }
+            Err(error) => reasons.push(error.to_string()),
+        }
+    }
+    Err(io::Error::other(reasons.join("; ")))
 }
 
 /// Whether what others wrote is confined.
@@ -95,9 +121,9 @@ fn text(reach: &Reach) -> String {
 }
 
 /// Tries it on a program that does nothing.
-fn works(launcher: &Path) -> io::Result<()> {
-    let reach =
-        Reach { run: [system(), vec!["/bin".into(), "/usr/bin".into()]].concat(), ..Reach::default() };
+fn works(launcher: &Path, walls: Walls) -> io::Result<()> {
+    let run = [system(), vec!["/bin".into(), "/usr/bin".into()]].concat();
+    let reach = Reach { run, walls, ..Reach::default() };
     let mut words = String::new();
     let arguments = [FLAG.to_owned(), text(&reach), "/bin/true".to_owned()];
     let mut hear = |line: &str| words.push_str(line);
