@@ -38,9 +38,6 @@ pub struct Wall {
     pub link: &'static str,
 }
 
-/// Columns of prose.
-const WIDTH: usize = 96;
-
 /// What a tensor is, and why an operation uses it up.
 const TENSORS: &str = "lectures/first_steps/README.md#2-tensors-numbers-with-a-shape";
 /// What is recorded, and who has the record.
@@ -91,14 +88,9 @@ pub fn of_panic(message: &str, place: &str) -> Option<Told> {
 }
 
 impl Told {
-    /// The sentence in lines that a person can follow, and the link.
-    pub fn lines(&self) -> Vec<String> {
-        // `num-traits` stays whole.
-        let options = textwrap::Options::new(WIDTH).word_splitter(textwrap::WordSplitter::NoHyphenation);
-        let mut lines: Vec<String> =
-            textwrap::wrap(&self.says, options).into_iter().map(Into::into).collect();
-        lines.push(format!("→ {}", self.link));
-        lines
+    /// The sentence, and below it the link. What shows it breaks it where its screen ends.
+    pub fn lines(&self) -> [String; 2] {
+        [self.says.clone(), format!("→ {}", self.link)]
     }
 }
 
