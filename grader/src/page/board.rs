@@ -2,8 +2,8 @@
 //! wait for news. Renewing never waits for a browser.
 
 use std::{
-    sync::{Condvar, Mutex},
-    time::{Duration, Instant},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use serde::Serialize;
@@ -13,6 +13,9 @@ use crate::{
     events::{Event, Listener},
     parallel::lock,
 };
+
+/// Trainings may print without end: a browser hears of that no more often than this.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// What browsers see.
 #[derive(Default)]
@@ -61,24 +64,27 @@ impl Board {
         (inner.sheet(), inner.now())
     }
 
-    /// What is newer than these versions; waits for it no longer than `patience`.
+    /// What is newer than these versions; waits for it no longer than `patience`. Another sheet is handed out at once, whatever
+    /// else goes on.
     pub fn news(&self, (sheet, now): (u64, u64), patience: Duration) -> News {
-        let began = Instant::now();
-        let mut inner = lock(&self.inner);
-        while inner.sheet.0 == sheet && inner.now == now {
-            let left = patience.saturating_sub(began.elapsed());
-            if left.is_zero() {
-                break;
-            }
-            inner = match self.changed.wait_timeout(inner, left) {
-                Ok((inner, _)) => inner,
-                Err(poisoned) => poisoned.into_inner().0,
-            };
-        }
+        let is_old = |inner: &Inner| inner.sheet.0 == sheet;
+        let inner = self.wait(lock(&self.inner), patience, |inner| is_old(inner) && inner.now == now);
+        let breath = if inner.now == now { Duration::ZERO } else { BREATH };
+        let inner = self.wait(inner, breath, is_old);
         News {
             sheet: (inner.sheet.0 != sheet).then(|| inner.sheet()),
             now: (inner.now != now).then(|| inner.now()),
         }
+    }
+
+    fn wait<'b>(
+        &self,
+        inner: MutexGuard<'b, Inner>,
+        patience: Duration,
+        is_in_vain: impl Fn(&Inner) -> bool,
+    ) -> MutexGuard<'b, Inner> {
+        let waited = self.changed.wait_timeout_while(inner, patience, |inner| is_in_vain(inner));
+        waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn change(&self, change: impl FnOnce(&mut Inner)) {
@@ -164,5 +170,25 @@ mod tests {
         board.hear(Event::Building { what: "activations" });
         let news = board.news((1, 0), Duration::ZERO);
         assert!(news.sheet.is_none() && news.now.unwrap().html.contains("building activations"));
+    }
+
+    #[test]
+    fn what_is_printed_waits_a_moment_and_a_sheet_comes_with_it_at_once() {
+        let board = Board::default();
+        let line =
+            |n: usize| board.hear(Event::Printed { exercise: "c/a", line: &format!("epoch {n}: loss 1") });
+        line(1);
+        let waiting = std::thread::scope(|scope| {
+            // Without a breath it would come back with the line alone.
+            let waiting = scope.spawn(|| board.news((0, 0), Duration::from_secs(20)));
+            (2..9).for_each(line);
+            board.publish(Html::text("new"));
+            waiting.join().unwrap()
+        });
+        assert!(waiting.now.is_some() || waiting.sheet.is_some());
+        line(9);
+        let asked = std::time::Instant::now();
+        assert!(board.news((1, 0), Duration::from_secs(20)).sheet.is_none());
+        assert!(asked.elapsed() >= BREATH, "a flood of lines would be a flood of requests");
     }
 }
