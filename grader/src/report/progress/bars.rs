@@ -10,9 +10,9 @@ use crate::{
     report::tell,
 };
 
-const SPINNER: &str = "{spinner} ({pos} crates, {elapsed}) {wide_msg}";
-const CLOCK: &str = "{spinner} {elapsed} {wide_msg}";
-const CRATES: &str = "{bar:20.cyan} {pos}/{len} crates, {elapsed}{left} {wide_msg}";
+const SPINNER: &str = "{spinner} ({pos} crates, {clock}) {wide_msg}";
+const CLOCK: &str = "{spinner} {clock} {wide_msg}";
+const CRATES: &str = "{bar:20.cyan} {pos}/{len} crates, {clock}{left} {wide_msg}";
 /// Of fewer nobody can tell how long the others take.
 const ENOUGH: u64 = 8;
 const BAR: &str = "{bar:24.cyan} {pos}/{len} {wide_msg}";
@@ -30,6 +30,9 @@ impl Bars {
 
     fn style(&self, template: &str) {
         if let Ok(style) = ProgressStyle::with_template(template) {
+            let style = style.with_key("clock", |state: &ProgressState, to: &mut dyn fmt::Write| {
+                _ = to.write_str(&clock(state.elapsed()));
+            });
             self.bar.set_style(style.with_key("left", |state: &ProgressState, to: &mut dyn fmt::Write| {
                 _ = to.write_str(&left(state.elapsed(), state.pos(), state.len().unwrap_or_default()));
             }));
@@ -85,6 +88,14 @@ impl Listener for Bars {
     }
 }
 
+/// How long it has been.
+fn clock(elapsed: Duration) -> String {
+    match (elapsed.as_secs() / 60, elapsed.as_secs() % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
 /// The share of the time that has gone by when so large a share of the crates is compiled, measured on two processors: the longest,
 /// nalgebra and what is built with dfdx, come last.
 const COURSE: [(f64, f64); 6] =
@@ -116,6 +127,12 @@ fn gone(share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_and_its_unit_stand_apart() {
+        assert_eq!(clock(Duration::from_millis(2_900)), "2 s");
+        assert_eq!(clock(Duration::from_secs(127)), "2 min 7 s");
+    }
 
     #[test]
     fn what_is_left_is_told_once_something_is_known() {
