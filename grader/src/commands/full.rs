@@ -99,8 +99,8 @@ fn report(
     let id = exercise.full_id();
     let terminal = session.terminal();
     let mut text = terminal.detail(exercise, verdict, &Marks::default());
-    if let Verdict::Passed { results, pictures, .. } = verdict {
-        text += &session.show(grader, &format!("{id} full"), results, pictures)?;
+    if let Verdict::Passed { pictures, .. } = verdict {
+        text += &session.drawn(grader, &format!("{id} full"), pictures)?;
     }
     let path = grader.paths.work().join("full").join(format!("{}.json", id.replace('/', "_")));
     let kept = json!({ "id": id, "seconds": seconds, "verdict": verdict });

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     bench,
+    clean::clean,
     cli::{Common, Scoring, TimingOption},
     course::{Chapter, Exercise},
     device::Device,
@@ -35,7 +36,7 @@ pub fn changed(
     let report = |terminal: &Terminal| Ok(terminal.report(&grading.chapters, graded, &news));
     let exit = finish(session, scoring, &grading, report)?;
     // Drawing takes a while: the verdict does not wait for it.
-    let shown = shown(session, &grader, graded)?;
+    let shown = shown(session, &grader, graded, &[])?;
     if !session.common.json && !session.common.quiet {
         put!("{shown}{}", questions::answered(session, &fresh(session, graded), graded));
     }
@@ -62,7 +63,7 @@ pub fn named(
     let chapters = session.course.chapters.iter().collect();
     let grading = graded(session, &grader, &exercises, chapters, seed)?;
     let (graded, news) = (&grading.parts[0].graded, news(session, &grader, &grading)?);
-    let shown = shown(session, &grader, graded)?;
+    let shown = shown(session, &grader, graded, &exercises)?;
     let exit = finish(session, scoring, &grading, |terminal| {
         // Whoever has just typed the seed need not be told how.
         let again = if seed.is_some() { Again::Save } else { terminal.again };
@@ -143,13 +144,18 @@ fn fresh<'s>(session: &'s Session, graded: &Marks) -> Vec<&'s Exercise> {
     graded.fresh.iter().filter_map(|id| session.course.exercise(id)).collect()
 }
 
-/// Draws what the exercises that were solved just now have to show, and says what came out.
-fn shown(session: &Session, grader: &Grader, graded: &Marks) -> Result<String> {
+/// Draws what the exercises that were judged just now have to show, and says what came out, where that does not stand above it
+/// among the `details`.
+fn shown(session: &Session, grader: &Grader, graded: &Marks, details: &[&Exercise]) -> Result<String> {
     let mut text = String::new();
     for id in &graded.fresh {
-        if let Some(Verdict::Passed { results, pictures, .. }) = graded.verdicts.get(id) {
-            text += &session.show(grader, id, results, pictures)?;
+        let Some(Verdict::Passed { results, pictures, .. }) = graded.verdicts.get(id) else { continue };
+        if !details.iter().any(|exercise| exercise.full_id() == *id) {
+            let line =
+                |(name, result): &(String, String)| format!("\n  {id} · {}: {}", clean(name), clean(result));
+            text.extend(results.iter().map(line));
         }
+        text += &session.drawn(grader, id, pictures)?;
     }
-    Ok(text)
+    Ok(if text.is_empty() { text } else { text + "\n" })
 }

@@ -34,7 +34,6 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
 use crate::{
-    clean::clean,
     cli::{Cli, Command, Common},
     course::{Chapter, Course, Exercise},
     device::NoDevice,
@@ -100,25 +99,16 @@ impl Session<'_> {
         }
     }
 
-    /// What came out of an exercise, in lines; its pictures are drawn under `target/grader/pictures/`.
-    pub fn show(
-        &self,
-        grader: &Grader,
-        id: &str,
-        results: &[(String, String)],
-        pictures: &[Picture],
-    ) -> Result<String> {
+    /// Draws what there is to see of an exercise under `target/grader/pictures/`, and says where, in lines.
+    pub fn drawn(&self, grader: &Grader, id: &str, pictures: &[Picture]) -> Result<String> {
         let mut text = String::new();
-        for (name, result) in results {
-            text += &format!("\n  {id} · {}: {}", clean(name), clean(result));
-        }
         let folder = grader.paths.work().join("pictures");
         for path in side_by_side(pictures, |_, _, picture| draw(&folder, id, picture)) {
             let path = path?;
             let path = path.strip_prefix(grader.paths.root()).unwrap_or(&path);
             text += &format!("\n  {id} · picture: {}", path.display());
         }
-        Ok(if text.is_empty() { text } else { text + "\n" })
+        Ok(text)
     }
 
     /// The chapter called `name`, or all where no name is given.
