@@ -1,10 +1,15 @@
 //! Small pictures of pixels within a figure: encoded as PNG or JPEG, and decoded again to be compared. Draws nothing.
 
-use std::io::Cursor;
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use image::{DynamicImage, ImageFormat, RgbaImage, codecs::jpeg::JpegEncoder};
+use image::{DynamicImage, RgbaImage, codecs::jpeg::JpegEncoder};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
+
+/// Colours that a byte can count, and those that half of one can.
+const OF_A_BYTE: usize = 256;
+const OF_HALF_A_BYTE: usize = 16;
 
 /// A picture with a transparency for each pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +67,62 @@ impl Pixels {
 
     /// As a file in a `data:` address.
     pub fn address(&self) -> String {
-        let mut file = Cursor::new(Vec::new());
-        let (kind, written) = if self.is_photograph {
-            let rgb = DynamicImage::ImageRgba8(self.image.clone()).to_rgb8();
-            ("jpeg", JpegEncoder::new_with_quality(&mut file, 85).encode_image(&rgb))
-        } else {
-            ("png", self.image.write_to(&mut file, ImageFormat::Png))
-        };
         // Into memory, and of a form that the file has.
-        written.unwrap_or_else(|cause| unreachable!("{cause}"));
-        format!("data:image/{kind};base64,{}", STANDARD.encode(file.into_inner()))
+        let file = if self.is_photograph { self.jpeg() } else { self.png() };
+        let file = file.unwrap_or_else(|cause| unreachable!("{cause}"));
+        let kind = if self.is_photograph { "jpeg" } else { "png" };
+        format!("data:image/{kind};base64,{}", STANDARD.encode(file))
+    }
+
+    fn jpeg(&self) -> Result<Vec<u8>> {
+        let mut file = Vec::new();
+        let rgb = DynamicImage::ImageRgba8(self.image.clone()).to_rgb8();
+        JpegEncoder::new_with_quality(&mut file, 85).encode_image(&rgb)?;
+        Ok(file)
+    }
+
+    /// Few colours are numbered, unless that takes more bytes.
+    fn png(&self) -> Result<Vec<u8>> {
+        let all = self.written(|encoder| {
+            encoder.set_color(ColorType::Rgba);
+            encoder.set_filter(Filter::Adaptive);
+            self.image.as_raw().clone()
+        })?;
+        let pixels = || self.image.pixels().map(|pixel| pixel.0);
+        let colours: Vec<[u8; 4]> = pixels().collect::<BTreeSet<_>>().into_iter().collect();
+        if colours.len() > OF_A_BYTE {
+            return Ok(all);
+        }
+        let numbers: Vec<u8> =
+            pixels().map(|pixel| colours.partition_point(|colour| *colour < pixel) as u8).collect();
+        let numbered = self.written(|encoder| {
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_palette(colours.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>());
+            encoder.set_trns(colours.iter().map(|colour| colour[3]).collect::<Vec<u8>>());
+            encoder.set_filter(Filter::NoFilter);
+            if colours.len() > OF_HALF_A_BYTE {
+                return numbers;
+            }
+            encoder.set_depth(BitDepth::Four);
+            let rows = numbers.chunks(self.image.width() as usize);
+            let two = |pair: &[u8]| (pair[0] << 4) | pair.get(1).copied().unwrap_or_default();
+            rows.flat_map(|row| row.chunks(2).map(two)).collect()
+        })?;
+        Ok(if numbered.len() < all.len() { numbered } else { all })
+    }
+
+    /// A PNG file of what `prepare` makes of the pixels.
+    fn written(
+        &self,
+        prepare: impl FnOnce(&mut Encoder<&mut Vec<u8>>) -> Vec<u8>,
+    ) -> Result<Vec<u8>, EncodingError> {
+        let mut file = Vec::new();
+        let (width, height) = self.image.dimensions();
+        let mut encoder = Encoder::new(&mut file, width, height);
+        encoder.set_compression(Compression::High);
+        let content = prepare(&mut encoder);
+        encoder.write_header()?.write_image_data(&content)?;
+        Ok(file)
     }
 
     /// From what [`address`](Pixels::address) gave.
@@ -93,5 +144,35 @@ impl Pixels {
         let (a, b) = (self.image.as_raw(), other.image.as_raw());
         let sum: u64 = a.iter().zip(b).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         Some(sum as f64 / a.len().max(1) as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng, rngs::StdRng};
+
+    use super::*;
+
+    #[test]
+    fn a_picture_is_what_it_was_whatever_it_is_written_as() {
+        let noise = |n: usize, colours: usize| -> Vec<f32> {
+            (0..n).map(|i| (i * i * 31 % 977 % colours) as f32 / colours as f32).collect()
+        };
+        for (height, width, colours) in [(3, 5, 2), (7, 6, 15), (29, 31, 200), (40, 40, 1000)] {
+            let picture = Pixels::new(height, width, 1, &noise(height * width, colours));
+            assert_eq!(Pixels::from_address(&picture.address()).unwrap(), picture);
+        }
+        let signed = Pixels::signed(1, 3, &[-1.0, 0.0, 0.4]);
+        assert_eq!(Pixels::from_address(&signed.address()).unwrap(), signed);
+        let colours = Pixels::new(20, 20, 3, &noise(1200, 900));
+        assert_eq!(Pixels::from_address(&colours.address()).unwrap(), colours);
+    }
+
+    #[test]
+    fn few_colours_take_few_bytes() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let shades: Vec<f32> = (0..90_000).map(|_| rng.gen_range(-7..=7) as f32 / 7.0).collect();
+        let picture = Pixels::signed(300, 300, &shades);
+        assert!(picture.address().len() < 64_000, "half a byte a pixel, and a third more as text");
     }
 }
