@@ -72,7 +72,7 @@ pub fn named(
             Some(terminal.detail(exercise, graded.verdicts.get(&exercise.full_id())?, graded))
         });
         let answered = questions::answered(session, &exercises, graded);
-        let solved = terminal.solved(&news);
+        let solved = terminal.solved(&news, usize::MAX);
         Ok(details.collect::<Vec<_>>().join("\n") + &shown + &answered + &solved)
     })?;
     let is_failing = |exercise: &&Exercise| graded.verdicts.get(&exercise.full_id()).is_some_and(is_to_fix);

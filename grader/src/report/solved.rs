@@ -14,6 +14,8 @@ use crate::{
 
 /// Numbers that came out of a chapter and are shown at its end.
 const RESULTS: usize = 6;
+/// With fewer rows a chapter's end leaves out what is longest, so that what comes next is seen.
+const ENOUGH: usize = 28;
 
 /// What was solved just now.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +28,9 @@ pub struct News<'a> {
     pub minutes: BTreeMap<String, u64>,
 }
 
-/// A line for what was solved of a chapter, and a few more where that, or the course, ends with it. What is next is said where
-/// nothing else does.
-pub fn solved(terminal: &Terminal, news: &News, is_next_said: bool) -> String {
+/// A line for what was solved of a chapter, and a few more where that, or the course, ends with it, fewer where there are few `rows`.
+/// What is next is said where nothing else does.
+pub fn solved(terminal: &Terminal, news: &News, is_next_said: bool, rows: usize) -> String {
     let (mut text, mut touched) = (String::new(), Vec::new());
     for chapter in &terminal.course.chapters {
         let of_chapter = news.exercises.iter().filter(|exercise| exercise.chapter == chapter.name);
@@ -45,7 +47,7 @@ pub fn solved(terminal: &Terminal, news: &News, is_next_said: bool) -> String {
     if let Some(next) = next.filter(|_| is_next_said && ended.is_empty()) {
         text = format!("{}; next: {}\n", text.trim_end(), next.full_id());
     }
-    ended.iter().for_each(|chapter| text += &end_of_chapter(terminal, chapter, news));
+    ended.iter().for_each(|chapter| text += &end_of_chapter(terminal, chapter, news, rows >= ENOUGH));
     if !ended.is_empty() && terminal.course.chapters.iter().all(|chapter| is_done(chapter, &news.known)) {
         text += &end_of_course(terminal, news);
     }
@@ -73,20 +75,11 @@ fn next<'t>(terminal: &'t Terminal, known: &Marks, exercise: &Exercise) -> Optio
     after.find(is_open).or_else(|| terminal.course.exercises().find(is_open))
 }
 
-fn end_of_chapter(terminal: &Terminal, chapter: &Chapter, news: &News) -> String {
+fn end_of_chapter(terminal: &Terminal, chapter: &Chapter, news: &News, has_room: bool) -> String {
     let (all, _) = summary(chapter.exercises.iter(), &news.known);
     let title = format!("\nThat was {} · {}: all {all} points are yours.", chapter.name, chapter.title);
     let mut text = terminal.style.strong(&title) + "\n";
-    let ids: Vec<&str> = chapter.exercises.iter().map(|exercise| exercise.id.as_str()).collect();
-    _ = writeln!(text, "  you wrote: {}", ids.join(", "));
-    let results = results(chapter, &news.known);
-    for (id, name, result) in results.iter().take(RESULTS) {
-        _ = writeln!(text, "  {id} · {name}: {result}");
-    }
-    if results.len() > RESULTS {
-        let more = terminal.style.command(&format!("{} run {}", terminal.program, chapter.name));
-        _ = writeln!(text, "  and {} numbers more: {more}", results.len() - RESULTS);
-    }
+    text += &if has_room { written(terminal, chapter, news) } else { counted(chapter, news) };
     let pictures = "target/grader/pictures";
     if terminal.course.root.join(pictures).is_dir() {
         _ = writeln!(text, "  curves and images of it are in {pictures}/");
@@ -100,6 +93,32 @@ fn end_of_chapter(terminal: &Terminal, chapter: &Chapter, news: &News) -> String
         _ = writeln!(text, "  begin with lectures/{name}/README.md");
     }
     text
+}
+
+/// What was written, and the first numbers that came out of it.
+fn written(terminal: &Terminal, chapter: &Chapter, news: &News) -> String {
+    let ids: Vec<&str> = chapter.exercises.iter().map(|exercise| exercise.id.as_str()).collect();
+    let mut text = format!("  you wrote: {}\n", ids.join(", "));
+    let results = results(chapter, &news.known);
+    for (id, name, result) in results.iter().take(RESULTS) {
+        _ = writeln!(text, "  {id} · {name}: {result}");
+    }
+    if results.len() > RESULTS {
+        let more = terminal.style.command(&format!("{} run {}", terminal.program, chapter.name));
+        _ = writeln!(text, "  and {} more: {more}", plural(results.len() - RESULTS, "number"));
+    }
+    text
+}
+
+/// How much that is: all of it is shown by a key.
+fn counted(chapter: &Chapter, news: &News) -> String {
+    let solved = plural(chapter.exercises.len(), "exercise");
+    match results(chapter, &news.known).len() {
+        0 => format!("  you solved: {solved} (v: which)\n"),
+        numbers => {
+            format!("  you solved: {solved} (v: which, and {} of theirs)\n", plural(numbers, "number"))
+        }
+    }
 }
 
 /// The first behind `chapter`, or else of all, that is not done.
@@ -177,6 +196,10 @@ mod tests {
 
     /// What is said where `new` was solved just now, `passed` beside it, and `open` is not.
     fn said(new: &str, passed: &[&str], open: &[&str]) -> String {
+        said_within(usize::MAX, new, passed, open)
+    }
+
+    fn said_within(rows: usize, new: &str, passed: &[&str], open: &[&str]) -> String {
         let chapters = vec![chapter("one", &["a", "b"]), chapter("two", &["c"]), chapter("three", &["d"])];
         let course = Course { chapters, ..Course::unread(Path::new("/nowhere")) };
         let right = Verdict::Passed {
@@ -195,6 +218,7 @@ mod tests {
             &Terminal { course: &course, style, screen: Screen::PAPER, again, program: "grader" },
             &news,
             true,
+            rows,
         )
     }
 
@@ -218,6 +242,14 @@ mod tests {
         assert!(!text.contains("that was the course"), "{text}");
         let back = said("three/d", &["two/c"], &["one/a", "one/b"]);
         assert!(back.contains("what comes next: one"), "{back}");
+    }
+
+    #[test]
+    fn where_rows_are_few_what_comes_next_is_seen_all_the_same() {
+        let text = said_within(16, "one/b", &["one/a", "three/d"], &["two/c"]);
+        assert!(text.contains("  you solved: 2 exercises (v: which, and 2 numbers of theirs)\n"), "{text}");
+        assert!(!text.contains("a, b") && !text.contains("97 %"), "{text}");
+        assert!(text.contains("  begin with lectures/two/README.md\n"), "{text}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Terminal<'_> {
             text += &self.chapter_line(chapter, graded);
         }
         text.push('\n');
-        text += &solved(self, news, false);
+        text += &solved(self, news, false, usize::MAX);
         match to_fix {
             Some(exercise) => {
                 let others: Vec<&Exercise> =
@@ -101,9 +101,9 @@ impl Terminal<'_> {
         text + &self.waiting(exercises(), graded)
     }
 
-    /// What is said of exercises that were solved just now.
-    pub fn solved(&self, news: &News) -> String {
-        let said = solved(self, news, self.again != Again::Keys);
+    /// What is said of exercises that were solved just now, where there are so many rows.
+    pub fn solved(&self, news: &News, rows: usize) -> String {
+        let said = solved(self, news, self.again != Again::Keys, rows);
         if said.is_empty() { said } else { format!("\n{said}") }
     }
 

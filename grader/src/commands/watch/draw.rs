@@ -12,6 +12,8 @@ use crate::{
     verdict::{Line, Verdict},
 };
 
+/// So many columns hold a line of the list with all its words.
+const ROOMY: usize = 69;
 /// Lines above and below what is looked at.
 const AROUND: usize = 4;
 const KEYS: &str =
@@ -23,7 +25,7 @@ n        the next exercise            p   the previous one
 h        a hint, more each time
 l        the list: / searches, f and c filter by state and chapter
 o        open it in your editor ($VISUAL or $EDITOR)
-r        run the grader now           (a save does that by itself)
+r        run the grader now; a save does that by itself
 b        time what you solved, next to the reference
 f        train on full-size data, where there is any
 x        put the stub back; it asks, and what you wrote goes into a stash
@@ -86,7 +88,7 @@ fn task(desk: &Desk, terminal: &Terminal, rows: usize) -> String {
     if !desk.error.is_empty() {
         text += &format!("{} {}\n\n", terminal.style.bad("error:"), desk.error.trim_end());
     }
-    text += terminal.solved(&desk.news).trim_start_matches('\n');
+    text += terminal.solved(&desk.news, rows).trim_start_matches('\n');
     let Some(task) = desk.task() else { return text + "There is no exercise here.\n" };
     let rows = rows.saturating_sub(lines(&text, terminal.screen).len());
     text + &terminal.task(Some(task), &desk.marks, rows)
@@ -161,9 +163,13 @@ fn line(desk: &Desk, terminal: &Terminal, exercise: &Exercise, is_pointed_at: bo
         Some(verdict) => verdict.word().to_owned(),
         None => String::new(),
     };
-    let name = 37.min(columns.saturating_sub(24));
     let (mark, points, minutes) = (if is_pointed_at { ">" } else { " " }, exercise.points, exercise.minutes);
-    let mut text = format!("{mark} {:<name$}{points:>2} p {minutes:>3} min  {state:<16}", exercise.full_id());
+    // Where there is little room, short units leave more of it to the state.
+    let effort = match columns {
+        ..ROOMY => format!("{points:>2}p {minutes:>3}m "),
+        _ => format!("{points:>2} p {minutes:>3} min  "),
+    };
+    let mut text = format!("{mark} {:<37}{effort}{state:<16}", exercise.full_id());
     // With less room a title says nothing.
     if columns >= text.chars().count() + 30 {
         text += &format!("  {}", exercise.title);
@@ -230,5 +236,23 @@ mod tests {
         assert!(shown.starts_with("a/net trains") && shown.contains("loss so far"), "{shown}");
         assert!(shown.contains("8.00 ┤●") && shown.ends_with("epoch 8: loss 1\n"), "{shown}");
         assert!(shown.lines().count() <= 16, "{shown}");
+    }
+
+    #[test]
+    fn the_list_says_whole_states_in_sixty_columns() {
+        let text = "id = \"translation_invariance\"\ntitle = \"\"\ntopic = \"t\"\npoints = 2\nminutes = 150\n\
+                    source = \"\"\nhints = []";
+        let exercise = Exercise { chapter: "special_layers".to_owned(), ..toml::from_str(text).unwrap() };
+        let mut desk = Desk::new(vec![&exercise]);
+        desk.marks.verdicts.insert(exercise.full_id(), Verdict::NotStarted);
+        let course = Course::unread(Path::new("/nowhere"));
+        let style = Style { colour: false };
+        for columns in [60, 80, 120] {
+            let screen = Screen::sized(Some((columns, 20)));
+            let terminal = Terminal { course: &course, style, screen, again: Again::Keys, program: "" };
+            let line = line(&desk, &terminal, &exercise, false);
+            assert!(line.contains("150") && line.contains("not started"), "{columns}: {line}");
+            assert!(line.trim_end().chars().count() <= columns.into(), "{columns}: {line}");
+        }
     }
 }
