@@ -7,7 +7,7 @@ use crate::device::Device;
 /// What to time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Devices {
-    /// The processor.
+    /// This machine's processor.
     Cpu,
     /// The first NVIDIA GPU.
     Cuda,
@@ -86,7 +86,7 @@ pub enum Swap {
 /// What to do with snapshots.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Snapshots {
-    /// Compare golden values and solutions with the snapshots; differences become pending snapshots.
+    /// Compare golden values and solutions with the snapshots: a first one is written, differences become pending.
     #[command(after_help = "Example:\n  cargo run -p grader -- snapshots record tricks/relu")]
     Record {
         /// Exercises, chapters or globs; everything when left out, which takes minutes.

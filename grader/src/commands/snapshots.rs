@@ -1,6 +1,7 @@
 //! Snapshots of layer outputs: recording compares golden values and solutions with them, reviewing is insta's own tool.
 //!
-//! The comparison is the test `grader/tests/snapshots.rs`; this file only starts it and counts what it left.
+//! A first snapshot is written where golden values and solution agree: there is nothing to look at. Any other difference becomes
+//! pending, beside the snapshot, as insta has it.
 
 use std::{env, ffi::OsString, fs, path::Path};
 
@@ -8,14 +9,22 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::{PROGRAM, Session};
-use crate::{cli::Snapshots, course::Exercise, exit::Exit, process::tool};
 use crate::{
+    cli::Snapshots,
+    course::Exercise,
     events::Event,
+    examine::snapshot,
+    exit::Exit,
+    files::write_whole,
+    grade::{
+        Grader,
+        snapshots::{Standing, standings},
+    },
+    paths::Paths,
+    process::tool,
     report::{put_json, putln, tell},
 };
 
-/// Names the exercises that the test looks at.
-const WANTED: &str = "CRASH_COURSE_SNAPSHOTS";
 const FOLDER: &str = "grader/snapshots";
 
 /// Records or reviews.
@@ -27,40 +36,60 @@ pub fn snapshots(session: &Session, action: &Snapshots) -> Result<Exit> {
     }
 }
 
-/// Runs the test so that every difference becomes a pending snapshot, and none a failure.
+/// Writes first snapshots, and makes every other difference pending.
 fn record(session: &Session, ids: &[String]) -> Result<Exit> {
-    let wanted: Vec<String> = session.selected(ids)?.into_iter().map(Exercise::full_id).collect();
-    let root = &session.course.root;
-    session.events.hear(Event::Comparing);
-    let set = [("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_OUTPUT", "none")];
-    let mut environment: Vec<(OsString, OsString)> =
-        env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("INSTA_")).collect();
-    environment.extend(set.map(|(name, value)| (name.into(), value.into())));
-    environment.push((WANTED.into(), wanted.join(",").into()));
-    let arguments = ["test", "--package=grader", "--test=snapshots", "--quiet"];
-    let mut said = String::new();
-    let mut errors = String::new();
-    let status = tool::run(
-        cargo(),
-        &arguments,
-        root,
-        environment,
-        &mut |line| said += &format!("{line}\n"),
-        &mut |line| errors += &format!("{line}\n"),
-    );
+    let selected = session.selected(ids)?;
+    let grader = Grader::new(session.course, session.events)?;
+    let (mut recorded, mut unanswered) = (Vec::new(), Vec::new());
+    for chapter in &session.course.chapters {
+        let of_chapter = selected.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
+        let wanted: Vec<&Exercise> = of_chapter.collect();
+        session.events.hear(Event::Comparing);
+        for standing in standings(&grader, chapter, &wanted)? {
+            let id = standing.exercise.full_id();
+            if let Err(message) = &standing.answer {
+                unanswered.push(format!("the solution of `{id}` gives no answer: {message}"));
+            }
+            if keep(&grader.paths, &standing)? {
+                recorded.push(id);
+            }
+        }
+    }
     session.events.hear(Event::Finished);
-    let status = status.context("failed to start cargo")?;
-    let pending = pending(&root.join(FOLDER))?;
+    let pending = pending(&session.course.root.join(FOLDER))?;
+    let compared = unanswered.is_empty();
     if session.common.json {
-        put_json(&json!({ "format": 1, "compared": status.success(), "pending": pending }));
-    } else if status.success() {
-        putln!("{}", summary(session, &pending));
+        put_json(&json!({ "format": 1, "compared": compared, "recorded": recorded, "pending": pending }));
+    } else {
+        recorded
+            .iter()
+            .for_each(|id| putln!("{} recorded the first snapshot of {id}", session.style.good("✓")));
+        if compared {
+            putln!("{}", summary(session, &pending));
+        }
     }
-    if status.success() {
-        return Ok(Exit::Done);
+    unanswered.iter().for_each(|line| tell(line));
+    Ok(if compared { Exit::Done } else { Exit::Broken })
+}
+
+/// Puts on the disk what follows from how an exercise stands; whether that is its first snapshot.
+fn keep(paths: &Paths, standing: &Standing) -> Result<bool> {
+    let file = snapshot::file(paths, standing.exercise);
+    let pending = file.with_extension("snap.new");
+    let is_first = standing.recorded.is_none() && standing.is_solved();
+    let document = |text: &str| snapshot::document(&standing.golden, text);
+    if is_first {
+        write_whole(&file, document(&standing.golden.text()).as_bytes())?;
     }
-    tell(format!("{errors}{said}").trim_end());
-    Ok(Exit::Broken)
+    match standing.in_doubt().filter(|_| !is_first) {
+        Some(text) => write_whole(&pending, document(&text).as_bytes())?,
+        // What was pending is settled.
+        None if pending.is_file() => {
+            fs::remove_file(&pending).with_context(|| format!("failed to remove `{}`", pending.display()))?
+        }
+        None => {}
+    }
+    Ok(is_first)
 }
 
 fn summary(session: &Session, pending: &[String]) -> String {

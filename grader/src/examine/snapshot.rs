@@ -2,7 +2,8 @@
 //!
 //! `grader/golden/<chapter>/<exercise>.json` holds a call and what PyTorch or SciPy answered in float64; the insta
 //! snapshot `grader/snapshots/<chapter>__<exercise>.snap` holds that answer as a person reads it. Students' answers are
-//! rendered in the same way and compared by [`NumericComparator`].
+//! rendered in the same way and compared by [`NumericComparator`]. Files are as insta writes them: `cargo insta review` shows
+//! what is pending.
 
 use std::{
     fs,
@@ -15,6 +16,7 @@ use insta::{Snapshot, comparator::Comparator, internals::SnapshotContents};
 use protocol::{Answer, Array, Call, Value, Values};
 use serde::Deserialize;
 
+use super::{Examinee, answers};
 use crate::{
     course::Exercise,
     judge::{Outcome, shown},
@@ -22,6 +24,9 @@ use crate::{
     paths::Paths,
     verdict::{Fault, Kind},
 };
+
+/// The test that compares snapshots, by whose place insta finds what is pending.
+const SOURCE: &str = "grader/tests/snapshots.rs";
 
 /// A call and what another library answered.
 #[derive(Debug, Deserialize)]
@@ -72,6 +77,16 @@ impl Golden {
         }
     }
 
+    /// What a program answers to the golden call, as text, or why there is no answer.
+    pub fn answer(&self, examinee: Examinee) -> Result<String, String> {
+        let outcomes =
+            answers(examinee, &[self.case(examinee.exercise)]).map_err(|error| format!("{error:#}"))?;
+        match outcomes.concat().pop() {
+            Some(Outcome::Answered(Answer::Values(values))) => Ok(self.render_same(&values)),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
     /// The golden answer as text.
     pub fn text(&self) -> String {
         render(&self.outputs)
@@ -111,6 +126,11 @@ pub fn recorded(path: &Path) -> Result<String> {
     let body =
         text.splitn(3, "---\n").nth(2).with_context(|| format!("`{}` is no snapshot", path.display()))?;
     Ok(body.trim_end().to_owned())
+}
+
+/// A snapshot's file, as insta writes it.
+pub fn document(golden: &Golden, text: &str) -> String {
+    format!("---\nsource: {SOURCE}\ndescription: {:?}\n---\n{}\n", golden.by, text.trim_end())
 }
 
 /// Named values as text: a line with name and shape, then a line a row.

@@ -8,6 +8,7 @@ mod links;
 mod mine;
 mod programs;
 mod recall;
+pub mod snapshots;
 mod waiting;
 
 use std::{
@@ -204,18 +205,7 @@ impl<'a> Grader<'a> {
         graded: &mut Marks,
     ) -> Result<Attempt<'c>> {
         let Sources { chapter, tree, .. } = *submission;
-        let mut pending = Vec::new();
-        for (exercise, key) in keyed {
-            match cache.as_deref().and_then(|cache| cache.get(exercise, &key)) {
-                Some((verdict, uses)) => {
-                    graded.add(
-                        &exercise.full_id(),
-                        Examination { uses: uses.to_vec(), ..verdict.clone().into() },
-                    );
-                }
-                None => pending.push((exercise, key)),
-            }
-        }
+        let pending = unremembered(keyed, cache.as_deref(), graded);
         if pending.is_empty() {
             return Ok(Attempt::default());
         }
@@ -271,6 +261,22 @@ impl<'a> Grader<'a> {
         graded.fresh.push(exercise.full_id());
         graded.add(&exercise.full_id(), examined);
     }
+}
+
+/// Takes what the cache knows into `graded`; the rest, with its keys, is left.
+fn unremembered<'c>(
+    mut keyed: Vec<(&'c Exercise, String)>,
+    cache: Option<&Cache>,
+    graded: &mut Marks,
+) -> Vec<(&'c Exercise, String)> {
+    let is_unknown = |(exercise, key): &(&Exercise, String)| {
+        let known = cache.and_then(|cache| cache.get(exercise, key));
+        let Some((verdict, uses)) = known else { return true };
+        graded.add(&exercise.full_id(), Examination { uses: uses.to_vec(), ..verdict.clone().into() });
+        false
+    };
+    keyed.retain(is_unknown);
+    keyed
 }
 
 /// What was handed in of a chapter; files that are missing are the stubs.
