@@ -118,67 +118,77 @@ fn leaks(chapter: &Chapter, stubs: &Tree, solutions: &Tree, complaints: &mut Com
 }
 
 fn metadata(grader: &Grader, exercise: &Exercise, stubs: &Tree, complaints: &mut Complaints) -> Result<()> {
-    let id = exercise.full_id();
-    let mut want = |holds: bool, what: &str| {
-        if !holds {
-            complaints.add(format!("`{id}` {what}"));
-        }
-    };
     let stub = stubs.files.get(&exercise.file()).map(String::as_str).unwrap_or_default();
-    let module = parse_ours(stub, "the stub")?;
-    let docs = module.docs();
-    want(
-        exercise.items.iter().all(|item| module.line(item).is_some()),
-        "lists an item that its stub does not have",
-    );
-    want(exercise.items.iter().all(|item| docs.contains_key(item)), "has an item without docs");
-    want(
-        docs.iter().any(|(name, docs)| exercise.items.contains(name) && docs.contains("```")),
-        "shows no example",
-    );
-    want(exercise.minutes > 0, "does not say how many minutes it takes");
-    want(
-        exercise.points == exercise.minutes.div_ceil(MINUTES_A_POINT).max(1),
-        &format!("is not worth one point for each {MINUTES_A_POINT} minutes begun"),
-    );
-    let texts = [&exercise.title, &exercise.source].into_iter().chain(&exercise.hints);
-    want(
-        !texts.into_iter().any(|text| text.contains(TODO)),
-        "says TODO in its title, its source or its hints",
-    );
-    want(
-        !exercise.items.iter().any(|item| docs.get(item).is_some_and(|docs| docs.contains(TODO))),
-        "says TODO in its docs",
-    );
-    want((2..=3).contains(&exercise.hints.len()), "should have two or three hints");
-    want(!exercise.source.is_empty(), "names no source");
+    let stub = parse_ours(stub, "the stub")?;
+    let mut missing = missing_in_stub(exercise, &stub);
+    missing.extend(missing_in_entry(exercise));
     let variants = diagnose::variants(&grader.paths, exercise)?.len();
-    want(
-        variants >= MISCONCEPTIONS,
-        &format!("has {variants} misconceptions; {MISCONCEPTIONS} are the least"),
-    );
-    if let Some(what) = golden(grader, exercise)? {
-        want(false, &what);
+    if variants < MISCONCEPTIONS {
+        missing.push(format!("has {variants} misconceptions; {MISCONCEPTIONS} are the least"));
+    }
+    missing.extend(golden(grader, exercise)?);
+    for what in missing {
+        complaints.add(format!("`{}` {what}", exercise.full_id()));
     }
     Ok(())
+}
+
+/// The complaints of rules that don't hold.
+fn broken<const N: usize>(rules: [(bool, &str); N]) -> Vec<String> {
+    rules.iter().filter(|(holds, _)| !holds).map(|(_, what)| (*what).to_owned()).collect()
+}
+
+fn missing_in_stub(exercise: &Exercise, stub: &Module) -> Vec<String> {
+    let docs = stub.docs();
+    let of_items: Vec<Option<&str>> =
+        exercise.items.iter().map(|item| docs.get(item).map(String::as_str)).collect();
+    let says = |word: &str| of_items.iter().flatten().any(|docs| docs.contains(word));
+    broken([
+        (
+            exercise.items.iter().all(|item| stub.line(item).is_some()),
+            "lists an item that its stub does not have",
+        ),
+        (of_items.iter().all(Option::is_some), "has an item without docs"),
+        (says("```"), "shows no example"),
+        (!says(TODO), "says TODO in its docs"),
+    ])
+}
+
+fn missing_in_entry(exercise: &Exercise) -> Vec<String> {
+    let Exercise { title, source, hints, minutes, points, .. } = exercise;
+    let mut texts = [title, source].into_iter().chain(hints);
+    let worth = format!("is not worth one point for each {MINUTES_A_POINT} minutes begun");
+    broken([
+        (*minutes > 0, "does not say how many minutes it takes"),
+        (*points == minutes.div_ceil(MINUTES_A_POINT).max(1), worth.as_str()),
+        (!texts.any(|text| text.contains(TODO)), "says TODO in its title, its source or its hints"),
+        ((2..=3).contains(&hints.len()), "should have two or three hints"),
+        (!source.is_empty(), "names no source"),
+    ])
 }
 
 /// What is wrong with an exercise's golden values, if anything.
 fn golden(grader: &Grader, exercise: &Exercise) -> Result<Option<String>> {
     let path = snapshot::file(&grader.paths, exercise);
     let what = match (Golden::load(&grader.paths, exercise)?, &exercise.no_snapshot) {
-        (None, Some(_)) => path.is_file().then_some("has a snapshot although it says that there is none"),
-        (None, None) => Some("has neither golden values nor a reason for having none"),
-        (Some(_), Some(_)) => Some("has golden values although it says that there are none"),
+        (None, Some(_)) if path.is_file() => "has a snapshot although it says that there is none".to_owned(),
+        (None, Some(_)) => return Ok(None),
+        (None, None) => format!(
+            "has no golden values: `cd grader/golden && python -m {}.{}` makes them, for which PyTorch is needed; where there can \
+             be none, `no_snapshot` in exercises.toml says why",
+            exercise.chapter, exercise.topic
+        ),
+        (Some(_), Some(_)) => "has golden values although it says that there are none".to_owned(),
         (Some(golden), None) => {
             let recorded = snapshot::recorded(&path).unwrap_or_default();
             if differing_lines(&golden.text(), &recorded).is_empty() {
                 return Ok(None);
             }
-            return Ok(Some(format!(
-                "has a snapshot that differs from its golden values; `{PROGRAM} snapshots record` makes it anew"
-            )));
+            let id = exercise.full_id();
+            format!(
+                "has no snapshot that says what its golden values are; `{PROGRAM} snapshots record {id}` makes it"
+            )
         }
     };
-    Ok(what.map(str::to_owned))
+    Ok(Some(what))
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// An exercise that is to be made.
 pub struct Plan<'a> {
-    /// Its chapter.
+    /// The chapter that it becomes the last exercise of.
     pub chapter: &'a Chapter,
     /// Its id within the chapter, which is also its function's name.
     pub id: &'a str,
@@ -71,6 +71,23 @@ mod tests {
 
     use super::*;
     use crate::{course::Course, paths::Paths, source::parse::parse};
+
+    /// A lecture ends with where to go from here, and with its sources.
+    #[test]
+    fn a_section_of_its_own_stands_before_what_comes_next() {
+        let course = Course::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let paths = Paths::new(&course.root);
+        for chapter in &course.chapters {
+            let edits =
+                places::edits(&paths, &Plan { chapter, id: "brand_new", topic: "brand_new" }).unwrap();
+            let (_, lecture) = edits.iter().find(|(path, _)| path.ends_with("README.md")).unwrap();
+            let (before, after) = lecture.split_once("## TODO").unwrap();
+            let rest = after.split_once("\n## ").map_or("", |(_, rest)| rest);
+            assert!(!rest.contains("| [`"), "tasks behind it in {}", chapter.name);
+            let last = before.rfind("| [`").unwrap();
+            assert!(!before[last..].contains("\n## "), "another section before it in {}", chapter.name);
+        }
+    }
 
     /// In this course: every place takes a new exercise, in a file of its own and in any that is there.
     #[test]

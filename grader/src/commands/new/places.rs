@@ -120,10 +120,11 @@ fn golden(path: PathBuf, plan: &Plan) -> Result<Edit> {
 fn lecture(path: PathBuf, plan: &Plan) -> Result<Edit> {
     let old = read(&path)?;
     let link = format!("](src/{}.rs) |", plan.topic);
-    let last = old.lines().rfind(|line| line.starts_with("| [`") && line.contains(&link));
-    let Some(last) = last else {
-        // The last section lists sources.
-        let at = old.rfind("\n## ").unwrap_or(old.len());
+    let mut tasks = old.lines().filter(|line| line.starts_with("| [`"));
+    let Some(last) = tasks.clone().rfind(|line| line.contains(&link)) else {
+        // What comes behind the last section with a task looks back or ahead.
+        let last = tasks.next_back().map_or(0, |last| old.rfind(last).unwrap_or_default());
+        let at = old[last..].find("\n## ").map_or(old.len(), |end| last + end);
         let (before, after) = old.split_at(at);
         let (section, task, question) =
             (templates::section(), templates::task(plan), templates::question(plan));
