@@ -50,7 +50,7 @@ pub struct Supposition {
 }
 
 /// What wrong answers would be right for.
-pub struct Found {
+pub struct Fit {
     /// In place of any other symptom.
     pub symptom: Symptom,
     /// Whether an author declared it.
@@ -91,6 +91,13 @@ pub fn suppositions(paths: &Paths, exercise: &Exercise) -> Result<Vec<Suppositio
         .with_context(|| format!("the suppositions of `{}` can't be read", exercise.full_id()))
 }
 
+/// Whether those that were sealed are those that the oracles speak of. The words decide: the last bits of what would be right are
+/// another machine's.
+pub fn are_sealed(paths: &Paths, exercise: &Exercise) -> Result<bool> {
+    let (sealed, written) = (suppositions(paths, exercise)?, written(paths, exercise)?);
+    Ok(sealed.iter().map(Supposition::words).eq(written.iter().map(Supposition::words)))
+}
+
 /// Each exercise's suppositions as they were sealed, packed: of a chapter's only one is asked for.
 ///
 /// # Errors
@@ -107,7 +114,7 @@ pub fn sealed(paths: &Paths, chapter: &str) -> Result<BTreeMap<String, Vec<u8>>>
 
 /// What the answers that are `asked` for would be right for, if there is something: those of the author's own first, and of
 /// several that can't be told apart two.
-pub fn find(suppositions: &[Supposition], asked: &mut Answers, patience: usize) -> Result<Option<Found>> {
+pub fn find(suppositions: &[Supposition], asked: &mut Answers, patience: usize) -> Result<Option<Fit>> {
     let mut fitting: Vec<&Supposition> = Vec::new();
     for supposition in suppositions {
         if fitting.first().is_some_and(|first| first.declared && !supposition.declared) || fitting.len() == 2
@@ -123,12 +130,12 @@ pub fn find(suppositions: &[Supposition], asked: &mut Answers, patience: usize) 
         let relation = Relation::Supposed { what: words.join(", or if ") };
         let checks = first.record.failing() as usize;
         let symptom = Symptom { of: first.of.clone(), relation, checks, values_right: false };
-        Found { symptom, declared: first.declared }
+        Fit { symptom, declared: first.declared }
     }))
 }
 
 /// What is said: what an author thought of before any relation, and another argument after those that hold of all numbers.
-pub fn simpler(found: Option<Found>, symptom: Option<Symptom>) -> Option<Symptom> {
+pub fn simpler(found: Option<Fit>, symptom: Option<Symptom>) -> Option<Symptom> {
     match (found, symptom) {
         (Some(found), Some(symptom)) if !found.declared && symptom.relation.is_simple() => Some(symptom),
         (Some(found), _) => Some(found.symptom),
