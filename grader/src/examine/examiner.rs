@@ -29,7 +29,7 @@ use crate::{
     judge::{Outcome, judge},
     messages::endings::{self, GOES_ON},
     paths::Paths,
-    verdict::{Diagnosis, Failure, Fault, Groups, Kind, Sight, Symptom, Verdict},
+    verdict::{Diagnosis, Failure, Groups, Kind, Symptom, Verdict},
 };
 
 /// Where a call may take no longer than this, starting a second program costs more than it saves.
@@ -43,7 +43,7 @@ const FEW: usize = 8;
 pub struct Examinee<'a> {
     /// Whose limits hold, and whose answers the program gives.
     pub exercise: &'a Exercise,
-    /// The program.
+    /// Where it was built.
     pub program: &'a Path,
     /// What it was built for.
     pub device: Device,
@@ -79,7 +79,8 @@ struct Run {
     asked: usize,
     /// Whether it was seen computing after an answer.
     restless: bool,
-    first: Option<FirstFault>,
+    /// The first case that fails.
+    first: Option<Failure>,
     /// Outcomes of the cases that fail, where somebody wants to know, and what was printed.
     failing: BTreeMap<usize, Vec<Outcome>>,
     printed: BTreeMap<usize, String>,
@@ -112,14 +113,14 @@ impl Examiner<'_> {
         let Some(mut first) = first else { return Ok(run.passed()) };
         let mut explanation = run.explanation(cases, &mut first);
         if run.asked < cases.len() {
-            first.fault.message += &endings::stopped(run.asked, cases.len());
+            first.message += &endings::stopped(run.asked, cases.len());
         }
         if run.restless {
-            first.fault.message += &format!("\nBesides, {GOES_ON}.");
+            first.message += &format!("\nBesides, {GOES_ON}.");
         }
-        let kind = (!to_failure).then_some(first.fault.kind);
+        let kind = (!to_failure).then_some(first.kind);
         let misconception = self.diagnosis(examinee, kind, &mut explanation.symptom)?;
-        Ok(first.verdict((misconception, explanation), seed, (run.passed, cases.len(), groups)))
+        Ok(run.failed(Failure { misconception, groups, seed, ..first }, explanation, cases))
     }
 
     /// The verdict with full-size data, which a program may take an hour for; `heard` is told the last line that it printed.
@@ -137,7 +138,7 @@ impl Examiner<'_> {
         run.all(&cases, &mut probe, false)?;
         let Some(mut first) = run.first.take() else { return Ok(run.passed()) };
         let explanation = run.explanation(&cases, &mut first);
-        Ok(first.verdict((None, explanation), seed, (run.passed, cases.len(), None)))
+        Ok(run.failed(Failure { seed, ..first }, explanation, &cases))
     }
 
     /// The misconception that this program's answers to the diagnostic cases are known by; what they would be right for goes
@@ -172,7 +173,7 @@ impl Examiner<'_> {
         exercise: &Exercise,
         probe: &mut Probe,
         wanted: bool,
-    ) -> Result<Option<FirstFault>> {
+    ) -> Result<Option<Failure>> {
         let path = snapshot::file(self.paths, exercise);
         let golden = if wanted && path.is_file() { Golden::load(self.paths, exercise)? } else { None };
         let Some(golden) = golden else { return Ok(None) };
@@ -182,41 +183,7 @@ impl Examiner<'_> {
             .map_or_else(|| golden.fault(&outcomes, &path), |fault| Ok(Some(fault)))?;
         Ok(fault.map(|fault| {
             let sights = sights(&case, &outcomes);
-            FirstFault { about: case.about, fault, prints, sights }
-        }))
-    }
-}
-
-/// The first fault that was found.
-struct FirstFault {
-    about: String,
-    fault: Fault,
-    prints: Option<String>,
-    sights: Vec<Sight>,
-}
-
-impl FirstFault {
-    fn verdict(
-        self,
-        (misconception, explanation): (Option<Diagnosis>, Explanation),
-        seed: u64,
-        (passed, cases, groups): (usize, usize, Option<Groups>),
-    ) -> Verdict {
-        let Self { about, fault: Fault { kind, message }, prints, sights } = self;
-        let Explanation { symptom, contrast, .. } = explanation;
-        Verdict::Failed(Box::new(Failure {
-            kind,
-            about,
-            message,
-            misconception,
-            symptom,
-            contrast,
-            passed,
-            cases,
-            groups,
-            seed,
-            prints,
-            sights,
+            Failure { about: case.about, prints, sights, ..fault.into() }
         }))
     }
 }
@@ -243,7 +210,7 @@ impl Run {
         };
         if self.first.is_none() {
             let (about, sights) = (case.about.clone(), sights(case, &outcomes));
-            self.first = Some(FirstFault { about, fault, prints: prints.clone(), sights });
+            self.first = Some(Failure { about, prints: prints.clone(), sights, ..fault.into() });
         }
         if !to_failure {
             self.failing.insert(i, outcomes);
@@ -260,17 +227,24 @@ impl Run {
     }
 
     /// What can be said of all that failed; `first` becomes a case that shows it. Of what is unfinished nothing can.
-    fn explanation(&mut self, cases: &[Case], first: &mut FirstFault) -> Explanation {
-        if self.failing.is_empty() || first.fault.kind == Kind::Todo {
+    fn explanation(&mut self, cases: &[Case], first: &mut Failure) -> Explanation {
+        if self.failing.is_empty() || first.kind == Kind::Todo {
             return Explanation::default();
         }
         let mut explanation = explain(cases, &self.failing);
-        if let Some((i, fault)) = explanation.example.take().filter(|_| first.fault.kind == Kind::Wrong) {
+        if let Some((i, fault)) = explanation.example.take().filter(|_| first.kind == Kind::Wrong) {
             let sights = self.failing.get(&i).map(|outcomes| sights(&cases[i], outcomes)).unwrap_or_default();
             let (about, prints) = (cases[i].about.clone(), self.printed.remove(&i));
-            *first = FirstFault { about, fault, prints, sights };
+            *first = Failure { about, prints, sights, ..fault.into() };
         }
         explanation
+    }
+
+    /// The verdict once something went wrong, by the first failure.
+    fn failed(&self, first: Failure, explanation: Explanation, cases: &[Case]) -> Verdict {
+        let Explanation { symptom, contrast, .. } = explanation;
+        let (passed, cases) = (self.passed, cases.len());
+        Verdict::Failed(Box::new(Failure { symptom, contrast, passed, cases, ..first }))
     }
 
     /// The verdict once nothing went wrong.

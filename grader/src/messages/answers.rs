@@ -16,62 +16,65 @@ const SHOWN: usize = 3;
 
 /// What is wrong, or `None` where the rule holds.
 pub fn fault(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
-    let what = quantity(&check.output, &check.steps);
     let complaint = match (&check.rule, reading) {
         (Rule::Refuses { mentions }, Reading::Refused(message)) => refusal(mentions, message)?,
         (Rule::Refuses { .. }, _) => "The function must return `Err` here, and it returned `Ok`.".to_owned(),
-        (_, Reading::Refused(message)) => {
-            format!("The function returned `Err` (“{message}”), and it should not.")
-        }
-        (_, Reading::Missing) => format!("There is no output `{}` in the answer.", check.output),
-        (_, Reading::Unlike { got, want }) => {
-            format!("`{}` has shape {}, expected {}.", check.output, shape(got), shape(want))
-        }
-        (_, Reading::Panicked | Reading::Dead | Reading::Accepted) => {
-            "There is no answer to look at.".to_owned()
-        }
-        (Rule::Close { want, budget }, Reading::Array(got)) => difference(&what, want, got, *budget)?,
-        (Rule::CloseToAny { wants, budget }, Reading::Array(got)) => {
-            any_difference(&what, wants, got, *budget)?
-        }
-        (Rule::Shape { shape }, Reading::Array(got)) => wrong_shape(&what, shape, &got.shape)?,
-        (Rule::Within { low, high }, Reading::Array(got)) => outside(&what, *low, *high, got)?,
-        (Rule::Statistic { statistic, low, high }, Reading::Number(got)) => {
-            off_range(&what, *statistic, *low, *high, *got)?
-        }
-        (Rule::SameAs { .. }, Reading::Equal(true))
-        | (Rule::DiffersFrom { .. }, Reading::Equal(false))
-        | (Rule::Permutation { .. }, Reading::Equal(true)) => return None,
-        (Rule::SameAs { call, output }, _) => {
-            let other = other_name(check, *call, output);
-            format!("{what} differs from {other}; it must be the same, bit for bit.")
-        }
-        (Rule::DiffersFrom { call, output }, _) => unchanged(case, check, &what, (*call, output)),
-        (Rule::Permutation { .. }, _) => {
-            format!(
-                "{what} must hold every element exactly once, in any order; some are missing, repeated or new."
-            )
-        }
-        (Rule::Spans { degrees, .. }, Reading::Number(got)) if got <= degrees => return None,
-        (Rule::Spans { degrees, .. }, Reading::Number(got)) => {
-            format!(
-                "the columns of {what} should span the space of the hidden factors; the two are {got:.1} degrees apart, \
-                 and {degrees} are allowed."
-            )
-        }
-        (Rule::Text { want }, Reading::Text(got)) => text_difference(&what, want, got)?,
-        (
-            _,
-            Reading::Array(_)
-            | Reading::Number(_)
-            | Reading::Equal(_)
-            | Reading::Text(_)
-            | Reading::Sample { .. },
-        ) => {
-            format!("{what} is of the wrong kind.")
-        }
+        _ => match nothing_to_compare(&check.output, reading) {
+            Some(complaint) => complaint,
+            None => offence(case, check, reading)?,
+        },
     };
     Some(format!("{}\n{}", capitalised(&complaint), arguments(case, check.call)))
+}
+
+/// Where an output has no value that a rule could speak of, what there is instead.
+fn nothing_to_compare(output: &str, reading: &Reading) -> Option<String> {
+    match reading {
+        Reading::Refused(message) => {
+            Some(format!("The function returned `Err` (“{message}”), and it should not."))
+        }
+        Reading::Missing => Some(format!("There is no output `{output}` in the answer.")),
+        Reading::Unlike { got, want } => {
+            Some(format!("`{output}` has shape {}, expected {}.", shape(got), shape(want)))
+        }
+        Reading::Panicked | Reading::Dead | Reading::Accepted => {
+            Some("There is no answer to look at.".to_owned())
+        }
+        Reading::Array(_)
+        | Reading::Number(_)
+        | Reading::Equal(_)
+        | Reading::Text(_)
+        | Reading::Sample { .. } => None,
+    }
+}
+
+/// How a value offends against its rule.
+fn offence(case: &Case, check: &Check, reading: &Reading) -> Option<String> {
+    let what = &quantity(&check.output, &check.steps);
+    match (&check.rule, reading) {
+        (Rule::Close { want, budget }, Reading::Array(got)) => difference(what, want, got, *budget),
+        (Rule::CloseToAny { wants, budget }, Reading::Array(got)) => {
+            any_difference(what, wants, got, *budget)
+        }
+        (Rule::Shape { shape }, Reading::Array(got)) => wrong_shape(what, shape, &got.shape),
+        (Rule::Within { low, high }, Reading::Array(got)) => outside(what, *low, *high, got),
+        (Rule::Statistic { statistic, low, high }, Reading::Number(got)) => {
+            off_range(what, *statistic, *low, *high, *got)
+        }
+        (Rule::SameAs { .. } | Rule::Permutation { .. }, Reading::Equal(true))
+        | (Rule::DiffersFrom { .. }, Reading::Equal(false)) => None,
+        (Rule::SameAs { call, output }, _) => {
+            let other = other_name(check, *call, output);
+            Some(format!("{what} differs from {other}; it must be the same, bit for bit."))
+        }
+        (Rule::DiffersFrom { call, output }, _) => Some(unchanged(case, check, what, (*call, output))),
+        (Rule::Permutation { .. }, _) => Some(format!(
+            "{what} must hold every element exactly once, in any order; some are missing, repeated or new."
+        )),
+        (Rule::Spans { degrees, .. }, Reading::Number(got)) => too_far_apart(what, *degrees, *got),
+        (Rule::Text { want }, Reading::Text(got)) => text_difference(what, want, got),
+        _ => Some(format!("{what} is of the wrong kind.")),
+    }
 }
 
 /// A panic, with `todo!()` kept apart from accidents.
@@ -203,6 +206,17 @@ fn off_range(what: &str, statistic: Statistic, low: f64, high: f64, got: f64) ->
     let name = statistic_name(statistic);
     let complaint = format!("the {name} of {what} is {}; it should be {}.", number(got), range(low, high));
     (!(low..=high).contains(&got)).then_some(complaint)
+}
+
+fn too_far_apart(what: &str, allowed: f64, degrees: f64) -> Option<String> {
+    // NaN is in no range.
+    if degrees <= allowed {
+        return None;
+    }
+    Some(format!(
+        "the columns of {what} should span the space of the hidden factors; the two are {degrees:.1} degrees apart, and {allowed} are \
+         allowed."
+    ))
 }
 
 fn range(low: f64, high: f64) -> String {

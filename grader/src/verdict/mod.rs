@@ -72,7 +72,7 @@ pub enum Picture {
     Lines {
         /// Title and names of the axes.
         plot: Plot,
-        /// The lines.
+        /// What is drawn into that frame.
         lines: Vec<Line>,
     },
     /// A sheet of images.
@@ -204,23 +204,26 @@ impl Verdict {
 impl Failure {
     /// Of a kind, and nothing more is known.
     pub fn of(kind: Kind) -> Self {
-        let (about, message) = (String::new(), String::new());
-        let (misconception, symptom, contrast, prints) = (None, None, None, None);
-        let (passed, cases, groups, seed, sights) = (0, 0, None, 0, Vec::new());
         Self {
             kind,
-            about,
-            message,
-            misconception,
-            symptom,
-            contrast,
-            passed,
-            cases,
-            groups,
-            seed,
-            prints,
-            sights,
+            about: String::new(),
+            message: String::new(),
+            misconception: None,
+            symptom: None,
+            contrast: None,
+            passed: 0,
+            cases: 0,
+            groups: None,
+            seed: 0,
+            prints: None,
+            sights: Vec::new(),
         }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(Fault { kind, message }: Fault) -> Self {
+        Self { message, ..Self::of(kind) }
     }
 }
 
