@@ -10,6 +10,8 @@ mod calls;
 mod editors;
 #[path = "boundaries/given.rs"]
 mod given;
+#[path = "boundaries/panics.rs"]
+mod panics;
 #[path = "boundaries/rooms.rs"]
 mod rooms;
 #[path = "boundaries/slides.rs"]

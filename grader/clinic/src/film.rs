@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 use rand::{Rng, rngs::StdRng};
-use rand_distr::{Distribution, Normal};
+use rand_distr::StandardNormal;
 use toolkit::{
     fit::accuracy,
     ops::LayerOps,
@@ -62,8 +62,8 @@ impl Film {
 
 /// Normal weights of this standard deviation.
 pub fn normal<D: Device<f32>>(shape: (usize, usize), std: f32, device: &D, rng: &mut StdRng) -> Matrix<D> {
-    let normal = Normal::new(0.0, std).expect("a standard deviation is finite");
-    device.tensor_from_vec((0..shape.0 * shape.1).map(|_| normal.sample(rng)).collect(), shape)
+    let weights = rng.sample_iter::<f32, _>(StandardNormal).take(shape.0 * shape.1).map(|x| std * x);
+    device.tensor_from_vec(weights.collect(), shape)
 }
 
 /// A vector of equal numbers.

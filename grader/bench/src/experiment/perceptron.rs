@@ -1,7 +1,7 @@
 //! Multilayer perceptrons with and without batch normalization and dropout, an epoch of training and what they are measured by.
 //! The choice of an optimizer, of weights and of how long is the caller's.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use datasets::{Examples, Images};
 use dfdx::prelude::*;
 use rand::{rngs::StdRng, seq::SliceRandom};
@@ -79,7 +79,7 @@ impl Perceptron {
     /// all images, each as it was before the step.
     ///
     /// # Errors
-    /// When a probability of dropout is none.
+    /// When a probability of dropout is none, or memory is out.
     pub fn epoch(
         &mut self,
         optimizer: &mut Optimizer<Cpu>,
@@ -94,7 +94,8 @@ impl Perceptron {
             let (x, y) = self.tensors(images, rows);
             let loss = Cpu::softmax_cross_entropy(self.training_logits(x, rng)?, &y);
             sum += loss.array() * rows.len() as f32;
-            optimizer.step(self, loss.backward()).expect("out of memory");
+            let step = optimizer.step(self, loss.backward());
+            step.map_err(|error| anyhow!("failed to take a step: {error:?}"))?;
         }
         Ok(sum / order.len() as f32)
     }
