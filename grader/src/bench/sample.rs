@@ -172,8 +172,7 @@ impl Task<'_> {
                 return Ok(Err(fault));
             }
             let nothing = idle.time(&nothing(&call, values(&mine.0)?))?;
-            // Who goes on computing after the answer does it here, where it shows, and not within the next call.
-            thread::sleep(mine.1.map_or(PAUSE, |spent| 2 * spent.wall).clamp(PAUSE, 10 * PAUSE));
+            pause(&student, mine.1);
             if round > 0 {
                 block.student.extend(mine.1);
                 block.reference.extend(theirs.and_then(|(_, spent)| spent));
@@ -213,6 +212,14 @@ fn fresh_seeds() -> impl FnMut() -> u64 {
         seed = seed.wrapping_add(1);
         seed
     }
+}
+
+/// Who goes on computing after the answer does it here, where it shows, and not within the next call. On a busy machine it has to
+/// wait for its turn: it is waited for.
+fn pause(student: &Probe, spent: Option<Cost>) {
+    let pause = spent.map_or(PAUSE, |spent| 2 * spent.wall).clamp(PAUSE, 10 * PAUSE);
+    thread::sleep(pause);
+    student.await_rest(pause);
 }
 
 fn ask(probe: Option<&mut Probe>, call: &Call) -> Result<Option<(Outcome, Option<Cost>)>> {

@@ -147,6 +147,13 @@ impl<'a> Probe<'a> {
             || self.deaths.len() >= MOST_CRASHES
     }
 
+    /// Waits until the program has come to rest after its answer, or has used `most` CPU time since; a second at most.
+    pub fn await_rest(&self, most: Duration) {
+        if let Some(worker) = &self.worker {
+            worker.comes_to_rest(most);
+        }
+    }
+
     /// Whether it was seen computing after an answer, or is now.
     pub fn is_restless(&mut self) -> bool {
         self.restless |= self.worker.as_ref().is_some_and(|worker| !worker.comes_to_rest(AFTERWARDS));
