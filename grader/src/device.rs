@@ -13,7 +13,7 @@ use clap::ValueEnum;
 /// What code runs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Device {
-    /// The processor.
+    /// Of which every machine has one.
     #[default]
     Cpu,
     /// The first NVIDIA GPU.

@@ -31,7 +31,7 @@ const QUICK: Duration = Duration::from_millis(300);
 /// One exercise at one size: what came of it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Timing {
-    /// The sizes.
+    /// How large the inputs are.
     pub sizes: Sizes,
     /// The forward pass.
     pub forward: Summary,

@@ -12,7 +12,7 @@ pub struct Attempt {
     pub sender: Sender,
     /// Where it was.
     pub from: String,
-    /// The files.
+    /// What was handed in, file by file.
     pub files: Vec<Delivery>,
     /// The older ones, the oldest first.
     pub older: Vec<Attempt>,

@@ -34,12 +34,12 @@ pub struct Plan {
     #[serde(default)]
     pub rounds: u32,
     /// Everybody, in the order by which chunks are made.
-    pub expected: Vec<Expected>,
+    pub expected: Vec<Member>,
 }
 
 /// A student whose sheet is expected.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Expected {
+pub struct Member {
     /// What tells this one from others.
     pub key: String,
     /// As one reads it.
@@ -81,7 +81,7 @@ impl Part {
 
 impl Plan {
     /// For these students, about `size` in a chunk.
-    pub fn of(expected: Vec<Expected>, seed: u64, size: usize) -> Self {
+    pub fn of(expected: Vec<Member>, seed: u64, size: usize) -> Self {
         let chunks = expected.len().div_ceil(size.max(1));
         Self { format: FORMAT, seed, chunks, rounds: 0, expected }
     }
@@ -112,7 +112,7 @@ impl Plan {
 
     /// The numbers of those whose sheet is not there, or is not about what was expected.
     pub fn missing(&self, folder: &Folder) -> Vec<usize> {
-        let is_there = |expected: &Expected| {
+        let is_there = |expected: &Member| {
             let fits = |sheet: &Sheet| {
                 let sha256 = if expected.sha256.is_empty() { &sheet.sha256 } else { &expected.sha256 };
                 sheet.is_about(sha256, self.seed)
@@ -130,7 +130,7 @@ impl Plan {
 
     /// A sheet that says that no result ever came: the cluster's fault, and no zero.
     pub fn lost(&self, number: usize) -> Sheet {
-        let Expected { key, name, .. } = self.expected[number].clone();
+        let Member { key, name, .. } = self.expected[number].clone();
         let sender = Sender { key, name, ..Sender::default() };
         let mut sheet = Sheet::new(&Attempt::lost(sender), self.seed, false);
         sheet.why = Some(format!("no result came from the cluster in {} rounds", self.rounds + 1));
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn everybody_belongs_to_one_chunk() {
-        let expected = |i: usize| Expected { key: i.to_string(), name: String::new(), sha256: String::new() };
+        let expected = |i: usize| Member { key: i.to_string(), name: String::new(), sha256: String::new() };
         let plan = Plan::of((0..31).map(expected).collect(), 1, 15);
         assert_eq!(plan.chunks, 3);
         for number in 0..31 {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A class as it counts.
-pub struct Settled {
+pub struct Results {
     /// A sheet a student.
     pub sheets: Vec<Sheet>,
     /// What an instructor should hear of it.
@@ -29,7 +29,7 @@ pub struct Settled {
 ///
 /// # Errors
 /// When sheets, rules or marks can't be read or contradict each other.
-pub fn settled(course: &Course, folder: &Path) -> Result<Settled> {
+pub fn settled(course: &Course, folder: &Path) -> Result<Results> {
     laid_over(course, folder, &Folder::at(folder).sheets()?)
 }
 
@@ -37,7 +37,7 @@ pub fn settled(course: &Course, folder: &Path) -> Result<Settled> {
 ///
 /// # Errors
 /// When rules or marks can't be read or contradict each other.
-pub fn laid_over(course: &Course, folder: &Path, sheets: &[Sheet]) -> Result<Settled> {
+pub fn laid_over(course: &Course, folder: &Path, sheets: &[Sheet]) -> Result<Results> {
     let rules = Rules::read(course, folder)?;
     let by_name: BTreeMap<String, &Sheet> =
         sheets.iter().map(|sheet| (file_name(&sheet.student.key), sheet)).collect();
@@ -48,7 +48,7 @@ pub fn laid_over(course: &Course, folder: &Path, sheets: &[Sheet]) -> Result<Set
         let person = people.get(&file_name(&sheet.student.key)).unwrap_or(&nobody);
         settle(sheet, &rules, person)
     });
-    Ok(Settled { sheets: settled.collect(), notes })
+    Ok(Results { sheets: settled.collect(), notes })
 }
 
 /// Extensions that nobody has: a name mistyped.

@@ -225,7 +225,7 @@ pub enum Command {
     /// wrong and how to mend it, and the mended training is shown beside the broken one.
     #[command(after_help = "Example:\n  cargo run -p grader -- clinic plateau")]
     Clinic {
-        /// The patient.
+        /// A patient's name, as `clinic` lists them.
         #[arg(value_name = "NAME")]
         name: Option<String>,
         /// Say what is wrong here, by its number, instead of being asked.

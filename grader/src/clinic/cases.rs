@@ -65,7 +65,7 @@ pub struct Choice {
 pub struct Mend {
     /// What is changed, as it would be written down.
     pub text: String,
-    /// The settings.
+    /// What it sets otherwise than the recipe does.
     pub set: Table,
     /// What comes of it.
     pub says: String,

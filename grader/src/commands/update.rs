@@ -17,7 +17,7 @@ use crate::{
     grade::Grader,
     keep::{
         stash,
-        update::{CONFLICTS, Plan, Step, What, get, plan},
+        update::{CONFLICTS, Fate, Plan, Step, get, plan},
     },
     paths::{Paths, is_given},
     report::{plural, put, put_json, putln, tell},
@@ -105,7 +105,7 @@ fn text(session: &Session, paths: &Paths, plan: &Plan, dry_run: bool, stashed: O
 
 /// Of which a student need not know each.
 fn is_machinery(step: &Step) -> bool {
-    let is_plain = matches!(step.what, What::New | What::Replaced | What::Removed);
+    let is_plain = matches!(step.what, Fate::New | Fate::Replaced | Fate::Removed);
     is_plain && (!step.path.starts_with("lectures/") || is_given(&step.path))
 }
 
@@ -114,16 +114,16 @@ fn line(session: &Session, paths: &Paths, Step { path, what }: &Step) -> String 
     let items =
         |items: &[String]| items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ");
     let (word, more) = match what {
-        What::New => ("new", String::new()),
-        What::Replaced => ("replaced", String::new()),
-        What::Removed => ("removed", String::new()),
-        What::Kept => ("yours", "unchanged in the release".to_owned()),
-        What::Stashed => ("replaced", "you had changed it: yours is in the stash".to_owned()),
-        What::Merged(touched) if touched.is_empty() => ("merged", "yours, with what is new".to_owned()),
-        What::Merged(touched) => ("merged", format!("yours, with what is new; look at {}", items(touched))),
-        What::Gone(gone) if gone.is_empty() => ("yours", "no longer part of the course; it stays".to_owned()),
-        What::Gone(gone) => ("yours", format!("{} no longer part of the course; yours stay", items(gone))),
-        What::Conflict(conflicts) => {
+        Fate::New => ("new", String::new()),
+        Fate::Replaced => ("replaced", String::new()),
+        Fate::Removed => ("removed", String::new()),
+        Fate::Kept => ("yours", "unchanged in the release".to_owned()),
+        Fate::Stashed => ("replaced", "you had changed it: yours is in the stash".to_owned()),
+        Fate::Merged(touched) if touched.is_empty() => ("merged", "yours, with what is new".to_owned()),
+        Fate::Merged(touched) => ("merged", format!("yours, with what is new; look at {}", items(touched))),
+        Fate::Gone(gone) if gone.is_empty() => ("yours", "no longer part of the course; it stays".to_owned()),
+        Fate::Gone(gone) => ("yours", format!("{} no longer part of the course; yours stay", items(gone))),
+        Fate::Conflict(conflicts) => {
             let proposal = paths.root().join(CONFLICTS).join(path);
             let changed =
                 if conflicts.is_empty() { String::new() } else { format!("{}: ", items(conflicts)) };
@@ -153,14 +153,14 @@ fn as_json(plan: &Plan, dry_run: bool, stashed: Option<&Path>) -> Value {
 
 fn step_as_json(Step { path, what }: &Step) -> Value {
     let (word, items) = match what {
-        What::New => ("new", None),
-        What::Replaced => ("replaced", None),
-        What::Merged(items) => ("merged", Some(items)),
-        What::Conflict(items) => ("conflict", Some(items)),
-        What::Kept => ("kept", None),
-        What::Stashed => ("stashed", None),
-        What::Removed => ("removed", None),
-        What::Gone(items) => ("gone", Some(items)),
+        Fate::New => ("new", None),
+        Fate::Replaced => ("replaced", None),
+        Fate::Merged(items) => ("merged", Some(items)),
+        Fate::Conflict(items) => ("conflict", Some(items)),
+        Fate::Kept => ("kept", None),
+        Fate::Stashed => ("stashed", None),
+        Fate::Removed => ("removed", None),
+        Fate::Gone(items) => ("gone", Some(items)),
     };
     json!({ "path": path, "what": word, "items": items })
 }

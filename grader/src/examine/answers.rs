@@ -8,7 +8,7 @@ use hidden::Case;
 
 use crate::{
     examine::{
-        diagnose::{Checks, Marked, Record},
+        diagnose::{Checks, Record, Tally},
         probe::Probe,
     },
     judge::{Outcome, agree, find_fault, is_strong, judge, measure},
@@ -91,7 +91,7 @@ impl<'p, 'c> Answers<'p, 'c> {
 
     /// The record of a misconception called `name`, whose answers these are.
     pub fn record(&mut self, name: &str, says: &str) -> Result<Record> {
-        let mut marked = Marked { failing: Vec::new(), fails: Checks::default(), passes: Checks::default() };
+        let mut marked = Tally { failing: Vec::new(), fails: Checks::default(), passes: Checks::default() };
         for (c, case) in self.cases.iter().enumerate() {
             // A program that died too often is not asked any more; who is asked for other cases only gets further.
             let is_run = !self.outcomes(c)?.contains(&Outcome::NotRun);

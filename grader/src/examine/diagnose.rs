@@ -87,7 +87,7 @@ impl Checks {
 }
 
 /// All checks of a variant.
-pub struct Marked {
+pub struct Tally {
     /// Those that fail, by case and number, with what each measures and whether that decides on its own.
     pub failing: Vec<(usize, usize, Reading, bool)>,
     /// Which fail.
@@ -123,13 +123,13 @@ impl Variant {
 
 impl Record {
     /// What is kept of a misconception's answers. Readings that many mistakes share are kept where there are no others.
-    pub fn of(name: &str, says: &str, marked: Marked) -> Self {
+    pub fn of(name: &str, says: &str, marked: Tally) -> Self {
         Self::sampled(name, says, marked, (RECORDED, LONGEST))
     }
 
     /// As [`Record::of`], with so many readings of so many elements each.
-    pub fn sampled(name: &str, says: &str, marked: Marked, (most, longest): (usize, usize)) -> Self {
-        let Marked { failing, fails, passes } = marked;
+    pub fn sampled(name: &str, says: &str, marked: Tally, (most, longest): (usize, usize)) -> Self {
+        let Tally { failing, fails, passes } = marked;
         let strong = failing.iter().any(|(.., strong)| *strong);
         let telling = failing.into_iter().filter(|(.., is_strong)| *is_strong == strong);
         let (short, long): (Vec<_>, Vec<_>) =
@@ -262,7 +262,7 @@ mod tests {
     }
 
     fn record(failing: Vec<(usize, usize, Reading, bool)>) -> Record {
-        Record::of("name", "says", Marked { failing, fails: Checks::default(), passes: Checks::default() })
+        Record::of("name", "says", Tally { failing, fails: Checks::default(), passes: Checks::default() })
     }
 
     #[test]

@@ -4,7 +4,7 @@ use hidden::{Case, Check, Rule};
 use protocol::Array;
 
 use crate::{
-    examine::diagnose::{Checks, Marked},
+    examine::diagnose::{Checks, Tally},
     judge::is_strong,
     verdict::{Reading, near},
 };
@@ -13,7 +13,7 @@ use crate::{
 const MARGIN: f64 = 3.0;
 
 /// Which checks an answer fails that would be right.
-pub fn marked(right: &[Case], supposed: &[Case]) -> Marked {
+pub fn marked(right: &[Case], supposed: &[Case]) -> Tally {
     let (mut fails, mut passes) = (Checks::default(), Checks::default());
     let mut failing = Vec::new();
     for (c, case) in right.iter().enumerate() {
@@ -29,7 +29,7 @@ pub fn marked(right: &[Case], supposed: &[Case]) -> Marked {
             }
         }
     }
-    Marked { failing, fails, passes }
+    Tally { failing, fails, passes }
 }
 
 /// What a check says of an answer that would be right.

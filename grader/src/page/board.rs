@@ -48,7 +48,7 @@ pub struct News {
 pub struct Part {
     /// Larger than that of every earlier one.
     pub version: u64,
-    /// Its markup.
+    /// HTML that takes the place of what stood there.
     pub html: String,
 }
 

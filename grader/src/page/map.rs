@@ -16,7 +16,7 @@ pub struct Map<'a> {
     pub course: &'a Course,
     /// The chapters that are graded.
     pub chapters: &'a [&'a Chapter],
-    /// The verdicts.
+    /// What came of each exercise: a tile's colour.
     pub graded: &'a Marks,
     /// The task that is being looked at.
     pub current: Option<&'a Exercise>,

@@ -23,7 +23,7 @@ pub use follow::Follow;
 pub use html::Html;
 pub use live::Live;
 pub use map::overview;
-pub use server::{Door, Served, answer, open};
+pub use server::{Door, Response, answer, open};
 pub use sheet::{View, sheet, trouble};
 
 /// How it looks.

@@ -60,16 +60,16 @@ impl Door {
 
 /// An answer to a browser.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Served {
-    /// The status.
+pub struct Response {
+    /// HTTP's status code.
     pub status: u16,
     /// What it is.
     pub kind: &'static str,
-    /// Its bytes.
+    /// What follows the header.
     pub body: String,
 }
 
-impl Served {
+impl Response {
     fn of(kind: &'static str, body: String) -> Self {
         Self { status: 200, kind, body }
     }
@@ -107,9 +107,9 @@ fn serve(mut stream: TcpStream, door: &Door, board: &Board) -> io::Result<()> {
     stream.set_write_timeout(Some(PATIENCE))?;
     let served = match read(&mut stream)? {
         Some(request) => answer(&request, door, board),
-        None => Served::refused(431, "This request is too long, or takes too long."),
+        None => Response::refused(431, "This request is too long, or takes too long."),
     };
-    let Served { status, kind, body } = served;
+    let Response { status, kind, body } = served;
     let head = format!(
         "HTTP/1.1 {status} {}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\
          Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n\
@@ -135,11 +135,11 @@ fn read(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// The answer to a request. Host and token come first: whoever lacks one of them learns nothing else.
-pub fn answer(request: &[u8], door: &Door, board: &Board) -> Served {
+pub fn answer(request: &[u8], door: &Door, board: &Board) -> Response {
     let mut headers = [EMPTY_HEADER; 64];
     let mut parsed = Request::new(&mut headers);
     if !matches!(parsed.parse(request), Ok(Status::Complete(_))) {
-        return Served::refused(400, "This is no request.");
+        return Response::refused(400, "This is no request.");
     }
     let hosts: Vec<&[u8]> = parsed
         .headers
@@ -148,26 +148,29 @@ pub fn answer(request: &[u8], door: &Door, board: &Board) -> Served {
         .map(|header| header.value)
         .collect();
     if !matches!(hosts[..], [host] if door.is_host(host)) {
-        return Served::refused(403, "This page is for 127.0.0.1 only.");
+        return Response::refused(403, "This page is for 127.0.0.1 only.");
     }
     let path = parsed.path.unwrap_or_default();
     let Some((token, file)) = path.strip_prefix('/').and_then(|path| path.split_once('/')) else {
-        return Served::refused(403, "This address has no token: take the one that the grader prints.");
+        return Response::refused(403, "This address has no token: take the one that the grader prints.");
     };
     if !door.is_token(token) {
-        return Served::refused(403, "This address has another token: take the one that the grader prints.");
+        return Response::refused(
+            403,
+            "This address has another token: take the one that the grader prints.",
+        );
     }
     if parsed.method != Some("GET") {
-        return Served::refused(405, "There is nothing here but to read.");
+        return Response::refused(405, "There is nothing here but to read.");
     }
     file_of(file, board)
 }
 
-fn file_of(file: &str, board: &Board) -> Served {
+fn file_of(file: &str, board: &Board) -> Response {
     match file.split_once('?').unwrap_or((file, "")) {
-        ("", _) => Served::of("text/html", page(board)),
-        ("page.css", _) => Served::of("text/css", STYLE.to_owned()),
-        ("page.js", _) => Served::of("text/javascript", SCRIPT.to_owned()),
+        ("", _) => Response::of("text/html", page(board)),
+        ("page.css", _) => Response::of("text/css", STYLE.to_owned()),
+        ("page.js", _) => Response::of("text/javascript", SCRIPT.to_owned()),
         ("news", query) => {
             let number = |name: &str| {
                 let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
@@ -175,11 +178,11 @@ fn file_of(file: &str, board: &Board) -> Served {
             };
             let news = board.news((number("sheet"), number("now")), WAIT);
             serde_json::to_string(&news).map_or_else(
-                |_| Served::refused(500, "The news can't be written."),
-                |body| Served::of("application/json", body),
+                |_| Response::refused(500, "The news can't be written."),
+                |body| Response::of("application/json", body),
             )
         }
-        _ => Served::refused(404, "There is no such file."),
+        _ => Response::refused(404, "There is no such file."),
     }
 }
 

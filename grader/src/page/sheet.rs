@@ -22,7 +22,7 @@ pub struct View<'a> {
     pub course: &'a Course,
     /// The chapters that are graded.
     pub chapters: Vec<&'a Chapter>,
-    /// The verdicts.
+    /// What came of each exercise.
     pub graded: &'a Marks,
     /// The current task.
     pub exercise: &'a Exercise,
@@ -40,7 +40,7 @@ pub struct View<'a> {
     pub is_one_of_all: bool,
 }
 
-/// The sheet.
+/// Everything on one page that needs nothing beside it, to be printed or handed in.
 pub fn sheet(view: &View) -> Html {
     let verdict = view.graded.verdicts.get(&view.exercise.full_id());
     let (mut left, mut right) = (heading(view, verdict).and(outcome(view, verdict)), Html::default());

@@ -20,7 +20,7 @@ const ENOUGH: usize = 28;
 /// What was solved just now.
 #[derive(Clone, Debug, Default)]
 pub struct News<'a> {
-    /// The exercises.
+    /// Solved in this run, and not before.
     pub exercises: Vec<&'a Exercise>,
     /// Everything that is known of the course, beyond what was graded.
     pub known: Marks,

@@ -16,12 +16,12 @@ pub struct Refusal {
     /// Where it begins, in bytes of the text.
     pub byte: usize,
     /// The construct that names the file.
-    pub what: What,
+    pub what: Way,
 }
 
 /// What makes the compiler read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Way {
     /// `include!`
     Include,
     /// `include_str!`
@@ -34,7 +34,7 @@ pub enum What {
     DebuggerVisualizer,
 }
 
-impl What {
+impl Way {
     /// What the student is told after the place: what it does, and what to write instead.
     pub fn says(self) -> String {
         match self {
@@ -93,10 +93,10 @@ pub fn refused(text: &str, macros: Macros) -> Vec<Refusal> {
 /// The first plain word for it in a text that has no tokens as we know them. The compiler may know newer ones.
 fn spelled(text: &str) -> Option<Refusal> {
     let words = [
-        ("include_str!", What::IncludeStr),
-        ("include_bytes!", What::IncludeBytes),
-        ("include!", What::Include),
-        ("#[path", What::Path),
+        ("include_str!", Way::IncludeStr),
+        ("include_bytes!", Way::IncludeBytes),
+        ("include!", Way::Include),
+        ("#[path", Way::Path),
     ];
     let places = words.iter().filter_map(|(word, what)| Some((text.find(word)?, *what)));
     let (byte, what) = places.min_by_key(|(byte, _)| *byte)?;
@@ -143,27 +143,22 @@ impl Finder {
         }
     }
 
-    fn what(
-        &self,
-        word: &str,
-        (before, after): (&[TokenTree], &[TokenTree]),
-        within: Within,
-    ) -> Option<What> {
+    fn what(&self, word: &str, (before, after): (&[TokenTree], &[TokenTree]), within: Within) -> Option<Way> {
         let handed = within.call && self.macros.defined && !ends_with(before, '$');
         match word {
-            "include_str" => Some(What::IncludeStr),
-            "include_bytes" => Some(What::IncludeBytes),
-            "debugger_visualizer" if within.attribute || handed => Some(What::DebuggerVisualizer),
+            "include_str" => Some(Way::IncludeStr),
+            "include_bytes" => Some(Way::IncludeBytes),
+            "debugger_visualizer" if within.attribute || handed => Some(Way::DebuggerVisualizer),
             "include" if handed || is_called(after) || within.import && is_renamed(after) => {
-                Some(What::Include)
+                Some(Way::Include)
             }
-            "path" if within.attribute && begins_with(after, '=') => Some(What::Path),
-            "path" if handed && self.macros.modules => Some(What::Path),
+            "path" if within.attribute && begins_with(after, '=') => Some(Way::Path),
+            "path" if handed && self.macros.modules => Some(Way::Path),
             _ => None,
         }
     }
 
-    fn refuse(&mut self, span: Span, what: What) {
+    fn refuse(&mut self, span: Span, what: Way) {
         let byte = span.byte_range().start + self.skipped;
         self.found.push(Refusal { line: span.start().line, byte, what });
     }
@@ -226,7 +221,7 @@ fn ends_with(tokens: &[TokenTree], sign: char) -> bool {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Vec<(usize, What)> {
+    fn found(text: &str) -> Vec<(usize, Way)> {
         let macros = Macros::of([text].into_iter());
         refused(text, macros).into_iter().map(|refused| (refused.line, refused.what)).collect()
     }
@@ -234,31 +229,31 @@ mod tests {
     #[test]
     fn whatever_reads_a_file_is_found_with_its_line() {
         for (text, what) in [
-            ("include!(\"a.rs\");", What::Include),
-            ("std::include! { \"a.rs\" }", What::Include),
-            ("fn f() -> f32 { core::include![\"a.rs\"] }", What::Include),
-            ("r#include!(\"a.rs\");", What::Include),
-            ("use std::include as i; i!(\"a.rs\");", What::Include),
-            ("use std::{f32, include as i};", What::Include),
-            ("const A: &str = include_str!(\"a.rs\");", What::IncludeStr),
-            ("use core::include_str as s;", What::IncludeStr),
-            ("#![doc = include_str!(\"../README.md\")]", What::IncludeStr),
-            ("static A: &[u8] = include_bytes!(concat!(\"/\", \"a\"));", What::IncludeBytes),
-            ("macro_rules! m { () => { include!(\"a.rs\") } }", What::Include),
-            ("macro_rules! m { ($i:ident) => { $i!(\"a.rs\"); } } m!(include);", What::Include),
-            ("macro_rules! m { ($i:ident $b:tt) => { $i $b (\"a.rs\"); } } m!(include !);", What::Include),
-            ("#[path = \"a.rs\"] mod a;", What::Path),
-            ("#[r#path = \"a.rs\"] mod a;", What::Path),
-            ("mod a { #![path = \"..\"] mod b; }", What::Path),
-            ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", What::Path),
-            ("#[cfg_attr(all(), cfg_attr(all(), path = \"a.rs\"))] mod a;", What::Path),
-            ("macro_rules! m { ($p:literal) => { #[path = $p] mod a; } } m!(\"a.rs\");", What::Path),
-            ("macro_rules! m { ($a:meta) => { #[$a] mod a; } } m!(path = \"a.rs\");", What::Path),
-            ("macro_rules! m { ($a:ident) => { #[$a = \"a.rs\"] mod a; } } m!(path);", What::Path),
-            ("macro_rules! m { ($h:tt) => { $h [path = \"a.rs\"] mod a; } } m!(#);", What::Path),
-            ("macro_rules! m { ($($t:tt)*) => { $($t)* } } m! { #[path = \"a.rs\"] mod a; }", What::Path),
-            ("macro_rules! m { ($a:meta $m:tt) => { #[$a] $m a; } } m!(path = \"a.rs\" mod);", What::Path),
-            ("#![debugger_visualizer(gdb_script_file = \"a.py\")]", What::DebuggerVisualizer),
+            ("include!(\"a.rs\");", Way::Include),
+            ("std::include! { \"a.rs\" }", Way::Include),
+            ("fn f() -> f32 { core::include![\"a.rs\"] }", Way::Include),
+            ("r#include!(\"a.rs\");", Way::Include),
+            ("use std::include as i; i!(\"a.rs\");", Way::Include),
+            ("use std::{f32, include as i};", Way::Include),
+            ("const A: &str = include_str!(\"a.rs\");", Way::IncludeStr),
+            ("use core::include_str as s;", Way::IncludeStr),
+            ("#![doc = include_str!(\"../README.md\")]", Way::IncludeStr),
+            ("static A: &[u8] = include_bytes!(concat!(\"/\", \"a\"));", Way::IncludeBytes),
+            ("macro_rules! m { () => { include!(\"a.rs\") } }", Way::Include),
+            ("macro_rules! m { ($i:ident) => { $i!(\"a.rs\"); } } m!(include);", Way::Include),
+            ("macro_rules! m { ($i:ident $b:tt) => { $i $b (\"a.rs\"); } } m!(include !);", Way::Include),
+            ("#[path = \"a.rs\"] mod a;", Way::Path),
+            ("#[r#path = \"a.rs\"] mod a;", Way::Path),
+            ("mod a { #![path = \"..\"] mod b; }", Way::Path),
+            ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", Way::Path),
+            ("#[cfg_attr(all(), cfg_attr(all(), path = \"a.rs\"))] mod a;", Way::Path),
+            ("macro_rules! m { ($p:literal) => { #[path = $p] mod a; } } m!(\"a.rs\");", Way::Path),
+            ("macro_rules! m { ($a:meta) => { #[$a] mod a; } } m!(path = \"a.rs\");", Way::Path),
+            ("macro_rules! m { ($a:ident) => { #[$a = \"a.rs\"] mod a; } } m!(path);", Way::Path),
+            ("macro_rules! m { ($h:tt) => { $h [path = \"a.rs\"] mod a; } } m!(#);", Way::Path),
+            ("macro_rules! m { ($($t:tt)*) => { $($t)* } } m! { #[path = \"a.rs\"] mod a; }", Way::Path),
+            ("macro_rules! m { ($a:meta $m:tt) => { #[$a] $m a; } } m!(path = \"a.rs\" mod);", Way::Path),
+            ("#![debugger_visualizer(gdb_script_file = \"a.py\")]", Way::DebuggerVisualizer),
         ] {
             assert_eq!(found(&format!("// é\n\n{text}")), [(3, what)], "{text}");
         }
@@ -280,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_has_no_tokens_is_looked_through_as_text() {
-        assert_eq!(found("// é\n\nlet \u{2e3} = \"; include_str!(\"a.rs\")"), [(3, What::IncludeStr)]);
+        assert_eq!(found("// é\n\nlet \u{2e3} = \"; include_str!(\"a.rs\")"), [(3, Way::IncludeStr)]);
         assert_eq!(found("fn f() { \" include the bias, path = 1 }"), []);
     }
 

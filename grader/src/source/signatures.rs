@@ -19,7 +19,7 @@ const SHORT: usize = 12;
 /// An item that no longer is as the course calls it.
 #[derive(Debug)]
 pub struct SignatureChange {
-    /// Its file.
+    /// Where it stands, from the chapter's folder.
     pub file: PathBuf,
     /// Which item or `impl` block of the stub it is.
     pub key: String,

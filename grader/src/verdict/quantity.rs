@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Amount {
     /// The same number in every case.
     Constant {
-        /// The number.
+        /// What is multiplied by, or added.
         value: f64,
         /// What it is of the arguments, where that is known.
         named: Option<Quantity>,
@@ -25,17 +25,17 @@ pub enum Amount {
     },
     /// A multiple of an argument, by a number of its own in each case.
     MultipleOf {
-        /// The argument.
+        /// The argument that is multiplied.
         name: String,
     },
     /// A number of its own for each index along an axis.
     Each {
-        /// The axis.
+        /// Along which the elements are counted, from 0.
         axis: usize,
     },
     /// An argument, element by element.
     Argument {
-        /// Its name.
+        /// The argument's name.
         name: String,
         /// Whether it is divided by it, or subtracted.
         inverse: bool,

@@ -26,7 +26,7 @@ pub enum Reading {
     Text(String),
     /// The output can't be put beside what it is to be compared with.
     Unlike {
-        /// Its shape.
+        /// The answer's shape.
         got: Vec<usize>,
         /// The shape that it should have.
         want: Vec<usize>,

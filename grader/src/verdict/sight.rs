@@ -16,7 +16,7 @@ pub enum Sight {
     Curves {
         /// Title and names of the axes.
         plot: Plot,
-        /// The lines.
+        /// Yours and what is expected, in one frame.
         lines: Vec<Line>,
     },
 }
@@ -41,7 +41,7 @@ pub struct Beside {
 pub struct Draws {
     /// What they are, in words.
     pub name: String,
-    /// The numbers.
+    /// As they came out, in their order.
     pub values: Vec<f64>,
     /// A statistic of them, by name and value; where there is none, each number is what is bounded.
     pub statistic: Option<(String, f64)>,

@@ -40,7 +40,7 @@ pub enum Relation {
     },
     /// A function of each element of an argument.
     OfArgument {
-        /// The argument.
+        /// The argument's name.
         argument: String,
         /// Which function.
         function: Function,
@@ -65,7 +65,7 @@ pub enum Relation {
     },
     /// The same along an axis along which what is wanted differs.
     ConstantAlong {
-        /// The axis.
+        /// Along which nothing changes, from 0.
         axis: usize,
     },
     /// The mean of what is wanted.
@@ -75,7 +75,7 @@ pub enum Relation {
     },
     /// Another relation, before a function is applied.
     Before {
-        /// The function.
+        /// What is applied to something wrong.
         function: Function,
         /// What holds before it.
         holds: Box<Relation>,
@@ -135,14 +135,14 @@ pub enum Relation {
     },
     /// A statistic is a multiple of what it should be.
     Statistic {
-        /// Its name.
+        /// In words: “mean”.
         statistic: String,
         /// By what it is multiplied.
         by: Amount,
     },
     /// A statistic is a function of what it should be.
     StatisticOf {
-        /// Its name.
+        /// In words: “mean”.
         statistic: String,
         /// Which function.
         function: Function,

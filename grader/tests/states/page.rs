@@ -10,7 +10,7 @@ use std::{
 
 use grader::{
     course::Course as Loaded,
-    page::{Board, Door, Html, Leaf, Served, View, answer, export, sheet},
+    page::{Board, Door, Html, Leaf, Response, View, answer, export, sheet},
     verdict::{Failure, Kind, Marks, Verdict},
 };
 use roxmltree::Document;
@@ -24,7 +24,7 @@ fn door() -> Door {
     Door { address: "127.0.0.1:4711".parse().unwrap(), token: "0123456789abcdef".to_owned() }
 }
 
-fn asked(method: &str, path: &str, headers: &str) -> Served {
+fn asked(method: &str, path: &str, headers: &str) -> Response {
     let board = Board::default();
     board.publish(Html::text("the sheet"));
     answer(format!("{method} {path} HTTP/1.1\r\n{headers}\r\n").as_bytes(), &door(), &board)

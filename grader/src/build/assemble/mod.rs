@@ -37,7 +37,7 @@ pub use words::Words;
 /// A chapter's sources and where they come from.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
-    /// The chapter.
+    /// Of which chapter they are.
     pub chapter: &'a Chapter,
     /// What the source is called: `lectures`, `solutions`, …
     pub source: &'a str,

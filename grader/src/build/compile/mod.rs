@@ -65,7 +65,7 @@ pub struct Compilation {
 pub struct Job<'a> {
     /// The course's places.
     pub paths: &'a Paths,
-    /// The sources.
+    /// What is compiled, and where it lies.
     pub stage: &'a Stage,
     /// Whose programs are wanted.
     pub topics: &'a [&'a str],

@@ -14,7 +14,7 @@ use crate::class::{
 
 /// A table that was filled, and what could not be.
 #[derive(Debug)]
-pub struct Filled {
+pub struct Worksheet {
     /// The whole file.
     pub text: String,
     /// What kind it is.
@@ -49,7 +49,7 @@ enum Most {
 ///
 /// # Errors
 /// When the table is of neither kind, or its column can't be told.
-pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<Filled> {
+pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<Worksheet> {
     let mut table = Table::new(text);
     let layout = layout(&table, assignment)?;
     let students = Roster::parse(table.text())?;
@@ -77,7 +77,7 @@ pub fn fill(text: String, sheets: &[Sheet], assignment: Option<&str>) -> Result<
     }
     let left = sheets.iter().zip(&used).filter(|(_, used)| !**used);
     let not_in_table = left.map(|(sheet, _)| sheet.student.name.clone()).collect();
-    Ok(Filled {
+    Ok(Worksheet {
         text: table.finish(),
         platform: layout.platform,
         grades,

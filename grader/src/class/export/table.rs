@@ -55,7 +55,7 @@ impl Table {
         titles.iter().find_map(|title| columns.clone().find(|&column| self.cell(0, column).trim() == *title))
     }
 
-    /// The titles.
+    /// What the columns are called.
     pub fn titles(&self) -> Vec<String> {
         (0..self.rows.first().map_or(0, Vec::len)).map(|column| self.cell(0, column)).collect()
     }

@@ -22,7 +22,7 @@ use crate::{
 pub struct Study {
     /// The exercise's full id.
     pub exercise: String,
-    /// The misconception.
+    /// The misconception's name.
     pub variant: String,
     /// What its answers are said to have in common, and what divides the cases.
     pub said: Vec<String>,

@@ -14,7 +14,7 @@ use super::given;
 use crate::{
     class::{
         folder::Folder,
-        plan::{CLUSTER, Expected, Plan},
+        plan::{CLUSTER, Member, Plan},
         roster::Roster,
     },
     clean::clean,
@@ -43,7 +43,7 @@ pub fn plan(session: &Session, wish: &ClusterOptions) -> Result<Exit> {
     let expected = given.attempts.iter().map(|attempt| {
         let submitted = Submission::of(session.course, attempt.files.clone());
         let sha256 = if attempt.older.is_empty() { submitted.fingerprint() } else { String::new() };
-        Expected { key: attempt.sender.key.clone(), name: attempt.sender.name.clone(), sha256 }
+        Member { key: attempt.sender.key.clone(), name: attempt.sender.name.clone(), sha256 }
     });
     let plan = Plan::of(expected.collect(), run.seed, wish.chunk);
     plan.write(&wish.folder)?;

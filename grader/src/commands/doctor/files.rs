@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Finding;
+use super::Observation;
 use crate::{
     PROGRAM,
     course::{Course, VERSION, manifest::Manifest, stubs},
@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Whether dependencies were downloaded, so that grading works without a network.
-pub fn downloads(paths: &Paths) -> Finding {
+pub fn downloads(paths: &Paths) -> Observation {
     const NAME: &str = "downloads";
     let staged = folders(&paths.work().join("stage")).into_iter().flat_map(|source| folders(&source));
     if staged.into_iter().any(|chapter| chapter.join("fetched").is_file()) {
-        Finding::ok(NAME, "dependencies are here; grading needs no network")
+        Observation::ok(NAME, "dependencies are here; grading needs no network")
     } else {
-        Finding::attention(
+        Observation::attention(
             NAME,
             "dependencies were not downloaded yet",
             "grade once with a network; afterwards none is needed",
@@ -29,7 +29,7 @@ pub fn downloads(paths: &Paths) -> Finding {
 }
 
 /// Whether what commands write can be written: the course may be another user's, or lie on a disk that is read-only or full.
-pub fn writing(paths: &Paths) -> Finding {
+pub fn writing(paths: &Paths) -> Observation {
     const NAME: &str = "writing";
     let places = ["lectures", ".crash-course", "target/grader"];
     let refused = places.iter().find_map(|place| {
@@ -41,8 +41,8 @@ pub fn writing(paths: &Paths) -> Finding {
         try_out().err().map(|error| (place, error))
     });
     match refused {
-        None => Finding::ok(NAME, "the course's folder can be written to"),
-        Some((place, error)) => Finding::problem(
+        None => Observation::ok(NAME, "the course's folder can be written to"),
+        Some((place, error)) => Observation::problem(
             NAME,
             format!("nothing can be written in {place} ({error})"),
             "make that folder yours, or room on its disk; or copy the whole course to where you may write",
@@ -51,19 +51,19 @@ pub fn writing(paths: &Paths) -> Finding {
 }
 
 /// Real data sets: bundled ones, and those of `CRASH_COURSE_DATA`.
-pub fn data(paths: &Paths) -> Finding {
+pub fn data(paths: &Paths) -> Observation {
     const NAME: &str = "data";
     let bundled = paths.root().join("datasets/bundled").is_dir();
     let bundled = if bundled { "bundled data present" } else { "no bundled data, only what is generated" };
     match env::var_os("CRASH_COURSE_DATA").map(PathBuf::from) {
-        None => Finding::ok(
+        None => Observation::ok(
             NAME,
             format!("{bundled}; CRASH_COURSE_DATA is not set, so full-size data sets are not used"),
         ),
         Some(folder) if folder.join("MANIFEST.toml").is_file() => {
-            Finding::ok(NAME, format!("{bundled}; full-size data sets in {}", folder.display()))
+            Observation::ok(NAME, format!("{bundled}; full-size data sets in {}", folder.display()))
         }
-        Some(folder) => Finding::attention(
+        Some(folder) => Observation::attention(
             NAME,
             format!("{bundled}; CRASH_COURSE_DATA is {}, which holds no MANIFEST.toml", folder.display()),
             "set it to the folder that holds MANIFEST.toml, or unset it",
@@ -72,16 +72,16 @@ pub fn data(paths: &Paths) -> Finding {
 }
 
 /// The sealed stubs of every chapter, without which nothing is graded.
-pub fn stubs(course: &Course, paths: &Paths) -> Finding {
+pub fn stubs(course: &Course, paths: &Paths) -> Observation {
     const NAME: &str = "stubs";
     let broken: Vec<String> = (course.chapters.iter())
         .filter_map(|chapter| stubs::load(paths, &chapter.name).err())
         .map(|error| format!("{error:#}"))
         .collect();
     if broken.is_empty() {
-        return Finding::ok(NAME, format!("sealed for {} of {0} chapters", course.chapters.len()));
+        return Observation::ok(NAME, format!("sealed for {} of {0} chapters", course.chapters.len()));
     }
-    Finding::problem(
+    Observation::problem(
         NAME,
         broken.join("; "),
         "bring grader/sealed/ back; an author of the course runs `check --seal`",
@@ -89,7 +89,7 @@ pub fn stubs(course: &Course, paths: &Paths) -> Finding {
 }
 
 /// Whose files lectures/ holds. An interrupted swap is completed or undone before any command starts, this one too.
-pub fn lectures(course: &Course, paths: &Paths) -> Finding {
+pub fn lectures(course: &Course, paths: &Paths) -> Observation {
     const NAME: &str = "lectures";
     let waiting = |name: &str| stash::waiting(paths, name);
     let swapped: Result<Vec<&str>, _> = (course.chapters.iter())
@@ -99,15 +99,15 @@ pub fn lectures(course: &Course, paths: &Paths) -> Finding {
         })
         .collect();
     match swapped {
-        Err(error) => Finding::problem(
+        Err(error) => Observation::problem(
             NAME,
             format!("{error:#}"),
             "look into .crash-course/stash/: your files are there",
         ),
         Ok(swapped) if swapped.is_empty() => {
-            Finding::ok(NAME, "they hold your files; no swap was left half done")
+            Observation::ok(NAME, "they hold your files; no swap was left half done")
         }
-        Ok(swapped) => Finding::attention(
+        Ok(swapped) => Observation::attention(
             NAME,
             format!("{} holds the reference solutions; your files wait in the stash", swapped.join(", ")),
             format!("bring yours back with `{PROGRAM} solutions out`"),
@@ -116,20 +116,20 @@ pub fn lectures(course: &Course, paths: &Paths) -> Finding {
 }
 
 /// Whether the files that students don't write are as they were released.
-pub fn release(paths: &Paths) -> Finding {
+pub fn release(paths: &Paths) -> Observation {
     const NAME: &str = "release";
     let manifest = match Manifest::load(paths.root()) {
         Ok(Some(manifest)) => manifest,
-        Ok(None) => return Finding::ok(NAME, format!("version {VERSION}, the full course")),
-        Err(error) => return Finding::problem(NAME, format!("{error:#}"), "get the release anew"),
+        Ok(None) => return Observation::ok(NAME, format!("version {VERSION}, the full course")),
+        Err(error) => return Observation::problem(NAME, format!("{error:#}"), "get the release anew"),
     };
     // Cargo leaves packages out of the lock file that students don't need.
     let is_fixed = |path: &str| !path.starts_with("lectures/") && path != "Cargo.lock";
     let changed = manifest.changed(paths.root(), is_fixed);
     let version = format!("version {}, {} files", manifest.version, manifest.files.len());
     match &changed[..] {
-        [] => Finding::ok(NAME, format!("{version}, as they were released but for lectures/")),
-        [first, ..] => Finding::attention(
+        [] => Observation::ok(NAME, format!("{version}, as they were released but for lectures/")),
+        [first, ..] => Observation::attention(
             NAME,
             format!("{version}; {} outside lectures/ missing or changed, the first {first}", changed.len()),
             "verdicts may differ from those of your instructor; get the release anew and copy your lectures/ into it",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Error;
 
-use super::Finding;
+use super::Observation;
 use crate::{
     PROGRAM,
     commands::solutions::shown,
@@ -18,16 +18,16 @@ const NAME: &str = "interrupted";
 
 /// A problem for each journal that makes no sense. One that does was followed before any command started, this one too; `failed`
 /// is why that could not be.
-pub fn findings(course: &Course, paths: &Paths, failed: Option<&Error>) -> Vec<Finding> {
+pub fn findings(course: &Course, paths: &Paths, failed: Option<&Error>) -> Vec<Observation> {
     let unreadable = stash::unreadable_journals(paths);
     if let (Some(error), []) = (failed, &unreadable[..]) {
         let advice = "make that possible, then give any command: it completes what was interrupted";
-        return vec![Finding::problem(NAME, format!("{error:#}"), advice)];
+        return vec![Observation::problem(NAME, format!("{error:#}"), advice)];
     }
     unreadable.into_iter().map(|journal| finding(course, paths, &journal)).collect()
 }
 
-fn finding(course: &Course, paths: &Paths, journal: &Path) -> Finding {
+fn finding(course: &Course, paths: &Paths, journal: &Path) -> Observation {
     let says = format!("{} can't be read, so what was interrupted can't be completed", shown(paths, journal));
     let mut steps = if journal.ends_with(UPDATE_JOURNAL) {
         steps_after_update(paths)
@@ -41,7 +41,7 @@ fn finding(course: &Course, paths: &Paths, journal: &Path) -> Finding {
     let (from, aside) = (shown(paths, journal), shown(paths, &journal.with_extension("unreadable.toml")));
     steps.push(format!("`mv {from} {aside}`"));
     let rest = format!("`{PROGRAM} solutions status` shows every stash");
-    Finding::problem(
+    Observation::problem(
         NAME,
         says,
         format!("in this order: {}; then all commands work again, and {rest}", steps.join(", ")),

@@ -4,7 +4,7 @@ use std::{env, fs, path::Path, sync::mpsc, thread::available_parallelism, time::
 
 use rustix::fs::statvfs;
 
-use super::Finding;
+use super::Observation;
 use crate::{commands::watch::watcher, course::Course, paths::Paths, report::Style};
 
 const GIB: u64 = 1 << 30;
@@ -15,26 +15,26 @@ const BUILD: u64 = 4 * GIB;
 const FULL: u64 = GIB / 2;
 
 /// Processor cores.
-pub fn cores() -> Finding {
+pub fn cores() -> Observation {
     const NAME: &str = "cores";
     match available_parallelism().map_or(1, usize::from) {
-        1 => Finding::attention(
+        1 => Observation::attention(
             NAME,
             "1",
             "building takes about twice as long as elsewhere; capstones may come near their time limits",
         ),
-        n => Finding::ok(NAME, n.to_string()),
+        n => Observation::ok(NAME, n.to_string()),
     }
 }
 
 /// Memory against what the hungriest exercise may take.
-pub fn memory(course: &Course) -> Finding {
+pub fn memory(course: &Course) -> Observation {
     const NAME: &str = "memory";
     let hungriest = course.exercises().max_by_key(|exercise| exercise.memory_limit);
     let (limit, id) =
         hungriest.map_or_else(Default::default, |exercise| (exercise.memory_limit << 20, exercise.full_id()));
     let Some(Memory { total, available }) = Memory::read() else {
-        return Finding::ok(
+        return Observation::ok(
             NAME,
             format!("not known here; the hungriest exercise ({id}) may take {}", gib(limit)),
         );
@@ -46,11 +46,11 @@ pub fn memory(course: &Course) -> Finding {
         gib(limit)
     );
     if total < limit + COMPILER {
-        Finding::problem(NAME, says, "not enough for that exercise: grade it on another machine")
+        Observation::problem(NAME, says, "not enough for that exercise: grade it on another machine")
     } else if available < limit.max(COMPILER) {
-        Finding::attention(NAME, says, "close other programs before grading it")
+        Observation::attention(NAME, says, "close other programs before grading it")
     } else {
-        Finding::ok(NAME, says)
+        Observation::ok(NAME, says)
     }
 }
 
@@ -76,14 +76,14 @@ impl Memory {
 }
 
 /// Space where `target/` lies.
-pub fn disk(paths: &Paths) -> Finding {
+pub fn disk(paths: &Paths) -> Observation {
     const NAME: &str = "disk";
     let target = paths.root().join("target");
     let place = if target.is_dir() { &target } else { paths.root() };
     let free = match statvfs(place) {
         Ok(stat) => stat.f_bavail.saturating_mul(stat.f_frsize),
         Err(error) => {
-            return Finding::attention(
+            return Observation::attention(
                 NAME,
                 format!("not known ({error})"),
                 format!("make sure that `{}` has {}", place.display(), gib(BUILD)),
@@ -95,28 +95,30 @@ pub fn disk(paths: &Paths) -> Finding {
         if moved { "; CARGO_TARGET_DIR moves the grader itself, not what it builds there" } else { "" };
     let says = format!("{} free for target/{moved}", gib(free));
     match free {
-        ..FULL => {
-            Finding::problem(NAME, says, format!("building everything takes about {}: make room", gib(BUILD)))
-        }
-        FULL..BUILD => Finding::attention(
+        ..FULL => Observation::problem(
+            NAME,
+            says,
+            format!("building everything takes about {}: make room", gib(BUILD)),
+        ),
+        FULL..BUILD => Observation::attention(
             NAME,
             says,
             format!("building everything takes about {}; `cargo clean` makes room", gib(BUILD)),
         ),
-        _ => Finding::ok(NAME, says),
+        _ => Observation::ok(NAME, says),
     }
 }
 
 /// Whether the system tells of saves, tried on a file of our own.
-pub fn watching(paths: &Paths) -> Finding {
+pub fn watching(paths: &Paths) -> Observation {
     const NAME: &str = "watching";
     let tells = sees_a_save(&paths.work().join("doctor"));
     if !tells.unwrap_or_default() {
-        return Finding::attention(NAME, "the system does not tell of saved files", "use `watch --poll`");
+        return Observation::attention(NAME, "the system does not tell of saved files", "use `watch --poll`");
     }
     match drive(paths.root()) {
-        None => Finding::ok(NAME, "the system tells of saved files"),
-        Some(drive) => Finding::attention(
+        None => Observation::ok(NAME, "the system tells of saved files"),
+        Some(drive) => Observation::attention(
             NAME,
             format!("the course lies on {drive}: the system may not tell of what is saved from elsewhere"),
             "`watch` looks at the files every three seconds all the same, `watch --poll` more often; a folder of this system's own \
@@ -158,7 +160,7 @@ fn sees_a_save(folder: &Path) -> anyhow::Result<bool> {
 }
 
 /// Whether reports have colours. Having none is fine.
-pub fn colours(style: Style, no_color: bool) -> Finding {
+pub fn colours(style: Style, no_color: bool) -> Observation {
     let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let says = match style.colour {
         true => "yes",
@@ -166,7 +168,7 @@ pub fn colours(style: Style, no_color: bool) -> Finding {
         false if unwanted => "none: NO_COLOR is set",
         false => "none: standard output is no terminal",
     };
-    Finding::ok("colours", says)
+    Observation::ok("colours", says)
 }
 
 fn gib(bytes: u64) -> String {

@@ -32,7 +32,7 @@ enum Health {
 
 /// What was found out about one thing.
 #[derive(Clone, Debug, Serialize)]
-struct Finding {
+struct Observation {
     name: &'static str,
     health: Health,
     says: String,
@@ -41,7 +41,7 @@ struct Finding {
     advice: Option<String>,
 }
 
-impl Finding {
+impl Observation {
     fn ok(name: &'static str, says: impl Into<String>) -> Self {
         Self { name, health: Health::Ok, says: says.into(), advice: None }
     }
@@ -70,7 +70,7 @@ pub fn doctor(session: &Session, ailing: &Symptoms) -> Result<Exit> {
     let mut findings = Vec::new();
     if let Some(error) = &ailing.unread {
         let advice = "bring that file back as it was: it comes with the course";
-        findings.push(Finding::problem("course", format!("{error:#}"), advice));
+        findings.push(Observation::problem("course", format!("{error:#}"), advice));
     }
     findings.extend(interrupted::findings(session.course, paths, ailing.unfinished.as_ref()));
     findings.extend([
@@ -101,10 +101,10 @@ pub fn doctor(session: &Session, ailing: &Symptoms) -> Result<Exit> {
     Ok(if problems > 0 { Exit::Broken } else { Exit::Done })
 }
 
-fn text(session: &Session, findings: &[Finding]) -> String {
+fn text(session: &Session, findings: &[Observation]) -> String {
     let style = session.style;
     let mut text = String::new();
-    for Finding { name, health, says, advice } in findings {
+    for Observation { name, health, says, advice } in findings {
         if session.common.quiet && *health == Health::Ok {
             continue;
         }

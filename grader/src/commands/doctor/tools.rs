@@ -2,17 +2,17 @@
 
 use std::{env, ffi::OsStr, path::Path, time::Duration};
 
-use super::Finding;
+use super::Observation;
 use crate::{files::read_toml, paths::Paths, process::tool::run_within};
 
 /// A driver that hangs must not hang the doctor.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The compiler's version against `rust-toolchain.toml`.
-pub fn toolchain(paths: &Paths) -> Finding {
+pub fn toolchain(paths: &Paths) -> Observation {
     const NAME: &str = "toolchain";
     let Some(wanted) = channel(paths) else {
-        return Finding::problem(
+        return Observation::problem(
             NAME,
             "rust-toolchain.toml names no version",
             "bring the file back: it comes with the course",
@@ -20,13 +20,15 @@ pub fn toolchain(paths: &Paths) -> Finding {
     };
     let install = format!("rustup toolchain install {wanted}");
     match first_line("rustc", &["--version"], paths.root()) {
-        None => Finding::problem(
+        None => Observation::problem(
             NAME,
             "rustc does not run",
             format!("get Rust from https://rustup.rs, then `{install}`"),
         ),
-        Some(found) if found.split_whitespace().nth(1) == Some(wanted.as_str()) => Finding::ok(NAME, found),
-        Some(found) => Finding::problem(
+        Some(found) if found.split_whitespace().nth(1) == Some(wanted.as_str()) => {
+            Observation::ok(NAME, found)
+        }
+        Some(found) => Observation::problem(
             NAME,
             format!("{found}, but the course is tested with {wanted}"),
             format!("run `{install}`"),
@@ -40,10 +42,10 @@ fn channel(paths: &Paths) -> Option<String> {
 }
 
 /// Git, and whether the course's folder has a history.
-pub fn git(paths: &Paths) -> Finding {
+pub fn git(paths: &Paths) -> Observation {
     const NAME: &str = "git";
     let Some(version) = first_line("git", &["--version"], paths.root()) else {
-        return Finding::attention(
+        return Observation::attention(
             NAME,
             "not found",
             "install git to keep a history of what you write; the grader does without",
@@ -51,38 +53,42 @@ pub fn git(paths: &Paths) -> Finding {
     };
     let inside = first_line("git", &["rev-parse", "--is-inside-work-tree"], paths.root());
     if inside.as_deref() == Some("true") {
-        Finding::ok(NAME, version)
+        Observation::ok(NAME, version)
     } else {
-        Finding::attention(NAME, format!("{version}, but this folder has no history"), "run `git init` here")
+        Observation::attention(
+            NAME,
+            format!("{version}, but this folder has no history"),
+            "run `git init` here",
+        )
     }
 }
 
 /// A CUDA device and what building for it needs. Having none is fine.
-pub fn cuda() -> Finding {
+pub fn cuda() -> Observation {
     const NAME: &str = "CUDA";
     let here = Path::new("/");
     let query = ["--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"];
     let Some(device) = first_line("nvidia-smi", &query, here) else {
-        return Finding::ok(NAME, "no CUDA device: GPU timings and checks will say `not run`");
+        return Observation::ok(NAME, "no CUDA device: GPU timings and checks will say `not run`");
     };
     let path = env::var_os("CUDA_PATH");
     let in_path = path.as_ref().map(|path| Path::new(path).join("bin/nvcc").into_os_string());
     let compilers = [Some("nvcc".into()), in_path];
     let release = compilers.into_iter().flatten().find_map(|nvcc| last_line(nvcc, &["--version"], here));
     match (release, &path) {
-        (None, _) => Finding::attention(
+        (None, _) => Observation::attention(
             NAME,
             format!("{device}, but no nvcc"),
             "install the CUDA toolkit and put its bin/ into PATH, or GPU checks will say `not run`",
         ),
-        (Some(_), Some(path)) if !Path::new(path).is_dir() => Finding::attention(
+        (Some(_), Some(path)) if !Path::new(path).is_dir() => Observation::attention(
             NAME,
             format!("{device}, but CUDA_PATH is no folder"),
             "set CUDA_PATH to the toolkit's folder, or unset it",
         ),
         (Some(release), path) => {
             let path = path.as_ref().map_or("not set".into(), |path| path.to_string_lossy());
-            Finding::ok(NAME, format!("{device}; nvcc {release}; CUDA_PATH {path}"))
+            Observation::ok(NAME, format!("{device}; nvcc {release}; CUDA_PATH {path}"))
         }
     }
 }

@@ -61,7 +61,7 @@ pub struct Desk<'a> {
     pub view: View,
     /// The first line that is seen of it.
     pub scroll: usize,
-    /// The list.
+    /// What is shown of the list of exercises.
     pub list: List,
     /// What a command said.
     pub note: String,

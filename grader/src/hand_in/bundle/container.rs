@@ -34,7 +34,7 @@ pub enum Content {
 
 /// A file's name and time.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct Label {
     /// Its path in the container, with slashes.
     pub name: String,
     /// When it was changed last, in seconds since 1970; 0 where that is not known.
@@ -57,7 +57,7 @@ enum Store {
 /// A folder or an archive.
 pub struct Container {
     /// The files in it, junk left out.
-    pub names: Vec<Named>,
+    pub names: Vec<Label>,
     store: Store,
 }
 
@@ -137,9 +137,9 @@ impl Container {
                 Ok(entry) => {
                     let link = entry.is_symlink().then(|| "it is a link".to_owned());
                     let modified = entry.last_modified().map_or(0, seconds_of);
-                    Named::new(entry.name_raw(), modified, link)
+                    Label::new(entry.name_raw(), modified, link)
                 }
-                Err(error) => Named::new(
+                Err(error) => Label::new(
                     format!("entry {}", i + 1).as_bytes(),
                     0,
                     Some(format!("it can't be read ({error})")),
@@ -163,7 +163,7 @@ impl Container {
             let kind = entry.header().entry_type();
             let link = (kind.is_symlink() || kind.is_hard_link()).then(|| "it is a link".to_owned());
             let modified = entry.header().mtime().unwrap_or_default() as i64;
-            let named = Named::new(&entry.path_bytes(), modified, link);
+            let named = Label::new(&entry.path_bytes(), modified, link);
             if (kind.is_file() || named.refused.is_some()) && !is_junk(&named.name) {
                 let wanted = named.refused.is_none() && super::is_wanted(&named.name);
                 let nothing = Content::Refused("it was not read".to_owned());
@@ -176,7 +176,7 @@ impl Container {
     }
 }
 
-impl Named {
+impl Label {
     /// What Windows' own compressor writes has backslashes.
     fn new(raw: &[u8], modified: i64, refused: Option<String>) -> Self {
         let name = String::from_utf8_lossy(raw).replace('\\', "/");
@@ -186,12 +186,12 @@ impl Named {
     }
 }
 
-fn walk(folder: &Path, above: &str, depth: usize, names: &mut Vec<Named>) -> Result<()> {
+fn walk(folder: &Path, above: &str, depth: usize, names: &mut Vec<Label>) -> Result<()> {
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut entries = match entries {
         Ok(entries) => entries,
         Err(error) if depth > 0 => {
-            names.push(Named { name: above.to_owned(), modified: 0, refused: Some(unread(&error)) });
+            names.push(Label { name: above.to_owned(), modified: 0, refused: Some(unread(&error)) });
             return Ok(());
         }
         Err(error) => return Err(error).with_context(|| format!("failed to read `{}`", folder.display())),
@@ -214,7 +214,7 @@ fn walk(folder: &Path, above: &str, depth: usize, names: &mut Vec<Named>) -> Res
         let modified = entry.metadata().ok().and_then(|metadata| metadata.modified().ok());
         let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified = modified.map_or(0, |time| time.as_secs() as i64);
-        let named = Named::of_disk(&raw, modified, (!is_file).then(|| why.to_owned()));
+        let named = Label::of_disk(&raw, modified, (!is_file).then(|| why.to_owned()));
         if !is_junk(&named.name) {
             names.push(named);
         }
@@ -223,7 +223,7 @@ fn walk(folder: &Path, above: &str, depth: usize, names: &mut Vec<Named>) -> Res
     Ok(())
 }
 
-impl Named {
+impl Label {
     /// Of a file on the disk, where a backslash is a character like any other, and none that a source has.
     fn of_disk(raw: &[u8], modified: i64, refused: Option<String>) -> Self {
         let name = String::from_utf8_lossy(raw);

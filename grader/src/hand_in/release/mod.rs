@@ -48,10 +48,10 @@ const NOT_RELEASED: &str = "; not in a release";
 
 /// What was made.
 #[derive(Debug)]
-pub struct Extent {
+pub struct TreeSize {
     /// How many files.
     pub files: usize,
-    /// Their bytes.
+    /// How many bytes they have together.
     pub bytes: u64,
 }
 
@@ -59,7 +59,7 @@ pub struct Extent {
 ///
 /// # Errors
 /// When something is there, can't be written, or would give an answer away.
-pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<Extent> {
+pub fn release(course: &Course, place: &Path, events: &dyn Listener) -> Result<TreeSize> {
     let taken = fs::read_dir(place).is_ok_and(|mut entries| entries.next().is_some())
         || (place.exists() && !place.is_dir());
     ensure!(!taken, "`{}` is not empty and was left as it is: name a new folder", place.display());
@@ -180,8 +180,8 @@ fn cut_authors_part(readme: &Path) -> Result<()> {
     write_whole(readme, format!("{before}{after}").as_bytes())
 }
 
-fn count(place: &Path) -> Result<Extent> {
-    let mut released = Extent { files: 0, bytes: 0 };
+fn count(place: &Path) -> Result<TreeSize> {
+    let mut released = TreeSize { files: 0, bytes: 0 };
     for entry in WalkBuilder::new(place).standard_filters(false).build() {
         let entry = entry.context("failed to count what was released")?;
         if entry.file_type().is_some_and(|kind| kind.is_file()) {

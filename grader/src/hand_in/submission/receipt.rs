@@ -33,14 +33,14 @@ pub struct Receipt {
     /// What the student's grader said.
     pub points: Points,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    left_out: Vec<LeftOut>,
+    left_out: Vec<Omission>,
     #[serde(default)]
     file: Vec<File>,
 }
 
 /// What should have been handed in and could not be, with a sentence that says why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct LeftOut {
+struct Omission {
     path: String,
     says: String,
 }
@@ -66,7 +66,7 @@ impl Receipt {
     pub fn new(trees: &BTreeMap<String, Tree>, points: Points, made: String) -> Self {
         let file = files(trees).map(|(path, text)| File { path, bytes: text.len(), sha256: sha256(text) });
         let left_out = paths(trees, |tree| &tree.damaged);
-        let left_out = left_out.map(|(path, says)| LeftOut { path, says: says.trim().to_owned() });
+        let left_out = left_out.map(|(path, says)| Omission { path, says: says.trim().to_owned() });
         let (file, left_out) = (file.collect(), left_out.collect());
         Self { format: FORMAT, version: VERSION.to_owned(), made, points, left_out, file }
     }
@@ -111,7 +111,7 @@ impl Receipt {
         findings.extend(
             self.left_out
                 .iter()
-                .map(|LeftOut { says, .. }| format!("not handed in, as the student knew: {says}")),
+                .map(|Omission { says, .. }| format!("not handed in, as the student knew: {says}")),
         );
         let mut handed: BTreeMap<String, &str> = files(trees).collect();
         for File { path, sha256: wanted, .. } in &self.file {

@@ -11,9 +11,9 @@ use crate::{judge::Outcome, messages, verdict::Reading};
 pub struct Finding<'a> {
     /// The numbers of the case and of the check.
     pub at: (usize, usize),
-    /// The case.
+    /// The case that it belongs to.
     pub case: &'a Case,
-    /// The check.
+    /// What should hold, and does not.
     pub check: &'a Check,
     /// What came of the case's calls.
     pub outcomes: &'a [Outcome],
@@ -42,11 +42,11 @@ pub enum Sort {
 
 /// Findings of a kind about one output.
 pub struct Group<'a> {
-    /// Their kind.
+    /// What all of them are about.
     pub sort: Sort,
     /// What they measure, in words.
     pub what: String,
-    /// The findings.
+    /// In the order of cases and checks.
     pub findings: Vec<Finding<'a>>,
 }
 

@@ -42,7 +42,7 @@ use place::Elements;
 use shape::Shapes;
 
 /// What a symptom says, and which cases it could have been about: those with such a check, and whether it fails.
-pub struct Found<'a> {
+pub struct Evidence<'a> {
     /// The symptom, if there is one.
     pub symptom: Option<Symptom>,
     /// The cases with a check of this kind.
@@ -52,7 +52,7 @@ pub struct Found<'a> {
 }
 
 /// The symptom of the output that is wrong in most cases; of several, of the one that explains others.
-pub fn find<'a>(trials: &[Trial<'a>]) -> Found<'a> {
+pub fn find<'a>(trials: &[Trial<'a>]) -> Evidence<'a> {
     let mut groups = groups(trials);
     groups.sort_by_key(|group| (std::cmp::Reverse(group.findings.len()), group.sort));
     // What is seen in few of the failing checks explains none of the others.
@@ -72,7 +72,7 @@ pub fn find<'a>(trials: &[Trial<'a>]) -> Found<'a> {
     let main = found.as_ref().map(|(group, _)| *group).or(groups.first());
     let about = main.map(|group| about(group, trials)).unwrap_or_default();
     let example = main.and_then(|group| example(group, found.as_ref().map(|(_, relation)| relation)));
-    Found { example, symptom: found.map(|(group, relation)| symptom(group, relation, &groups)), about }
+    Evidence { example, symptom: found.map(|(group, relation)| symptom(group, relation, &groups)), about }
 }
 
 /// The first check that the relation explains, where it holds in some only.

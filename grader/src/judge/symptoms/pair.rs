@@ -15,7 +15,7 @@ const SMALLER: f64 = 20.0;
 pub struct Pair<'a> {
     /// The case that it belongs to.
     pub case: &'a Case,
-    /// The check.
+    /// What should hold, and does not.
     pub check: &'a Check,
     /// Lengths along all axes.
     pub shape: &'a [usize],

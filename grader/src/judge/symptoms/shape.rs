@@ -11,7 +11,7 @@ pub struct Shapes<'a> {
     pub want: Vec<usize>,
     /// What came.
     pub got: Vec<usize>,
-    /// The arguments.
+    /// What the call was given.
     pub args: &'a Values,
 }
 

@@ -18,7 +18,7 @@ const MOST_ELEMENTS: usize = 100_000;
 pub struct Trial<'a> {
     /// The case's number.
     pub number: usize,
-    /// The case.
+    /// What was asked, and what it must come to.
     pub case: &'a Case,
     /// What came of its calls; nothing needs to be kept of a case that passes.
     pub outcomes: &'a [Outcome],

@@ -129,7 +129,7 @@ fn describe(path: &Path, name: &Path) -> io::Result<Entry> {
     })
 }
 
-/// The permissions.
+/// Who may read, write and run a file, as Unix has it.
 pub fn mode(metadata: &Metadata) -> u32 {
     metadata.permissions().mode() & 0o7777
 }

@@ -23,7 +23,7 @@ pub const UPDATE: &str = "update";
 /// A stash.
 #[derive(Debug)]
 pub struct Deposit {
-    /// Its folder.
+    /// Where it lies, the payload and what it says about itself.
     pub folder: PathBuf,
     /// What was moved into it.
     pub payload: PathBuf,

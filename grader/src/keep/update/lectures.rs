@@ -12,7 +12,7 @@ use super::{
     exercises::Change,
     follow::{Texts, follow, moved_files},
     merge::{Merge, merge},
-    plan::{Plan, Trees, What, released_texts},
+    plan::{Fate, Plan, Trees, released_texts},
 };
 use crate::{
     course::manifest::{read_plain, unix},
@@ -52,7 +52,7 @@ pub fn plan(trees: &Trees, changes: &[Change], plan: &mut Plan) -> Result<()> {
                 if matches!(sources.written.get(path), Some(Inventory::File(_))) && is_ours(trees, path) =>
             {
                 plan.remove(trees, path)?;
-                plan.say(path, What::Removed);
+                plan.say(path, Fate::Removed);
             }
             (None, None) => {}
         }
@@ -111,18 +111,18 @@ impl Sources {
         let is_changed = !self.is_as_written(path, &merged.text);
         let is_mine = base.is_none_or(|base| base != mine);
         let what = match (&merged, is_changed) {
-            (Merge { marked: Some(_), conflicts, .. }, _) => What::Conflict(conflicts.clone()),
+            (Merge { marked: Some(_), conflicts, .. }, _) => Fate::Conflict(conflicts.clone()),
             (_, true) if !is_mine => {
                 if self.written.contains_key(path) {
-                    What::Replaced
+                    Fate::Replaced
                 } else {
-                    What::New
+                    Fate::New
                 }
             }
-            (Merge { gone, .. }, _) if !gone.is_empty() => What::Gone(gone.clone()),
-            (Merge { touched, .. }, true) => What::Merged(touched.clone()),
+            (Merge { gone, .. }, _) if !gone.is_empty() => Fate::Gone(gone.clone()),
+            (Merge { touched, .. }, true) => Fate::Merged(touched.clone()),
             (_, false) if merged.text == new => return Ok(()),
-            (_, false) => What::Kept,
+            (_, false) => Fate::Kept,
         };
         plan.say(path, what);
         if is_changed && merged.text == new {
@@ -137,15 +137,15 @@ impl Sources {
     fn only_mine(&self, trees: &Trees, path: &str, mine: &str, plan: &mut Plan) -> Result<()> {
         if is_ours(trees, path) && self.base.get(path).is_some_and(|base| base == mine) {
             plan.remove(trees, path)?;
-            plan.say(path, What::Removed);
+            plan.say(path, Fate::Removed);
             return Ok(());
         }
         if is_ours(trees, path) {
-            plan.say(path, What::Gone(Vec::new()));
+            plan.say(path, Fate::Gone(Vec::new()));
         }
         if !self.is_as_written(path, mine) {
             plan.write(trees, path, self.as_written(path, mine.to_owned()))?;
-            plan.say(path, What::Merged(Vec::new()));
+            plan.say(path, Fate::Merged(Vec::new()));
         }
         Ok(())
     }
@@ -154,18 +154,18 @@ impl Sources {
     fn only_new(&self, trees: &Trees, path: &str, plan: &mut Plan) -> Result<()> {
         match self.written.get(path) {
             Some(Inventory::File(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
-                plan.say(path, What::Kept);
+                plan.say(path, Fate::Kept);
             }
             Some(Inventory::File(_)) => {
                 plan.propose(trees, path, self.new.get(path).cloned().unwrap_or_default())?;
-                plan.say(path, What::Conflict(Vec::new()));
+                plan.say(path, Fate::Conflict(Vec::new()));
             }
             Some(Inventory::Odd(_)) if trees.old.files.get(path) == trees.new.files.get(path) => {
-                plan.say(path, What::Kept);
+                plan.say(path, Fate::Kept);
             }
             _ => {
                 plan.put(trees, path)?;
-                plan.say(path, What::New);
+                plan.say(path, Fate::New);
             }
         }
         Ok(())

@@ -13,5 +13,5 @@ mod plan;
 mod release;
 mod lectures;
 
-pub use plan::{CONFLICTS, Plan, Step, What, plan};
+pub use plan::{CONFLICTS, Fate, Plan, Step, plan};
 pub use release::{Release, get};

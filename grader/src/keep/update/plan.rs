@@ -51,12 +51,12 @@ pub struct Step {
     /// From the course's root.
     pub path: String,
     /// What.
-    pub what: What,
+    pub what: Fate,
 }
 
 /// What happens to a file.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum Fate {
     /// It is new, or was missing.
     New,
     /// The student left it as it was; the new one takes its place.
@@ -142,7 +142,7 @@ impl Plan {
     }
 
     /// Says what happens to a file.
-    pub fn say(&mut self, path: &str, what: What) {
+    pub fn say(&mut self, path: &str, what: Fate) {
         self.steps.push(Step { path: path.to_owned(), what });
     }
 
@@ -187,20 +187,20 @@ fn others(trees: &Trees, plan: &mut Plan) -> Result<()> {
         match (&standing, new) {
             (Inventory::Nothing, Some(_)) => {
                 plan.put(trees, path)?;
-                plan.say(path, What::New);
+                plan.say(path, Fate::New);
             }
             (Inventory::Nothing, None) => {}
             (_, Some(_)) if is(new) => {}
-            (_, Some(_)) if old == new => plan.say(path, What::Kept),
+            (_, Some(_)) if old == new => plan.say(path, Fate::Kept),
             (_, Some(_)) if is(old) => {
                 plan.put(trees, path)?;
-                plan.say(path, What::Replaced);
+                plan.say(path, Fate::Replaced);
             }
             (standing, Some(_)) => both(trees, path, standing, &texts_of(&texts, trees, path), plan)?,
-            (_, None) if is_for_reading(path) && !is(old) => plan.say(path, What::Gone(Vec::new())),
+            (_, None) if is_for_reading(path) && !is(old) => plan.say(path, Fate::Gone(Vec::new())),
             (_, None) => {
                 plan.remove(trees, path)?;
-                plan.say(path, if is(old) { What::Removed } else { What::Stashed });
+                plan.say(path, if is(old) { Fate::Removed } else { Fate::Stashed });
             }
         }
     }
@@ -217,22 +217,22 @@ fn both(trees: &Trees, path: &str, standing: &Inventory, base: &str, plan: &mut 
         texts.filter(|_| is_for_reading(path) || is_manifest && path.starts_with("lectures/"))
     else {
         plan.put(trees, path)?;
-        plan.say(path, What::Stashed);
+        plan.say(path, Fate::Stashed);
         return Ok(());
     };
     match merge_lines(base, &unix(mine), new) {
         Merge { marked: Some(marked), .. } if !is_manifest => {
             plan.propose(trees, path, marked)?;
-            plan.say(path, What::Conflict(Vec::new()));
+            plan.say(path, Fate::Conflict(Vec::new()));
         }
         Merge { text, marked: None, .. } if !is_manifest || text.parse::<toml::Table>().is_ok() => {
             plan.write(trees, path, text)?;
-            plan.say(path, What::Merged(Vec::new()));
+            plan.say(path, Fate::Merged(Vec::new()));
         }
         // Cargo must be able to read it, or nothing builds any more.
         _ => {
             plan.put(trees, path)?;
-            plan.say(path, What::Stashed);
+            plan.say(path, Fate::Stashed);
         }
     }
     Ok(())

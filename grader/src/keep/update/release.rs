@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// A release on this machine's disk.
 #[derive(Debug)]
 pub struct Release {
-    /// Its root.
+    /// The root of its tree.
     pub folder: PathBuf,
     _clone: Option<Room>,
 }

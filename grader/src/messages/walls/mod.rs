@@ -23,7 +23,7 @@ pub use panics::PANICS;
 /// Something that many students meet.
 #[derive(Debug)]
 pub struct Wall {
-    /// Its name.
+    /// A name of our own, by which tests know it.
     pub name: &'static str,
     /// The compiler's code; empty where it gives none.
     pub code: &'static str,
@@ -60,7 +60,7 @@ const OBJECTIONS: &str = "lectures/tricks/README.md#when-the-compiler-objects";
 pub struct Told {
     /// The wall's name.
     pub wall: &'static str,
-    /// The sentence.
+    /// What is said to the student.
     pub says: String,
     /// Where to read on.
     pub link: &'static str,

@@ -10,7 +10,7 @@ use syn::{
 };
 
 use super::{
-    Body, Use, What,
+    Body, Reference, Use,
     words::{self, UNNAMED},
 };
 
@@ -30,7 +30,7 @@ impl Words {
         Self { body, used: Vec::new(), start: None }
     }
 
-    fn add(&mut self, what: What, line: usize) {
+    fn add(&mut self, what: Reference, line: usize) {
         self.body.uses.push(Use { what, line, is_loose: false });
     }
 }
@@ -62,7 +62,7 @@ impl<'ast> Visit<'ast> for Words {
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         let on_self = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self"));
-        let what = What::Method { name: call.method.to_string(), on_self };
+        let what = Reference::Method { name: call.method.to_string(), on_self };
         self.add(what, call.method.span().start().line);
         visit::visit_expr_method_call(self, call);
     }
@@ -73,7 +73,7 @@ impl<'ast> Visit<'ast> for Words {
             self.visit_type(&of.ty);
             let mut path = vec![UNNAMED.to_owned()];
             path.extend(expr.path.segments.iter().map(|segment| segment.ident.to_string()));
-            self.add(What::Path(path), expr.span().start().line);
+            self.add(Reference::Path(path), expr.span().start().line);
         } else {
             visit::visit_expr_path(self, expr);
         }
@@ -82,7 +82,7 @@ impl<'ast> Visit<'ast> for Words {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments = path.segments.iter().map(|segment| segment.ident.to_string());
         let line = path.segments.last().map_or(0, |segment| segment.ident.span().start().line);
-        self.add(What::Path(segments.collect()), line);
+        self.add(Reference::Path(segments.collect()), line);
         visit::visit_path(self, path);
     }
 

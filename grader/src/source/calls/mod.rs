@@ -77,14 +77,14 @@ pub enum BodyKind {
 /// A name in a body.
 #[derive(Clone, Debug, PartialEq)]
 struct Use {
-    what: What,
+    what: Reference,
     line: usize,
     /// It stands in a macro's tokens, where it can mean more than its place says.
     is_loose: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum What {
+enum Reference {
     /// `x.name(…)`, and whether `x` is `self`.
     Method { name: String, on_self: bool },
     /// `a::b::name`, `name`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Body, BodyKind, Calls, Certainty, Use, What, words::UNNAMED};
+use super::{Body, BodyKind, Calls, Certainty, Reference, Use, words::UNNAMED};
 
 /// `use` that leads back to itself, or farther than anybody writes.
 const DEEPEST: usize = 16;
@@ -49,11 +49,11 @@ impl Calls {
 
     fn targets(&self, body: &Body, used: &Use) -> Vec<(usize, Certainty)> {
         match &used.what {
-            What::Method { name, on_self } => {
+            Reference::Method { name, on_self } => {
                 let own = self.methods_of(&body.item, name);
                 if *on_self && !own.is_empty() { certain(own) } else { certain_if_one(self.methods(name)) }
             }
-            What::Path(path) => {
+            Reference::Path(path) => {
                 let mut targets = self.targets_of_path(body, path);
                 if let [.., name] = &path[..] {
                     targets.extend(certain(
@@ -93,12 +93,12 @@ impl Calls {
     pub(super) fn outside(&self, body: &Body, used: &Use, name: &str) -> Option<Vec<String>> {
         let is_wanted = |word: &String| word == name || word.strip_prefix("try_") == Some(name);
         match &used.what {
-            What::Method { name: method, on_self } => {
+            Reference::Method { name: method, on_self } => {
                 let own = *on_self && !self.methods_of(&body.item, method).is_empty();
                 let borrowed = is_wanted(method) && !own && !self.is_method_of_own_type(method);
                 borrowed.then(|| vec![method.clone()])
             }
-            What::Path(path) => {
+            Reference::Path(path) => {
                 let Meaning::Outside(whole) = self.meaning(body, path) else { return None };
                 let borrowed = if name.starts_with(char::is_uppercase) {
                     whole.iter().any(is_wanted) && self.is_outside(body, path, &whole)

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{Use, What};
+use super::{Reference, Use};
 
 /// Stands for a part of a path that is no name: the `<T as Trait>` of `<T as Trait>::name`.
 pub const UNNAMED: &str = "_";
@@ -19,8 +19,8 @@ pub fn names(tokens: TokenStream, uses: &mut Vec<Use>) {
                 let is_method = is_dot(&trees, at);
                 let mut path = path(&trees, &mut at);
                 let what = match path.len() {
-                    1 if is_method => What::Method { name: path.remove(0), on_self: false },
-                    _ => What::Path(path),
+                    1 if is_method => Reference::Method { name: path.remove(0), on_self: false },
+                    _ => Reference::Path(path),
                 };
                 uses.push(Use { what, line, is_loose: true });
             }

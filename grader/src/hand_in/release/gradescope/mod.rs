@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{Extent, release};
+use super::{TreeSize, release};
 use crate::{course::Course, events::Listener};
 
 const SETUP: &str = include_str!("setup.sh");
@@ -23,7 +23,7 @@ const COURSE: &str = "course";
 ///
 /// # Errors
 /// When the tree can't be made, or the archive not be written.
-pub fn pack(course: &Course, file: &Path, events: &dyn Listener) -> Result<Extent> {
+pub fn pack(course: &Course, file: &Path, events: &dyn Listener) -> Result<TreeSize> {
     let folder = tempfile::tempdir().context("failed to make a folder for the release")?;
     let tree = folder.path().join(COURSE);
     let extent = release(course, &tree, events)?;
