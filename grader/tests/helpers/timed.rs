@@ -37,7 +37,8 @@ fn main() -> io::Result<()> {
         let answer = encode(nonce, &Answer::Values(values.collect())).map_err(io::Error::other)?;
         channel.write_all(&answer)?;
         if student.name == "works-afterwards" && call.exercise != NOTHING {
-            work(&floats(&call), 2 * PASSES);
+            // For so long that it is not over where the grader is kept from hearing the answer at once.
+            work(&floats(&call), 8 * PASSES);
         }
     }
 }
