@@ -41,10 +41,10 @@ fn record(session: &Session, ids: &[String]) -> Result<Exit> {
     let selected = session.selected(ids)?;
     let grader = Grader::new(session.course, session.events)?;
     let (mut recorded, mut unanswered) = (Vec::new(), Vec::new());
+    session.events.hear(Event::Comparing);
     for chapter in &session.course.chapters {
         let of_chapter = selected.iter().copied().filter(|exercise| exercise.chapter == chapter.name);
         let wanted: Vec<&Exercise> = of_chapter.collect();
-        session.events.hear(Event::Comparing);
         for standing in standings(&grader, chapter, &wanted)? {
             let id = standing.exercise.full_id();
             if let Err(message) = &standing.answer {
