@@ -3,6 +3,7 @@
 mod activations;
 mod augmentation;
 mod batch_norm;
+mod dead_units;
 mod depth;
 mod init_matters;
 mod initialization;
@@ -14,6 +15,7 @@ use crate::{Figure, traces::Trace};
 /// By topic, in the order of the lecture.
 pub const FIGURES: &[&[Figure]] = &[
     activations::FIGURES,
+    dead_units::FIGURES,
     initialization::FIGURES,
     depth::FIGURES,
     preprocessing::FIGURES,
@@ -24,4 +26,5 @@ pub const FIGURES: &[&[Figure]] = &[
 ];
 
 /// What some are drawn from.
-pub const TRACES: &[&[Trace]] = &[depth::TRACES, init_matters::TRACES, throughput::TRACES];
+pub const TRACES: &[&[Trace]] =
+    &[dead_units::TRACES, depth::TRACES, init_matters::TRACES, throughput::TRACES];
