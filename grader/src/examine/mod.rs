@@ -10,7 +10,7 @@ pub mod parity;
 pub mod probe;
 mod sights;
 pub mod snapshot;
-mod supposing;
+mod tally;
 pub mod suppositions;
 pub mod training;
 

@@ -17,7 +17,7 @@ use crate::{
     examine::{
         answers::Answers,
         diagnose::{Record, fits},
-        supposing::marked,
+        tally::tally,
     },
     files::write_if_changed,
     messages,
@@ -151,18 +151,18 @@ impl Supposition {
 
     /// Nothing where too little would be otherwise, or nothing that is known well.
     fn of(right: &[Case], supposed: &Supposed) -> Option<Self> {
-        let marked = marked(right, &supposed.cases);
+        let tally = tally(right, &supposed.cases);
         let mut of: Vec<String> = Vec::new();
-        for (c, k, ..) in &marked.failing {
+        for (c, k, ..) in &tally.failing {
             let check = &right[*c].checks[*k];
             let name = messages::quantity(&check.output, &check.steps);
             if !of.contains(&name) && of.len() < NAMED {
                 of.push(name);
             }
         }
-        let is_strong = marked.failing.iter().any(|(.., strong)| *strong);
+        let is_strong = tally.failing.iter().any(|(.., strong)| *strong);
         let declared = matches!(supposed.what, What::Declared(_));
-        let record = Record::sampled(&supposed.what.words(), "", marked, RECORDED);
+        let record = Record::sampled(&supposed.what.words(), "", tally, RECORDED);
         (is_strong && record.failing() >= FEWEST).then_some(Self { of, declared, record })
     }
 }

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use super::{
     News, Screen, Style,
     body::{body, cut},
+    news::solved,
     place::place,
     plural,
-    solved::solved,
 };
 use crate::{
     clean::{clean, clean_plain},

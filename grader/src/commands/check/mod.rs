@@ -4,12 +4,12 @@
 //! The rules about files alone are in `complete`, those about cases alone in `cases`, misconceptions in `misconceptions`;
 //! this file runs stubs and solutions.
 
-mod borrowed;
 mod cases;
 mod complete;
 mod diagnosis;
+mod loans;
 mod misconceptions;
-mod supposed;
+mod suppositions;
 mod truth;
 
 use std::time::Instant;
@@ -132,10 +132,10 @@ fn check_chapter(
     check.timed("files and cases", || {
         complete::complete(grader, chapter, wanted, &lectures, &stubs, &solutions, complaints)?;
         cases::decide(&grader.paths, wanted, DIAGNOSTIC, complaints)?;
-        borrowed::are_refused(&check, wanted, complaints)
+        loans::are_refused(&check, wanted, complaints)
     })?;
     check.timed("stubs", || check.stubs_fail(wanted, complaints))?;
-    check.timed("suppositions", || supposed::are_sealed(grader, chapter, wanted, wish, complaints))?;
+    check.timed("suppositions", || suppositions::are_sealed(grader, chapter, wanted, wish, complaints))?;
     check.timed("solutions", || check.solutions_pass(wanted, wish.seeds, complaints))?;
     check.timed("misconceptions", || misconceptions::are_named(&check, wanted, wish, complaints))
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::Result;
 use serde_json::json;
 
-use super::told::named;
+use super::notices::named;
 use crate::{
     class::{
         points::Points,

@@ -12,9 +12,9 @@ use serde_json::json;
 
 use super::{
     again,
-    given::{self, Given},
+    intake::{self, Given},
     jobs,
-    told::{end, line, named},
+    notices::{end, line, named},
 };
 use crate::{
     class::{
@@ -67,7 +67,7 @@ pub fn grade(session: &Session, wish: &Wish) -> Result<Exit> {
         folder.run()?;
     }
     let run = folder.begin(wish.seed, session.chapter, fresh_seed)?;
-    let mut given = given::read(session, wish.places, roster.as_ref(), run.seed)?;
+    let mut given = intake::read(session, wish.places, roster.as_ref(), run.seed)?;
     if let Some(part) = wish.part {
         let mut number = 0..;
         given.attempts.retain(|_| number.next().is_some_and(|number| part.has(number)));

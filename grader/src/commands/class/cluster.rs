@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::given;
+use super::intake;
 use crate::{
     class::{
         folder::Folder,
@@ -38,7 +38,7 @@ pub fn plan(session: &Session, wish: &ClusterOptions) -> Result<Exit> {
     let roster = wish.roster.as_deref().map(Roster::read).transpose()?;
     let folder = Folder::at(&wish.folder);
     let run = folder.begin(wish.seed, session.chapter, fresh_seed)?;
-    let given = given::read(session, &wish.places, roster.as_ref(), run.seed)?;
+    let given = intake::read(session, &wish.places, roster.as_ref(), run.seed)?;
     given.useless.iter().try_for_each(|sheet| folder.put(sheet))?;
     let expected = given.attempts.iter().map(|attempt| {
         let submitted = Submission::of(session.course, attempt.files.clone());

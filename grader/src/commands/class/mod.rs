@@ -3,11 +3,11 @@
 mod again;
 mod batch;
 mod cluster;
-mod given;
+mod intake;
 mod jobs;
+mod notices;
 mod odd;
 mod summary;
-mod told;
 
 use std::{
     fs,

@@ -1,10 +1,10 @@
 //! The doctor: a line for each thing that the course needs, and what to do where something is missing.
 //!
 //! Only looks; changes nothing but files of its own, which it takes away again. `tools` asks programs, `machine` the system,
-//! `files` the course's folder, `interrupted` what a command left that was ended.
+//! `files` the course's folder, `journals` what a command left that was ended.
 
 mod files;
-mod interrupted;
+mod journals;
 mod machine;
 mod tools;
 
@@ -72,7 +72,7 @@ pub fn doctor(session: &Session, ailing: &Symptoms) -> Result<Exit> {
         let advice = "bring that file back as it was: it comes with the course";
         findings.push(Observation::problem("course", format!("{error:#}"), advice));
     }
-    findings.extend(interrupted::findings(session.course, paths, ailing.unfinished.as_ref()));
+    findings.extend(journals::findings(session.course, paths, ailing.unfinished.as_ref()));
     findings.extend([
         tools::toolchain(paths),
         files::downloads(paths),

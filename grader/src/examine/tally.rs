@@ -13,7 +13,7 @@ use crate::{
 const MARGIN: f64 = 3.0;
 
 /// Which checks an answer fails that would be right.
-pub fn marked(right: &[Case], supposed: &[Case]) -> Tally {
+pub fn tally(right: &[Case], supposed: &[Case]) -> Tally {
     let (mut fails, mut passes) = (Checks::default(), Checks::default());
     let mut failing = Vec::new();
     for (c, case) in right.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use super::{Wish, given::Given};
+use super::{Wish, intake::Given};
 use crate::{
     class::{
         roster::Roster,
