@@ -27,21 +27,26 @@ pub fn compiler_time(seconds: u64) -> String {
     format!("computes for more than {seconds} s and does not come to an end")
 }
 
+fn seconds(limit: Duration) -> String {
+    format!("{:.1} s", limit.as_secs_f64())
+}
+
 /// A program computed for too long.
 pub fn time(limit: Duration) -> String {
-    format!("No answer after {limit:.1?} of computing: is there a loop that does not end?")
+    format!("No answer after {} of computing: is there a loop that does not end?", seconds(limit))
 }
 
 /// A program gave no answer, and did not compute either.
 pub fn idle(limit: Duration) -> String {
     format!(
-        "No answer within {limit:.1?}, and nothing was being computed: does the code sleep, wait for input or wait for itself?"
+        "No answer within {}, and nothing was being computed: does the code sleep, wait for input or wait for itself?",
+        seconds(limit)
     )
 }
 
 /// Many short naps are no better than a long one.
 pub fn naps(limit: Duration) -> String {
-    format!("The calls slept for more than {limit:.1?} in all. Take the sleeping out.")
+    format!("The calls slept for more than {} in all. Take the sleeping out.", seconds(limit))
 }
 
 /// A program printed too much.
@@ -64,4 +69,17 @@ pub fn full_disk(path: &Path, free: Option<u64>) -> String {
         "the disk is full: there is no space left for `{}`{free}. Make room, or delete `target`, which can be built again",
         path.display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_and_its_unit_stand_apart() {
+        for say in [time, idle, naps] {
+            let said = say(Duration::from_secs(2));
+            assert!(said.contains(" 2.0 s"), "{said}");
+        }
+    }
 }

@@ -26,13 +26,13 @@ pub enum Death {
         out_of_memory: bool,
     },
     /// It computed for too long.
-    #[error("it computed for more than {limit:?}")]
+    #[error("it computed for more than {} s", .limit.as_secs_f64())]
     CpuLimit {
         /// The limit in seconds of this exchange.
         limit: Duration,
     },
     /// It waited for too long: asleep, in a deadlock, or on an overloaded machine.
-    #[error("it gave no answer within {limit:?}, and hardly computed")]
+    #[error("it gave no answer within {} s, and hardly computed", .limit.as_secs_f64())]
     WallLimit {
         /// The limit in seconds of this exchange.
         limit: Duration,
