@@ -192,7 +192,7 @@ const CONVNETS: &[Entry] = {
         exercise("activation_maximization", by!(maximization::activation_maximization))
             .full(by!(maximization::full)),
         exercise("occlusion_map", by!(occlusion::occlusion_map)).full(by!(occlusion::full)),
-        exercise("class_activation_map", by!(occlusion::class_activation_map)),
+        exercise("class_activation_map", by!(class_activation::class_activation_map)),
         exercise("mnist_cnn", by!(mnist_cnn::mnist_cnn)).full(by!(mnist_cnn::full)),
         exercise("freeze_and_replace_head", by!(transfer::freeze_and_replace_head)),
         exercise("fine_tune", by!(transfer::fine_tune)),
@@ -209,7 +209,7 @@ const RNN: &[Entry] = {
         exercise("rnn_cell", by!(vanilla::rnn_cell)),
         exercise("rnn_unroll", by!(vanilla::rnn_unroll)).sized(sized::rnn_unroll),
         exercise("vanishing_gradient", by!(gradients::vanishing_gradient)),
-        exercise("clip_grad_norm", by!(gradients::clip_grad_norm)),
+        exercise("clip_grad_norm", by!(clipping::clip_grad_norm)),
         exercise("echo_state_network", by!(echo_state::echo_state_network)),
         exercise("forget_gate", by!(lstm::forget_gate)),
         exercise("input_gate", by!(lstm::input_gate)),

@@ -69,9 +69,23 @@ pub fn full_cases(chapter: &str, exercise: &str, seed: u64) -> Option<Result<Vec
 
 /// What would be right in the cases of `chapter/exercise` for `seed` if one thing were otherwise, one thing after the other; nothing
 /// where nobody wrote cases.
-pub fn suppositions(chapter: &str, exercise: &str, seed: u64) -> Vec<Supposed> {
+pub fn suppositions(chapter: &str, exercise: &str, seed: u64) -> impl Iterator<Item = Supposed> {
+    supposed(chapter, exercise, seed, |_| true)
+}
+
+/// As [`suppositions`], but only what the author declares.
+pub fn declared_suppositions(chapter: &str, exercise: &str, seed: u64) -> impl Iterator<Item = Supposed> {
+    supposed(chapter, exercise, seed, |what| matches!(what, What::Declared(_)))
+}
+
+fn supposed(
+    chapter: &str,
+    exercise: &str,
+    seed: u64,
+    wanted: fn(&What) -> bool,
+) -> impl Iterator<Item = Supposed> {
     let author = entry(chapter, exercise).and_then(|entry| entry.cases);
-    author.map(|author| suppose::suppositions(author, exercise, seed)).unwrap_or_default()
+    author.into_iter().flat_map(move |author| suppose::suppositions(author, exercise, seed, wanted))
 }
 
 /// Whether there are cases with full-size data.

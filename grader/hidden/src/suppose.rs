@@ -11,7 +11,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
 };
 
-use crate::{Args, Author, Case, Suite, Tensor};
+use crate::{Args, Author, Case, Rule, Suite, Tensor};
 
 /// Of more arguments nothing is supposed: a network's weights are not mistaken one by one.
 const MOST: usize = 8;
@@ -90,6 +90,11 @@ pub fn is_supposing() -> bool {
     IS_ON.get() && MODE.with_borrow(|mode| matches!(mode, Some(Mode::Supposing(_))))
 }
 
+/// `answer`, or all NaN where something is supposed: an answer that is worked out for right ones alone, as most gradients are.
+pub fn of_right_alone(answer: Tensor) -> Tensor {
+    if is_supposing() { answer.mapv(|_| f64::NAN) } else { answer }
+}
+
 fn asked(what: impl FnOnce() -> What) -> bool {
     MODE.with_borrow_mut(|mode| match mode {
         Some(Mode::Supposing(supposed)) => {
@@ -109,6 +114,11 @@ fn asked(what: impl FnOnce() -> What) -> bool {
         }
         None => false,
     })
+}
+
+/// The rule that a text is this one; another that says nothing, where something is supposed.
+pub fn of_right_texts(want: String) -> Rule {
+    if is_supposing() { Rule::Shape { shape: Vec::new() } } else { Rule::Text { want } }
 }
 
 /// What an oracle wants of `args`, all NaN where what is supposed of them makes no sense.
@@ -196,18 +206,26 @@ impl What {
 }
 
 /// All suppositions of an exercise, those of its author first. Those are left out whose cases can't be written.
-pub(crate) fn suppositions(author: Author, exercise: &str, seed: u64) -> Vec<Supposed> {
+///
+/// Only those that are `wanted`, and written one after the other as they are asked for: the cases of a large network are no small
+/// matter.
+pub(crate) fn suppositions(
+    author: Author,
+    exercise: &str,
+    seed: u64,
+    wanted: fn(&What) -> bool,
+) -> impl Iterator<Item = Supposed> {
     let mut suite = Suite::new(exercise, seed);
     let (listed, _) = with(Mode::Listing(Vec::new()), || author(&mut suite));
-    let Some(Mode::Listing(mut listed)) = listed else { return Vec::new() };
+    let mut listed = if let Some(Mode::Listing(listed)) = listed { listed } else { Vec::new() };
+    listed.retain(wanted);
     listed.sort_by_key(|what| matches!(what, What::Argument(_)));
-    let supposed = listed.into_iter().filter_map(|what| {
+    listed.into_iter().filter_map(move |what| {
         let mut again = Suite::new(exercise, seed).drawn_as(&suite);
         let (_, written) = with(Mode::Supposing(what.clone()), || author(&mut again));
         written.then_some(())?;
         Some(Supposed { what, cases: again.into_cases().ok()? })
-    });
-    supposed.collect()
+    })
 }
 
 /// Runs `write` in a mode; the mode afterwards, and whether it came to its end.
@@ -223,7 +241,7 @@ fn with(mode: Mode, write: impl FnOnce()) -> (Option<Mode>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Budget, Rule};
+    use crate::Budget;
 
     fn author(t: &mut Suite) {
         for _ in 0..3 {
@@ -244,7 +262,7 @@ mod tests {
         let mut suite = Suite::new("exercise", 7);
         author(&mut suite);
         let right = suite.into_cases().unwrap();
-        let all = suppositions(author, "exercise", 7);
+        let all: Vec<Supposed> = suppositions(author, "exercise", 7, |_| true).collect();
         assert_eq!(all[0].what.words(), "it counted twice");
         for (supposed, case) in all[0].cases.iter().zip(&right) {
             assert_eq!(supposed.calls, case.calls);

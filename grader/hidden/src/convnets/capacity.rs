@@ -28,10 +28,28 @@ fn parameters([kind, inputs, outputs, size, flag]: Layer) -> usize {
     let biases = otherwise("biases were not counted", biases, 0);
     let area = otherwise("a kernel's size were not squared", size * size, size);
     match kind {
-        0 => inputs * outputs + otherwise("dense layers had no biases", biases, 0),
-        1 => area * inputs * outputs + flag * otherwise("convolutions had no biases", biases, 0),
+        0 => {
+            let biases = otherwise("dense layers had a bias for each input", biases, inputs);
+            let biases = otherwise("dense layers had a single bias", biases, 1);
+            let weights = otherwise(
+                "inputs and outputs of a dense layer were added up",
+                inputs * outputs,
+                inputs + outputs,
+            );
+            weights + otherwise("dense layers had no biases", biases, 0)
+        }
+        1 => {
+            let biases = otherwise("convolutions had a bias for each input channel", biases, inputs);
+            let biases = otherwise("convolutions had a single bias", biases, 1);
+            let flag = otherwise("all convolutions had biases", flag, 1);
+            let filters = otherwise("filters saw one channel each", inputs * outputs, outputs);
+            area * filters + flag * otherwise("convolutions had no biases", biases, 0)
+        }
         _ => {
             let learnt = inputs + flag * inputs;
+            let learnt = otherwise("batch normalizations had a single scale and shift", learnt, 1 + flag);
+            let learnt = otherwise("batch normalizations had no scale", learnt, inputs);
+            let learnt = otherwise("batch normalizations had no shift", learnt, flag * inputs);
             let remembered = otherwise("running statistics were counted", 0, 2 * inputs);
             otherwise("batch normalizations had none", learnt, 0) + remembered
         }
@@ -77,7 +95,12 @@ fn args(layers: &[Layer], samples: usize) -> Args {
 }
 
 fn check(t: &mut Suite, about: &str, layers: &[Layer], samples: usize) {
-    let ratio = layers.iter().map(|&layer| parameters(layer)).sum::<usize>() as f64 / samples as f64;
+    let counts = layers.iter().map(|&layer| parameters(layer));
+    let count = counts.sum::<usize>() as f64;
+    let last = layers.last().map_or(0, |&layer| parameters(layer)) as f64;
+    let count = otherwise("the last layer were left out", count, count - last);
+    let count = otherwise("the last layer alone were counted", count, last);
+    let ratio = count / otherwise("there were one example less", samples as f64, samples as f64 - 1.0);
     // One division: whether in single or in double precision is all the same.
     t.call(about, args(layers, samples)).close(
         "ratio",

@@ -4,7 +4,7 @@ use ndarray::{Axis, IxDyn};
 use rand::Rng;
 
 use super::efficientnet::{beginning, photograph, weights, with_weights};
-use crate::{Args, Budget, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 pub fn filter_grid(t: &mut Suite) {
     for round in 0..64 {
@@ -174,22 +174,80 @@ fn contrast(tile: &Tensor) -> (f64, f64) {
 fn picture(tiles: &[Tensor]) -> Tensor {
     let (h, w, colours) = (tiles[0].shape()[0], tiles[0].shape()[1], tiles[0].shape()[2]);
     let columns = (1..).find(|columns| columns * columns >= tiles.len()).unwrap_or(1);
+    let columns = otherwise("all tiles stood in one row", columns, tiles.len());
+    let columns = otherwise("all tiles stood in one column", columns, 1);
+    let columns = otherwise("a row had places for one tile more", columns, columns + 1);
     let rows = tiles.len().div_ceil(columns);
     let contrasts: Vec<(f64, f64)> = tiles.iter().map(contrast).collect();
-    Tensor::from_shape_fn(vec![1 + rows * (h + 1), 1 + columns * (w + 1), colours], |at| {
-        let (row, y, column, x) = (at[0] / (h + 1), at[0] % (h + 1), at[1] / (w + 1), at[1] % (w + 1));
-        let i = row * columns + column;
-        match tiles.get(i) {
+    let shades = Shades::new();
+    // A line around the picture, or between tiles only.
+    let around = otherwise("there were no line around the picture", 1, 0);
+    let shape =
+        vec![around + rows * (h + 1) - (1 - around), around + columns * (w + 1) - (1 - around), colours];
+    Tensor::from_shape_fn(shape, |at| {
+        let (down, right) = (at[0] + 1 - around, at[1] + 1 - around);
+        let (row, y, column, x) = (down / (h + 1), down % (h + 1), right / (w + 1), right % (w + 1));
+        match tiles.get(row * columns + column) {
             Some(tile) if y > 0 && x > 0 && column < columns => {
-                let (low, width) = contrasts[i];
-                let shade = if width == 0.0 { 0.0 } else { (tile[[y - 1, x - 1, at[2]]] - low) / width };
-                let shade = otherwise("dark and bright were exchanged", shade, 1.0 - shade);
-                let pixel = tile[[y - 1, x - 1, at[2]]];
-                let shade = otherwise("nothing were subtracted", shade, pixel / (low + width));
-                let shade = otherwise("shades went from −1 to 1", shade, 2.0 * shade - 1.0);
-                otherwise("weights were clamped, and not stretched", shade, pixel.clamp(0.0, 1.0))
+                let (y, x) = if shades.mirrored { (y, w + 1 - x) } else { (y, x) };
+                let (y, x) = if shades.upside_down { (h + 1 - y, x) } else { (y, x) };
+                shades.of(tile[[y - 1, x - 1, at[2]]], contrasts[row * columns + column])
             }
-            _ => 1.0,
+            None if y > 0 && x > 0 && column < columns && row < rows => shades.empty,
+            _ => shades.line,
         }
     })
+}
+
+/// How a pixel's number becomes a shade; all of it is right unless something is supposed.
+struct Shades {
+    line: f64,
+    empty: f64,
+    mirrored: bool,
+    upside_down: bool,
+    without_contrast: f64,
+    stretch: fn(f64, (f64, f64)) -> f64,
+}
+
+impl Shades {
+    fn new() -> Self {
+        let stretch: fn(f64, (f64, f64)) -> f64 = |pixel, (low, width)| (pixel - low) / width;
+        let stretch = otherwise("dark and bright were exchanged", stretch, |pixel, (low, width)| {
+            1.0 - (pixel - low) / width
+        });
+        let stretch =
+            otherwise("nothing were subtracted", stretch, |pixel, (low, width)| pixel / (low + width));
+        let stretch = otherwise("shades went from −1 to 1", stretch, |pixel, (low, width)| {
+            2.0 * (pixel - low) / width - 1.0
+        });
+        let stretch =
+            otherwise("weights were clamped, and not stretched", stretch, |pixel, _| pixel.clamp(0.0, 1.0));
+        let stretch =
+            otherwise("the smallest were subtracted, and nothing divided by", stretch, |pixel, (low, _)| {
+                pixel - low
+            });
+        let stretch = otherwise(
+            "a difference were divided by the largest, not by the contrast",
+            stretch,
+            |pixel, (low, width)| (pixel - low) / (low + width),
+        );
+        let stretch =
+            otherwise("sizes were stretched, whatever their sign", stretch, |pixel, (low, width)| {
+                pixel.abs() / low.abs().max((low + width).abs())
+            });
+        let line = otherwise("lines were grey", 1.0, 0.5);
+        let without = otherwise("a tile without contrast were white", 0.0, 1.0);
+        Self {
+            line,
+            empty: otherwise("places without a tile were black", line, 0.0),
+            mirrored: is_supposed("tiles were mirrored"),
+            upside_down: is_supposed("tiles stood on their heads"),
+            without_contrast: otherwise("a tile without contrast were grey", without, 0.5),
+            stretch,
+        }
+    }
+
+    fn of(&self, pixel: f64, (low, width): (f64, f64)) -> f64 {
+        if width == 0.0 { self.without_contrast } else { (self.stretch)(pixel, (low, width)) }
+    }
 }

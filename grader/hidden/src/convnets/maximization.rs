@@ -1,17 +1,19 @@
 //! Cases for `convnets::maximization`: ascents step by step in double precision, jitter by where it goes, and EfficientNet
 //! by how much it likes what was found.
 
+mod parts;
 mod pictures;
 
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, Terms};
+use self::parts::blurred;
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, is_supposed, otherwise};
 
 pub use pictures::full;
 
 pub fn activation_maximization(t: &mut Suite) {
-    activations(t);
-    blurs(t);
+    parts::activations(t);
+    parts::blurs(t);
     ascents(t);
     jitters(t);
     pictures::bundled(t);
@@ -49,57 +51,6 @@ impl Target {
             .map(|(_, x)| x);
         let (sum, n) = inside.fold((0.0, 0.0), |(sum, n), x| (sum + x, n + 1.0));
         sum / n
-    }
-}
-
-fn activations(t: &mut Suite) {
-    for round in 0..32 {
-        t.decisive(|t| {
-            let shape = t.shape(4, 4);
-            let target = Target::draw(t, &shape, round % 2 == 0);
-            let about = match target.place {
-                Some(_) => "the activation of one unit",
-                None => "the activation of a channel",
-            };
-            let args = Args::new().function("activation").tensor("maps", t.normal(&shape, 1.0));
-            let args = target.add(args);
-            let sum = Budget::sum(shape.iter().product());
-            let budget =
-                |output: &str, terms: Terms| sum.scale(if output == "y" { 1.0 } else { terms.largest });
-            t.differentiable_each(about, args, budget, |args| {
-                Tensor::from_elem(vec![], target.mean(args.get("maps")))
-            });
-        });
-    }
-}
-
-fn blurred(images: &Tensor) -> Tensor {
-    let along = |x: &Tensor, axis: usize| {
-        let last = x.shape()[axis] - 1;
-        Tensor::from_shape_fn(x.raw_dim(), |at| {
-            let pixel = |i: usize| {
-                let mut at = at.clone();
-                at[axis] = i;
-                x[at]
-            };
-            let i = at[axis];
-            (pixel(i.saturating_sub(1)) + 2.0 * pixel(i) + pixel((i + 1).min(last))) / 4.0
-        })
-    };
-    along(&along(images, 1), 2)
-}
-
-fn blurs(t: &mut Suite) {
-    for round in 0..32 {
-        let (shape, about) = match round {
-            0 => (vec![1, 1, 1, 1], "a single pixel, which stays as it is"),
-            1 => (vec![1, 1, 5, 2], "a blurred row"),
-            2 => (vec![2, 5, 1, 3], "blurred columns"),
-            _ => (t.shape(4, 5), "a blurred image"),
-        };
-        let images = t.normal(&shape, 1.0);
-        let args = Args::new().function("blur").constant("images", images);
-        t.value(about, args, Budget::elementwise(), |args| blurred(args.get("images")));
     }
 }
 
@@ -175,7 +126,33 @@ impl Climb {
             activations.push(target.mean(&y));
             let g = self.gradient(&x, &y);
             let length = (g.mapv(|g| g * g).sum() / g.len() as f64).sqrt() + 1e-8;
-            x = (x + g * (self.step_size / length)) * (1.0 - self.decay);
+            let largest = g.fold(0.0, |most: f64, g| most.max(g.abs())) + 1e-8;
+            let length =
+                otherwise("the gradient were divided by its largest element's size", length, largest);
+            let sizes = g.mapv(f64::abs).mean().unwrap_or_default() + 1e-8;
+            let length = otherwise("the gradient were divided by the mean of its sizes", length, sizes);
+            let length = otherwise(
+                "the gradient were divided by its mean square, without a root",
+                length,
+                length * length,
+            );
+            let g = if is_supposed("the gradient's signs stood in its place") {
+                g.mapv(|g| if g == 0.0 { 0.0 } else { length * g.signum() })
+            } else {
+                g
+            };
+            let eta = otherwise(
+                "steps got shorter: `step_size` divided by their number",
+                self.step_size,
+                self.step_size / step as f64,
+            );
+            let decay = otherwise("there were no decay", self.decay, 0.0);
+            let decayed =
+                otherwise("the image were multiplied by `decay`, not by 1 − `decay`", 1.0 - decay, decay);
+            x = (x + g * (eta / length)) * decayed;
+            if is_supposed("the start were added again after each step") {
+                x += &self.start;
+            }
             if self.blur_every > 0 && step % self.blur_every == 0 {
                 x = blurred(&x);
             }

@@ -2,6 +2,7 @@
 
 pub mod capacity;
 pub mod cats_vs_dogs;
+pub mod class_activation;
 pub mod classics;
 pub mod convolution;
 pub mod degradation;

@@ -4,7 +4,7 @@ use datasets::efficientnet::{PHOTOGRAPHS, labels};
 use rand::Rng;
 
 use super::efficientnet::{photograph, weights, with_weights};
-use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Derived, Rule, Statistic, Suite, Tensor, is_supposed, otherwise};
 
 pub fn occlusion_map(t: &mut Suite) {
     for round in 0..64 {
@@ -60,59 +60,6 @@ pub fn full(t: &mut Suite) {
     }
     // The slide's own: 97 × 97 = 9,409 forward passes.
     picture(t, "chelsea", (281.0, 287.0), 1, (32, 2));
-}
-
-pub fn class_activation_map(t: &mut Suite) {
-    for _ in 0..48 {
-        t.decisive(|t| {
-            let [h, w, k, classes] = [5, 6, 7, 5].map(|most| t.rng.gen_range(1..=most));
-            let class = t.rng.gen_range(0..classes);
-            activation(t, "random maps", [h, w, k], classes, class);
-        });
-    }
-    for (about, maps, classes, class) in [
-        ("maps that are wider than high", [2, 5, 3], 4, 2),
-        ("maps that are higher than wide", [5, 2, 3], 4, 3),
-        ("as many classes as maps", [3, 3, 4], 4, 1),
-        ("a single place", [1, 1, 5], 3, 1),
-        ("a single map", [3, 4, 1], 2, 1),
-        ("the first class", [2, 3, 4], 3, 0),
-        ("the last class", [2, 3, 4], 3, 2),
-        ("the only class", [2, 3, 4], 1, 0),
-    ] {
-        t.decisive(|t| activation(t, about, maps, classes, class));
-    }
-    for (classes, class) in [(3, 3), (1, 1), (4, 1000)] {
-        let (maps, weights) = (t.normal(&[2, 3, 4], 1.0), t.normal(&[4, classes], 1.0));
-        let args = Args::new().constant("maps", maps).constant("weights", weights).count("class", class);
-        t.call("a class that the network does not have", args).refuses(&[&class.to_string()]);
-    }
-    for (name, class) in [("chelsea", 281), ("coffee", 967)] {
-        activated(t, name, class);
-    }
-}
-
-fn activation(t: &mut Suite, about: &str, [h, w, k]: [usize; 3], classes: usize, class: usize) {
-    let (maps, weights) = (t.normal(&[h, w, k], 1.0), t.normal(&[k, classes], 1.0));
-    let speaks = |at: ndarray::IxDyn| (0..k).map(|k| maps[[at[0], at[1], k]] * weights[[k, class]]).sum();
-    let map = Tensor::from_shape_fn(vec![h, w], speaks);
-    let largest = |x: &Tensor| x.fold(0.0, |most: f64, x| most.max(x.abs()));
-    let budget = Budget::sum(k).scale(largest(&maps) * largest(&weights));
-    let args = Args::new().constant("maps", maps.clone()).constant("weights", weights.clone());
-    t.call(about, args.count("class", class)).close("map", &map, budget);
-}
-
-/// What EfficientNet's last maps say for a class of a photograph.
-fn activated(t: &mut Suite, name: &str, class: usize) {
-    let (Some(weights), Some(image)) = (weights(t), photograph(t, name, 1)) else { return };
-    let Some(labels) = t.load(labels()) else { return };
-    let args = Args::new().function("class_activation_map of a photograph").constant("image", image);
-    let args = args.count("class", class).text("labels", &labels.join("\n"));
-    t.call(&format!("the photograph “{name}” in EfficientNet"), with_weights(args, &weights))
-        .check("map", Rule::Shape { shape: vec![7, 7] })
-        .statistic("map", Statistic::Max, 1.0, 1000.0)
-        .text(&format!("EfficientNet's five best guesses for “{name}”"), "guesses")
-        .images(&format!("{name} and what each place says for its class"), "picture");
 }
 
 /// An image and a network of one or two dense layers.
@@ -175,23 +122,45 @@ impl Scene {
         // One place more for as long as the patch does not reach the edge.
         let places = |length: usize| (1..).find(|places| (places - 1) * stride + size >= length).unwrap_or(1);
         let shape = vec![places(self.image.shape()[0]), places(self.image.shape()[1])];
+        let size = otherwise("the patch were one pixel smaller", size, size - 1);
+        let size = otherwise("the patch were one pixel larger", size, size + 1);
+        let rows_alone = is_supposed("the patch reached over whole rows");
+        let columns_alone = is_supposed("the patch reached over whole columns");
+        let outside = is_supposed("all were hidden but what lies under the patch");
+        let centred = is_supposed("each place were the patch's centre, not its corner");
+        let half = if centred { size / 2 } else { 0 };
+        let mean = self.image.mean().unwrap_or_default();
+        let fill = otherwise("the image's mean stood in place of `fill`", fill, mean);
+        let adds = is_supposed("`fill` were added to the pixels");
         let drops = Tensor::from_shape_fn(shape, |place| {
-            let covers =
-                |axis: usize, at: usize| at >= place[axis] * stride && at < place[axis] * stride + size;
+            let covers = |axis: usize, at: usize| {
+                at + half >= place[axis] * stride && at + half < place[axis] * stride + size
+            };
             let mut image = self.image.clone();
             for (at, x) in image.indexed_iter_mut() {
-                if covers(0, at[0]) && covers(1, at[1]) {
-                    *x = fill;
+                let (down, right) = (covers(0, at[0]) || columns_alone, covers(1, at[1]) || rows_alone);
+                if (down && right) != outside {
+                    *x = if adds { *x + fill } else { fill };
                 }
             }
             let hidden = self.scores(&image);
             let drop = otherwise("it were the score itself", whole[class] - hidden[class], hidden[class]);
             let drop = otherwise("only the size of the change counted", drop, drop.abs());
-            otherwise(
-                "probabilities stood in place of scores",
+            let drop = otherwise("the change had the other sign", drop, hidden[class] - whole[class]);
+            let drop = otherwise("negative drops were 0", drop, drop.max(0.0));
+            let drop = otherwise("drops were squared", drop, drop * drop);
+            let [before, after] = [&whole, &hidden].map(|scores| probability(scores, class));
+            let drop = otherwise(
+                "logarithms of probabilities stood in place of scores",
                 drop,
-                probability(&whole, class) - probability(&hidden, class),
-            )
+                before.ln() - after.ln(),
+            );
+            let drop = otherwise(
+                "a drop were divided by the patch's number of pixels",
+                drop,
+                drop / (size * size) as f64,
+            );
+            otherwise("probabilities stood in place of scores", drop, before - after)
         });
         (class, drops)
     }

@@ -1,7 +1,7 @@
 //! Cases for `convnets::pretrained`: every weight followed from its place in PyTorch's layout to its place in ours.
 
 use super::classics::{Plan, draw, full_logits, vgg_d};
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise};
 
 /// PyTorch's shape for one of ours.
 fn in_pytorch(shape: &[usize]) -> Vec<usize> {
@@ -23,16 +23,29 @@ impl File {
         let [h, w, c] = plan.maps();
         let mut file = Self { arrays: vec![], loaded: vec![] };
         let mut behind_flatten = true;
-        for (name, shape) in plan.parameters() {
+        let flipped = is_supposed("kernels were flipped");
+        let backwards = is_supposed("the channels that come in stood in the opposite order");
+        let biases = otherwise("biases stayed 0", 1.0, 0.0);
+        let sign = otherwise("all numbers had the other sign", 1.0, -1.0);
+        let half_flattened =
+            is_supposed("the flatten went row by row, with each row's channels before its columns");
+        for (name, shape) in as_it_is(|| plan.parameters()) {
             let array = t.normal(&in_pytorch(&shape), 1.0);
-            let loaded = Tensor::from_shape_fn(shape.clone(), |at| match *shape {
-                [_, _, _, _] => array[[at[3], at[2], at[0], at[1]]],
-                [_, _] if behind_flatten => {
-                    let (row, column, channel) = (at[0] / (w * c), at[0] / c % w, at[0] % c);
-                    array[[at[1], (channel * h + row) * w + column]]
+            let loaded = Tensor::from_shape_fn(shape.clone(), |at| {
+                sign * match *shape {
+                    [_, _, _, _] if flipped => {
+                        array[[at[3], at[2], shape[0] - 1 - at[0], shape[1] - 1 - at[1]]]
+                    }
+                    [_, _, inputs, _] if backwards => array[[at[3], inputs - 1 - at[2], at[0], at[1]]],
+                    [_, _, _, _] => array[[at[3], at[2], at[0], at[1]]],
+                    [_, _] if behind_flatten => {
+                        let (row, column, channel) = (at[0] / (w * c), at[0] / c % w, at[0] % c);
+                        let place = (channel * h + row) * w + column;
+                        array[[at[1], if half_flattened { (row * c + channel) * w + column } else { place }]]
+                    }
+                    [_, _] => array[[at[1], at[0]]],
+                    _ => biases * array[[at[0]]],
                 }
-                [_, _] => array[[at[1], at[0]]],
-                _ => array[[at[0]]],
             });
             behind_flatten &= shape.len() != 2;
             file.arrays.push((name.clone(), array));
@@ -144,7 +157,7 @@ fn refusals(t: &mut Suite) {
     let mixed = file.without(&["features.0.bias"]).with("head.weight", &[1]).with("classifier.2.bias", &[3]);
     let all = ["features.0.bias", "head.weight", "classifier.2.bias"];
     refused("one missing, one extra and one misshapen array: all in one error", mixed, &all);
-    let names: Vec<String> = plan.parameters().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<String> = as_it_is(|| plan.parameters()).into_iter().map(|(name, _)| name).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     refused("no arrays at all: everything is missing", file.without(&names), &names);
 }

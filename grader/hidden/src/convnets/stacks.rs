@@ -69,13 +69,20 @@ fn reach([_, size, _, _, dilation]: Layer) -> usize {
     let last = (1..size).map(|_| dilation).sum::<usize>();
     let over = otherwise("a window reached over size + dilation − 1 pixels", 1 + last, size + dilation - 1);
     let over = otherwise("a window reached over size · dilation pixels", over, size * dilation);
+    let over = otherwise("a window reached over size + dilation pixels", over, size + dilation);
     otherwise("gaps were not counted", over, size)
 }
 
 /// Places of the window along an axis, none where it does not fit; tried one after the other.
 fn places(length: usize, layer: Layer) -> usize {
-    let [_, _, stride, padding, _] = layer;
+    let [filters, size, stride, padding, _] = layer;
+    let is_pool = filters == 0;
     let padding = otherwise("padding were ignored", padding, 0);
+    let padding = otherwise("poolings had no padding", padding, if is_pool { 0 } else { padding });
+    let padding = otherwise("padding were half of the window", padding, size / 2);
+    let stride = otherwise("strides were ignored", stride, 1);
+    let stride = otherwise("convolutions had a stride of 1", stride, if is_pool { stride } else { 1 });
+    let stride = otherwise("a pooling's stride were its size", stride, if is_pool { size } else { stride });
     let both = otherwise("padding were counted on one side only", 2 * padding, padding);
     if is_supposed("places were rounded up") {
         return 1 + (length + both).saturating_sub(reach(layer)).div_ceil(stride);
@@ -84,8 +91,13 @@ fn places(length: usize, layer: Layer) -> usize {
 }
 
 fn shape(image: [usize; 3], layers: &[Layer]) -> [usize; 3] {
+    let last = layers.len().saturating_sub(1);
+    let layers = otherwise("the last layer saw the image itself", layers, &layers[last..]);
+    let layers = otherwise("the last layer were left out", layers, &layers[..last]);
     layers.iter().fold(image, |[h, w, c], &layer| {
         let filters = otherwise("a convolution kept the channels", layer[0], 0);
+        let filters = otherwise("a convolution had so many filters for each channel", filters, c * filters);
+        let filters = otherwise("a pooling left one channel", filters, filters.max(1));
         [places(h, layer), places(w, layer), if filters == 0 { c } else { filters }]
     })
 }
@@ -149,7 +161,12 @@ pub fn output_shape(t: &mut Suite) {
 /// The pixels along an axis, those outside the image included, that unit `unit` of the last map depends on.
 fn seen(layers: &[Layer], unit: i64) -> BTreeSet<i64> {
     layers.iter().rev().fold(BTreeSet::from([unit]), |units, &[_, size, stride, padding, dilation]| {
+        let reached = reach([0, size, 1, 0, dilation]);
         let dilation = otherwise("gaps were not counted", dilation, 1);
+        let stride = otherwise("strides were ignored", stride, 1);
+        let wide = ["size · dilation", "size + dilation − 1", "size + dilation"];
+        let is_wide = wide.map(|words| is_supposed(&format!("a window reached over {words} pixels")));
+        let (size, dilation) = if is_wide.contains(&true) { (reached, 1) } else { (size, dilation) };
         let padding = otherwise("paddings were ignored", padding, 0) as i64;
         let taps = |unit: i64| {
             let first = unit * stride as i64 - padding;
@@ -171,18 +188,34 @@ pub fn receptive_field(t: &mut Suite) {
         let (Some((start, end)), Some((next, _))) = (ends(&first), ends(&second)) else { return };
         let number = |x: i64| Tensor::from_elem(vec![], x as f64);
         let sum = layers.iter().map(|layer| layer[3] as i64).sum();
+        let last = layers.last().map_or([0, 1, 1, 0, 1], |layer| *layer);
+        let stride = otherwise("it were the last layer's stride alone", next - start, last[2] as i64);
+        let before: i64 =
+            layers[..layers.len().saturating_sub(1)].iter().map(|layer| layer[2] as i64).product();
+        let stride = otherwise("the last layer's stride were left out", stride, before);
+        let largest = layers.iter().map(|layer| layer[2] as i64).max().unwrap_or(1);
+        let stride = otherwise("it were the largest stride of all", stride, largest);
+        let padding = otherwise("it were the last layer's padding alone", -start, last[3] as i64);
+        let padding = otherwise("`padding` were that of both sides together", padding, 2 * padding);
+        let mut steps = 1;
+        let whole: i64 = 1 + layers
+            .iter()
+            .map(|layer| {
+                let added = layer[1] as i64 * steps;
+                steps *= layer[2] as i64;
+                added
+            })
+            .sum::<i64>();
+        let size = otherwise("each window added all its elements, not one less", end - start + 1, whole);
+        let size = otherwise("a field began with no pixel, not with one", size, size - 1);
         t.call(about, args(layers))
-            .close(
-                "size",
-                &number(otherwise("the last pixel were not counted", end - start + 1, end - start)),
-                Budget::exact(),
-            )
-            .close("stride", &number(next - start), Budget::exact())
+            .close("size", &number(size), Budget::exact())
+            .close("stride", &number(stride), Budget::exact())
             .close(
                 "padding",
                 &number(otherwise(
                     "each padding counted as pixels of the image, whatever came before",
-                    -start,
+                    padding,
                     sum,
                 )),
                 Budget::exact(),

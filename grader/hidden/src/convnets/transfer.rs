@@ -6,7 +6,7 @@ mod training;
 use rand::Rng;
 
 use self::oracle::{Plan, draw, pass, trained};
-use crate::{Args, Budget, Rule, Statistic, Suite, Tensor, Terms};
+use crate::{Args, Budget, Rule, Statistic, Suite, Tensor, Terms, as_it_is, otherwise};
 
 pub use training::fine_tune;
 
@@ -110,13 +110,13 @@ fn batch(t: &mut Suite, blocks: usize, frozen: usize, pools: bool) {
 }
 
 fn drawn_batch(t: &mut Suite, blocks: usize, frozen: usize, pools: bool) {
-    let (scene, after) = loop {
+    let scene = loop {
         let scene = Scene::draw(t, blocks, frozen, pools);
-        let after = pass(&scene.args(), &scene.images, &scene.plan);
-        if !after.delicate {
-            break (scene, after);
+        if !as_it_is(|| pass(&scene.args(), &scene.images, &scene.plan)).delicate {
+            break scene;
         }
     };
+    let after = pass(&scene.args(), &scene.images, &scene.plan);
     let about = match (frozen, blocks - frozen) {
         (0, _) => "a batch in training, nothing frozen".to_owned(),
         (_, 0) => "a batch in training, all blocks frozen".to_owned(),
@@ -152,7 +152,16 @@ fn shown(t: &mut Suite, blocks: usize, frozen: usize) {
     let trained = trained(&scene.plan);
     for (name, tensor) in &scene.tensors {
         if trained.contains(name) {
-            case.close(name, &tensor.mapv(|p| p * (1.0 - rate * decay)), Budget::elementwise());
+            let kept = otherwise(
+                "the decay were not multiplied by the learning rate",
+                1.0 - rate * decay,
+                1.0 - decay,
+            );
+            let is_bias = name.starts_with("beta") || name == "head_bias";
+            let kept = otherwise("shifts and biases were not shown", kept, if is_bias { 1.0 } else { kept });
+            let is_head = name.starts_with("head");
+            let kept = otherwise("the head alone were shown", kept, if is_head { kept } else { 1.0 });
+            case.close(name, &tensor.mapv(|p| p * kept), Budget::elementwise());
         } else {
             case.close(name, tensor, Budget::exact());
         }

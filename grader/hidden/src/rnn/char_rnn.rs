@@ -1,17 +1,21 @@
-//! Cases for `rnn::char_rnn`: windows by counting, logits by their formulas, a training on verses. Bits a character are in
-//! [`bits`].
+//! Cases for `rnn::char_rnn`: logits by their formulas, a training on verses. Bits a character are in [`bits`], windows in
+//! [`windows`].
 
 mod bits;
+mod windows;
 
 use datasets::text::{self, Corpus};
 use protocol::Value;
 use rand::Rng;
 
 use super::oracle::{Weights, part};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, Terms};
+use crate::{
+    Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, Terms, as_it_is, is_supposed, otherwise,
+    suppose::of_right_texts,
+};
 
 pub fn char_rnn(t: &mut Suite) {
-    windows(t);
+    windows::windows(t);
     logits(t);
     bits::bits(t);
     writing(t);
@@ -110,43 +114,6 @@ fn still(t: &mut Suite) {
         .within(Derived::of("train_bits").minus("bits"), -1e-4, 1e-4);
 }
 
-fn windows(t: &mut Suite) {
-    for _ in 0..64 {
-        let (n, batch_size, steps) = (t.rng.gen_range(0..60), t.rng.gen_range(1..=5), t.rng.gen_range(1..=6));
-        let text: Vec<usize> = (0..n).map(|_| t.rng.gen_range(0..9)).collect();
-        let about = format!("{n} characters in {batch_size} streams, {steps} at a time");
-        window(t, &about, &text, batch_size, steps);
-    }
-    let count: Vec<usize> = (0..25).collect();
-    window(t, "a text that goes up exactly", &count, 4, 3);
-    window(t, "one stream", &count, 1, 8);
-    window(t, "one character at a time", &count, 3, 1);
-    window(t, "a text of one character has no window", &count[..1], 1, 1);
-    window(t, "an empty text has no window", &[], 2, 2);
-}
-
-fn window(t: &mut Suite, about: &str, text: &[usize], batch_size: usize, steps: usize) {
-    let length = text.len().saturating_sub(1) / batch_size;
-    let mut places = Vec::new();
-    for number in 0..length / steps {
-        for stream in 0..batch_size {
-            places.extend((0..steps).map(|step| stream * length + number * steps + step));
-        }
-    }
-    let read =
-        |shift: usize| Tensor::from_shape_fn(vec![places.len()], |i| text[places[i[0]] + shift] as f64);
-    let args = Args::new()
-        .function("windows")
-        .indexes("text", text)
-        .count("batch_size", batch_size)
-        .count("steps", steps);
-    t.call(about, args).close("inputs", &read(0), Budget::exact()).close(
-        "targets",
-        &read(1),
-        Budget::exact(),
-    );
-}
-
 /// A model of random weights.
 fn model(t: &mut Suite, characters: usize, hidden: usize) -> Args {
     let b = t.normal(&[4 * hidden], 0.5);
@@ -167,10 +134,22 @@ fn read(args: &Args, inputs: &[usize], mut state: (Vec<f64>, Vec<f64>)) -> (Vec<
     let weights = Weights::new(args.get("input"), args.get("hidden"), args.get("b"));
     let (weight, bias) = (args.get("weight"), args.get("bias"));
     let mut logits = Vec::new();
+    let cell = is_supposed("the readout saw C, not h");
+    let late = is_supposed("the readout saw the state before each character");
+    let squash = otherwise::<fn(f64) -> f64>("a relu stood before the readout", |h| h, |h| h.max(0.0));
+    let squash = otherwise("tanh stood before the readout", squash, f64::tanh);
     for &number in inputs {
         let x: Vec<f64> = (0..bias.len()).map(|k| f64::from(u8::from(k == number))).collect();
+        let before = state.clone();
         state = weights.lstm_step(&x, &state.0, &state.1);
-        let unit = |k: usize| state.0.iter().enumerate().map(|(j, h)| h * weight[[j, k]]).sum::<f64>();
+        let seen = if cell {
+            &state.1
+        } else if late {
+            &before.0
+        } else {
+            &state.0
+        };
+        let unit = |k: usize| seen.iter().enumerate().map(|(j, h)| squash(*h) * weight[[j, k]]).sum::<f64>();
         logits.extend((0..bias.len()).map(|k| bias[[k]] + unit(k)));
     }
     (logits, state)
@@ -224,14 +203,15 @@ fn writing(t: &mut Suite) {
         let (hidden, length, start) = (3, t.rng.gen_range(0..=12), t.rng.gen_range(1..=4));
         let begin: Vec<usize> = (0..start).map(|_| t.rng.gen_range(0..table.len())).collect();
         let args = model(t, table.len(), hidden).function("write");
-        let Some(written) = greedy(&args, &begin, length, hidden) else { continue };
+        let written = as_it_is(|| greedy(&args, &begin, length, hidden));
+        let Some(written) = written else { continue };
         let text = |numbers: &[usize]| numbers.iter().map(|&k| table[k]).collect::<String>();
         let args = args.text("characters", "abcde").text("start", &text(&begin)).count("length", length);
         t.call(
             "temperature 0: always the likeliest next character",
             args.number("temperature", 0.0).count("seed", 1),
         )
-        .check("written", Rule::Text { want: text(&written) });
+        .check("written", of_right_texts(text(&written)));
     }
     let args =
         model(t, 5, 3).function("write").text("characters", "abcde").text("start", "abz").count("length", 3);

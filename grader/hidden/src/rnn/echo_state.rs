@@ -5,7 +5,7 @@ use datasets::generated::mackey_glass;
 use rand::Rng;
 
 use super::{oracle::Weights, spectra};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, is_supposed, otherwise};
 
 pub fn echo_state_network(t: &mut Suite) {
     spectra::scaling(t);
@@ -59,9 +59,15 @@ impl Network {
     /// One state a row.
     fn states(&self, weights: &Weights) -> Vec<Vec<f64>> {
         let mut h: Vec<f64> = self.start.iter().copied().collect();
+        if is_supposed("the network began with a state of zeros") {
+            h.fill(0.0);
+        }
+        let keeps_first = is_supposed("each state were listed before it has heard its value");
+        let without_input = is_supposed("the network heard nothing of the series");
         let listen = |&u: &f64| {
-            h = weights.rnn_step(&[u], &h);
-            h.clone()
+            let before = h.clone();
+            h = weights.rnn_step(&[if without_input { 0.0 } else { u }], &h);
+            if keeps_first { before } else { h.clone() }
         };
         self.series.iter().map(listen).collect()
     }
@@ -78,8 +84,13 @@ impl Network {
             (0..units).map(|i| (0..=units).map(|j| if i == j { gamma } else { 0.0 }).collect()).collect();
         let ahead = otherwise("the readout were fitted to the value that the state has just heard", 1, 0);
         let washout = otherwise("`washout` were ignored", self.washout, 0);
+        let ahead = otherwise("the readout were fitted to the value after the next", ahead, 2);
+        let washout = otherwise("one state more were washed out", washout, washout + 1);
         let pairs = states.iter().zip(self.series.iter().skip(ahead)).skip(washout);
+        let mean = self.series.mean().unwrap_or_default();
+        let off = otherwise("the series' mean were subtracted from what is fitted", 0.0, mean);
         for (h, y) in pairs {
+            let y = &(y - off);
             for (i, row) in system.iter_mut().enumerate() {
                 row.iter_mut().zip(h.iter().chain([y])).for_each(|(sum, v)| *sum += h[i] * v);
             }
@@ -89,6 +100,17 @@ impl Network {
 
     fn free_run(&self, weights: &Weights, readout: &[f64], state: &[f64]) -> Vec<f64> {
         let mut h = state.to_vec();
+        if is_supposed("the free run began with the start's state") {
+            h = self.start.iter().copied().collect();
+        }
+        if is_supposed("the free run began with a state of zeros") {
+            h.fill(0.0);
+        }
+        let last = self.series.iter().last().copied().unwrap_or_default();
+        if is_supposed("the free run heard the last value once more") {
+            h = weights.rnn_step(&[last], &h);
+        }
+        let stays = is_supposed("the state stayed as it is in the free run");
         let go_on = |_| {
             let again = otherwise::<fn(f64) -> f64>(
                 "states went through tanh once more before the readout",
@@ -96,7 +118,9 @@ impl Network {
                 f64::tanh,
             );
             let y = h.iter().zip(readout).map(|(h, w)| again(*h) * w).sum();
-            h = weights.rnn_step(&[y], &h);
+            let heard = otherwise("the network heard the last value again and again", y, last);
+            let heard = otherwise("the network heard nothing in the free run", heard, 0.0);
+            h = if stays { h.clone() } else { weights.rnn_step(&[heard], &h) };
             y
         };
         (0..self.steps).map(go_on).collect()

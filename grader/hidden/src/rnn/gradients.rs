@@ -1,9 +1,12 @@
-//! Cases for `rnn::gradients`: norms of Jacobians by tangents pushed forwards, and the clipping formula.
+//! Cases for `rnn::gradients`: norms of Jacobians by tangents pushed forwards; clipping is in `clipping`.
 
 use rand::Rng;
 
 use super::oracle::{Tangent, WEIGHTS, Weights, part};
-use crate::{Args, Budget, Derived, Plot, Step, Suite, Tensor, otherwise};
+use crate::{
+    Args, Budget, Derived, Plot, Step, Suite, Tensor, as_it_is, is_supposed, otherwise,
+    suppose::{of_right_alone, wanted},
+};
 
 /// Which cell.
 #[derive(Clone, Copy, PartialEq)]
@@ -60,6 +63,13 @@ impl Setting {
             .fold(args, |args, (name, tensor)| args.constant(name, tensor.clone()))
     }
 
+    /// The same with other tensors.
+    fn with(&self, args: &Args) -> Self {
+        let [x, input, hidden, bias] =
+            ["x", WEIGHTS[0], WEIGHTS[1], WEIGHTS[2]].map(|name| args.get(name).clone());
+        Setting { kind: self.kind, x, input, hidden, bias }
+    }
+
     /// ‖∂h_T/∂h_{T−k}‖ for k = 0, …, T: from each state on, a change of each unit is carried to the end.
     fn norms(&self) -> Tensor {
         let weights = Weights::new(&self.input, &self.hidden, &self.bias);
@@ -88,7 +98,18 @@ impl Setting {
                     Kind::Lstm => tangent.lstm(&weights, first, c),
                 })
             });
-            let squares = ends.map(|end| end.h.iter().map(|d| d * d).sum::<f64>()).sum::<f64>();
+            let changes: Vec<f64> = ends.flat_map(|end| end.h).collect();
+            let squares = changes.iter().map(|d| d * d).sum::<f64>();
+            if is_supposed("the sum of sizes stood in place of the norm") {
+                return changes.iter().map(|d| d.abs()).sum();
+            }
+            if is_supposed("the largest size stood in place of the norm") {
+                return changes.iter().fold(0.0, |most: f64, d| most.max(d.abs()));
+            }
+            if is_supposed("the longest row's length stood in place of the norm of all") {
+                let length = |row: &[f64]| row.iter().map(|d| d * d).sum::<f64>().sqrt();
+                return changes.chunks(hidden).map(length).fold(0.0, f64::max);
+            }
             otherwise(
                 "the norm were divided by the root of the units' number",
                 squares.sqrt(),
@@ -100,7 +121,17 @@ impl Setting {
             (0..=steps).rev().collect(),
             (0..=steps).collect::<Vec<_>>(),
         );
-        from.into_iter().map(norm).collect::<ndarray::Array1<f64>>().into_dyn()
+        let mut norms: Vec<f64> = from.into_iter().map(norm).collect();
+        if is_supposed("each were divided by the one before it") {
+            norms = norms.iter().enumerate().map(|(k, norm)| norm / norms[k.saturating_sub(1)]).collect();
+        }
+        if is_supposed("they began one step back") {
+            norms.remove(0);
+        }
+        if is_supposed("each were divided by the first") {
+            norms = norms.iter().map(|norm| norm / norms[0]).collect();
+        }
+        ndarray::Array1::from(norms).into_dyn()
     }
 }
 
@@ -130,7 +161,8 @@ pub fn vanishing_gradient(t: &mut Suite) {
 
 fn case(t: &mut Suite, about: &str, setting: &Setting) {
     let hidden = setting.hidden.shape()[0];
-    t.call(about, setting.args()).close("norms", &setting.norms(), budget(hidden));
+    let norms = wanted(&setting.args(), |args| setting.with(args).norms());
+    t.call(about, setting.args()).close("norms", &norms, budget(hidden));
 }
 
 /// Each norm relative to itself: the network is linear and diagonal, so that an error does not outlive its number.
@@ -147,7 +179,7 @@ fn tiny(t: &mut Suite) {
     let eighths = Tensor::from_shape_fn(vec![31], |k| 8_f64.powi(k[0] as i32));
     t.call("norms so small that their squares vanish in single precision", setting.args()).close(
         Derived::of("norms").times(&eighths),
-        &relative,
+        &of_right_alone(relative),
         Budget::elementwise(),
     );
 }
@@ -196,12 +228,14 @@ fn spectral_radii(t: &mut Suite) {
         let about =
             format!("no inputs, and U is a rotation times {radius}: each step is a factor of {radius}");
         // 50 products of 8 numbers, one after the other
-        t.call(&about, setting.args()).close("norms", &want, Budget::sum(STEPS * UNITS)).line_over(
-            &plot(),
-            &format!("spectral radius {radius}"),
-            distance(),
-            Derived::of("norms").step(Step::Log10),
-        );
+        t.call(&about, setting.args())
+            .close("norms", &of_right_alone(want), Budget::sum(STEPS * UNITS))
+            .line_over(
+                &plot(),
+                &format!("spectral radius {radius}"),
+                distance(),
+                Derived::of("norms").step(Step::Log10),
+            );
     }
 }
 
@@ -222,7 +256,7 @@ fn forget_gates(t: &mut Suite) {
         };
         let about = format!("an LSTM without inputs, whose forget gates have the bias {forget}");
         t.call(&about, setting.args())
-            .close("norms", &setting.norms(), Budget::sum(STEPS * UNITS))
+            .close("norms", &of_right_alone(as_it_is(|| setting.norms())), Budget::sum(STEPS * UNITS))
             .line_over(
                 &plot(),
                 &format!("LSTM, forget bias {forget}"),
@@ -230,66 +264,4 @@ fn forget_gates(t: &mut Suite) {
                 Derived::of("norms").step(Step::Log10),
             );
     }
-}
-
-pub fn clip_grad_norm(t: &mut Suite) {
-    for _ in 0..64 {
-        let lengths: Vec<usize> = (0..t.rng.gen_range(1..=4)).map(|_| t.rng.gen_range(1..=6)).collect();
-        let size = t.rng.gen_range(0.5..20.0);
-        let gradients: Vec<Tensor> = lengths.iter().map(|&n| t.normal(&[n], size)).collect();
-        // from half of it to twice of it, but never so near that rounding decides
-        let share = if t.rng.gen_bool(0.5) { t.rng.gen_range(0.3..0.98) } else { t.rng.gen_range(1.02..3.0) };
-        let limit = f64::from((share * norm(&gradients)) as f32);
-        let about =
-            if share < 1.0 { "gradients that are too long" } else { "gradients that are short enough" };
-        clipped(t, about, &gradients, limit);
-    }
-    let two = [t.array(&[1], &[3.0]), t.array(&[2], &[0.0, -4.0])];
-    clipped(t, "a norm that is exactly the limit", &two, 5.0);
-    let one_long = [t.array(&[2], &[0.3, 0.4]), t.array(&[1], &[12.0])];
-    clipped(t, "one gradient is short and another long: both are scaled", &one_long, 2.0);
-    clipped(t, "all gradients are zero", &[Tensor::zeros(vec![3]), Tensor::zeros(vec![1])], 1.0);
-    clipped(t, "no gradients at all", &[], 1.0);
-    let huge = [t.array(&[2], &[3e30, -4e30])];
-    clipped(t, "gradients whose squares overflow in single precision", &huge, 1.0);
-    let tiny = [t.array(&[2], &[3e-30, -4e-30])];
-    clipped(t, "gradients whose squares vanish in single precision", &tiny, 1e-30);
-    for (about, value, word) in [
-        ("a gradient with a NaN in it", f64::NAN, "NaN"),
-        ("a gradient that is infinite", f64::INFINITY, "inf"),
-        ("a gradient that is minus infinite", f64::NEG_INFINITY, "inf"),
-    ] {
-        let gradients = [t.array(&[2], &[1.0, 2.0]), t.array(&[2], &[value, 1.0])];
-        t.call(about, clipping(&gradients, 1.0)).refuses(&[word]);
-    }
-    let some = [t.array(&[2], &[3.0, -4.0]), t.array(&[1], &[12.0])];
-    clipped(t, "a limit of 0, which leaves nothing", &some, 0.0);
-}
-
-fn norm(gradients: &[Tensor]) -> f64 {
-    gradients.iter().flatten().map(|g| g * g).sum::<f64>().sqrt()
-}
-
-fn clipping(gradients: &[Tensor], max_norm: f64) -> Args {
-    let args = Args::new().number("max_norm", max_norm);
-    let numbered = gradients.iter().enumerate();
-    numbered.fold(args, |args, (i, gradient)| args.constant(&format!("gradient{i}"), gradient.clone()))
-}
-
-/// Below the limit not a bit may change.
-fn clipped(t: &mut Suite, about: &str, gradients: &[Tensor], max_norm: f64) {
-    let norms = || gradients.iter().map(|g| norm(std::slice::from_ref(g)));
-    let longest = norms().fold(0.0, f64::max);
-    let norm = otherwise("the longest gradient's norm stood for that of all", norm(gradients), longest);
-    let norm = otherwise("the norms of all gradients were summed up", norm, norms().sum());
-    let count = gradients.iter().map(|g| g.len()).sum::<usize>().max(1) as f64;
-    let norm = otherwise("the root of the mean square stood in place of the norm", norm, norm / count.sqrt());
-    let max_norm = f64::from(max_norm as f32);
-    let (factor, budget) =
-        if norm > max_norm { (max_norm / norm, Budget::elementwise()) } else { (1.0, Budget::exact()) };
-    let case = t.call(about, clipping(gradients, max_norm));
-    for (i, gradient) in gradients.iter().enumerate() {
-        case.close(&format!("clipped{i}"), &gradient.mapv(|g| g * factor), budget);
-    }
-    case.close("norm", &Tensor::from_elem(vec![], norm), Budget::elementwise());
 }

@@ -1,6 +1,7 @@
 //! Hidden cases of the chapter `rnn`, a file a topic.
 
 pub mod char_rnn;
+pub mod clipping;
 pub mod echo_state;
 pub mod gradients;
 pub mod lstm;

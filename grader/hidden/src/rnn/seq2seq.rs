@@ -7,7 +7,7 @@ use protocol::Value;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::oracle::{Weights, part};
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, Terms};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, Terms, is_supposed, otherwise};
 
 pub fn seq2seq_addition(t: &mut Suite) {
     draws(t);
@@ -140,8 +140,16 @@ fn writing(t: &mut Suite) {
 
 fn write(t: &mut Suite, about: &str, pairs: &[(usize, usize)], digits: usize) {
     let padded = |text: String, length: usize| text.clone() + &" ".repeat(length - text.len());
+    let is_front = is_supposed("spaces stood in front");
+    let padded = |text: String, length: usize| {
+        if is_front { " ".repeat(length - text.len()) + &text } else { padded(text, length) }
+    };
+    let has_zeros = is_supposed("numbers were filled up with zeros");
+    let number = |n: usize| if has_zeros { format!("{n:0digits$}") } else { n.to_string() };
+    let exchanged = is_supposed("the two numbers of a question were exchanged");
     let question = |&(a, b): &(usize, usize)| {
-        padded(format!("{a}+{b}"), 2 * digits + 1).chars().rev().collect::<String>()
+        let (a, b) = if exchanged { (b, a) } else { (a, b) };
+        padded(format!("{}+{}", number(a), number(b)), 2 * digits + 1).chars().rev().collect::<String>()
     };
     let answer = |&(a, b): &(usize, usize)| padded(format!("{}", a + b), digits + 1);
     let column = |f: fn(&(usize, usize)) -> usize| pairs.iter().map(f).collect::<Vec<_>>();
@@ -197,12 +205,29 @@ fn logits(args: &Args, length: usize) -> Tensor {
         for x in part(questions, i).chunks(width) {
             state = encoder.lstm_step(x, &state.0, &state.1);
         }
-        let read = state.0;
-        let mut state = zeros(args.get("decoder_hidden"));
-        for _ in 0..length {
-            state = decoder.lstm_step(&read, &state.0, &state.1);
+        let read = if is_supposed("the encoder's C were read, not its h") {
+            state.1.clone()
+        } else {
+            state.0.clone()
+        };
+        let handed = is_supposed("the decoder began with the encoder's state");
+        let mut state = match zeros(args.get("decoder_hidden")) {
+            zeros if handed && zeros.0.len() == state.0.len() => state,
+            zeros => zeros,
+        };
+        let (first_alone, forgets) = (
+            is_supposed("the decoder heard the question at its first step only"),
+            is_supposed("the decoder's state began anew at each step"),
+        );
+        for step in 0..length {
+            if forgets {
+                state = zeros(args.get("decoder_hidden"));
+            }
+            let heard = if first_alone && step > 0 { vec![0.0; read.len()] } else { read.clone() };
+            state = decoder.lstm_step(&heard, &state.0, &state.1);
             let unit = |k: usize| state.0.iter().enumerate().map(|(j, h)| h * weight[[j, k]]).sum::<f64>();
-            values.extend((0..bias.len()).map(|k| bias[[k]] + unit(k)));
+            let times = otherwise("the readout's bias were left out", 1.0, 0.0);
+            values.extend((0..bias.len()).map(|k| times * bias[[k]] + unit(k)));
         }
     }
     Tensor::from_shape_vec(vec![n, length, bias.len()], values).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, otherwise};
 
 /// `R · A · R` for a random reflection R, its own inverse: the same eigenvalues, and no zeros to see them by.
 fn reflected(t: &mut Suite, a: &[f64], n: usize) -> Tensor {
@@ -48,7 +48,12 @@ fn args(matrix: &Tensor, radius: f64) -> Args {
 /// Eight digits of the spectral radius are as good as all, and more than single precision has: its budget it is.
 fn scaled(t: &mut Suite, about: &str, matrix: &Tensor, now: f64, radius: f64) {
     let args = args(matrix, radius);
-    let want = matrix.mapv(|a| a * f64::from(radius as f32) / now);
+    let radius = f64::from(radius as f32);
+    let factor = otherwise("`radius` were left out", radius / now, 1.0 / now);
+    let factor = otherwise("the factor were turned round", factor, now / radius);
+    let factor = otherwise("the factor's root were taken", factor, (radius / now).sqrt());
+    let factor = otherwise("the spectral radius were squared", factor, radius / (now * now));
+    let want = matrix.mapv(|a| a * factor);
     t.call(about, args).close("scaled", &want, Budget::elementwise());
 }
 

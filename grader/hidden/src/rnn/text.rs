@@ -2,7 +2,10 @@
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor, draws};
+use crate::{
+    Args, Budget, Case, Rule, Statistic, Suite, Tensor, as_it_is, draws, is_supposed, otherwise,
+    suppose::of_right_texts,
+};
 
 const ALPHABET: &str = "abcdefgh ABC.,:1π→\n";
 
@@ -48,25 +51,68 @@ fn characters(text: &str) -> Vec<char> {
     text.chars().collect::<std::collections::BTreeSet<char>>().into_iter().collect()
 }
 
+/// The table; another one where that is supposed.
+fn table_of(corpus: &str) -> Vec<char> {
+    let mut table = characters(corpus);
+    let all = || {
+        let mut all: Vec<char> = corpus.chars().collect();
+        all.sort_unstable();
+        all
+    };
+    if is_supposed("the table were sorted the other way") {
+        table.reverse();
+    }
+    if is_supposed("characters that come again stood in the table again") {
+        table = all();
+    }
+    if is_supposed("the most frequent character came first") {
+        let count = |c: &char| corpus.chars().filter(|other| other == c).count();
+        table.sort_by_key(|c| std::cmp::Reverse(count(c)));
+    }
+    if is_supposed("upper and lower case were the same") {
+        table =
+            corpus.to_lowercase().chars().collect::<std::collections::BTreeSet<char>>().into_iter().collect();
+    }
+    if is_supposed("white space were left out of the table") {
+        table.retain(|c| !c.is_whitespace());
+    }
+    table
+}
+
 fn encode(t: &mut Suite, about: &str, corpus: &str, text: &str) {
-    let table = characters(corpus);
+    let table = table_of(corpus);
     let numbers: Vec<usize> =
         text.chars().filter_map(|c| table.iter().position(|&known| known == c)).collect();
     let vector = Tensor::from_shape_fn(vec![numbers.len()], |i| numbers[i[0]] as f64);
-    let rows = Tensor::from_shape_fn(vec![numbers.len(), table.len()], |i| {
-        f64::from(u8::from(numbers[i[0]] == i[1]))
-    });
+    let at = |i: &ndarray::IxDyn| {
+        otherwise("the ones stood one place further", numbers[i[0]], (numbers[i[0]] + 1) % table.len())
+    };
+    let rows =
+        Tensor::from_shape_fn(vec![numbers.len(), table.len()], |i| f64::from(u8::from(at(&i) == i[1])));
+    let fewer = otherwise("the last character were left out", numbers.len(), numbers.len().saturating_sub(1));
+    let vector = vector.slice_axis(ndarray::Axis(0), ndarray::Slice::from(..fewer)).to_owned();
     t.call(about, Args::new().text("corpus", corpus).text("text", text))
         .check("characters", Rule::Text { want: table.iter().collect() })
         .close("numbers", &vector, Budget::exact())
         .close("rows", &rows, Budget::exact())
-        .check("decoded", Rule::Text { want: text.to_owned() });
+        .check("decoded", of_right_texts(text.to_owned()));
 }
 
 fn decode(t: &mut Suite, about: &str, corpus: &str, logits: &Tensor) {
-    let table = characters(corpus);
+    let table = table_of(corpus);
+    let smallest = is_supposed("the smallest of each row counted");
+    let by_size = is_supposed("the largest in size counted, whatever its sign");
     let largest = |row: ndarray::ArrayView1<f64>| {
-        (0..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best })
+        let key = |x: f64| {
+            if smallest {
+                -x
+            } else if by_size {
+                x.abs()
+            } else {
+                x
+            }
+        };
+        (0..row.len().min(table.len())).fold(0, |best, i| if key(row[i]) > key(row[best]) { i } else { best })
     };
     let rows = logits.view().into_dimensionality::<ndarray::Ix2>();
     let Ok(rows) = rows else { return };
@@ -123,7 +169,10 @@ fn draw(logits: &Tensor, temperature: f64, n: usize, seed: usize) -> Args {
 }
 
 fn at_zero(t: &mut Suite, about: &str, logits: &Tensor, seed: usize) {
-    let largest = (0..logits.len()).fold(0, |best, i| if logits[[i]] > logits[[best]] { i } else { best });
+    let key =
+        |i: usize| otherwise("the smallest logit were taken at temperature 0", logits[[i]], -logits[[i]]);
+    let largest = (0..logits.len()).fold(0, |best, i| if key(i) > key(best) { i } else { best });
+    let largest = otherwise("classes were counted from 1", largest, largest + 1);
     let want = Tensor::from_elem(vec![3], largest as f64);
     t.call(about, draw(logits, 0.0, 3, seed)).close("drawn", &want, Budget::exact());
 }
@@ -136,7 +185,7 @@ fn frequencies(t: &mut Suite, about: &str, logits: &Tensor, temperature: f64) {
     shares(case, n, &p);
     case.also(draw(logits, temperature, n, seed))
         .check("drawn", Rule::SameAs { call: 0, output: "drawn".to_owned() });
-    if p.iter().all(|p| *p < 0.9) {
+    if as_it_is(|| probabilities(logits, temperature)).iter().all(|p| *p < 0.9) {
         case.also(draw(logits, temperature, n, seed + 1))
             .check("drawn", Rule::DiffersFrom { call: 0, output: "drawn".to_owned() });
     }
@@ -160,10 +209,26 @@ fn precisely(t: &mut Suite, temperature: f64) {
 }
 
 fn probabilities(logits: &Tensor, temperature: f64) -> Tensor {
+    let temperature = otherwise("`temperature` were ignored", temperature, 1.0);
+    let temperature = otherwise("`temperature` stood under a root", temperature, temperature.sqrt());
+    let temperature = otherwise("1 were added to `temperature`", temperature, temperature + 1.0);
+    let negated = is_supposed("logits had the other sign").then(|| logits.mapv(|z| -z));
+    let logits = negated.as_ref().unwrap_or(logits);
     let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights = logits.mapv(|z| ((z - most) / temperature).exp());
-    let sum = weights.sum();
-    weights / sum
+    let softmax = |logits: &Tensor, by: f64| {
+        let weights = logits.mapv(|z| ((z - most) / by).exp());
+        let sum = weights.sum();
+        weights / sum
+    };
+    if is_supposed("probabilities were divided by `temperature` and went through another softmax") {
+        let weights = softmax(logits, 1.0).mapv(|p| (p / temperature).exp());
+        let sum = weights.sum();
+        return weights / sum;
+    }
+    if is_supposed("all classes were equally likely") {
+        return logits.mapv(|_| 1.0 / logits.len() as f64);
+    }
+    softmax(logits, temperature)
 }
 
 /// Of `n` draws each class has its share. Some hundred bounds, each missed with probability e⁻²¹ at most.

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Rule, Suite, Tensor, Terms};
+use crate::{Args, Budget, Rule, Suite, Tensor, Terms, otherwise};
 
 pub fn dense(t: &mut Suite) {
     for _ in 0..64 {
@@ -30,8 +30,14 @@ fn layer(t: &mut Suite, about: &str, [n, i, o]: [usize; 3], size: f64) {
     let budget = |output: &str, terms: Terms| if output == "y" { y } else { back.scale(terms.largest) };
     t.differentiable_each(about, args, budget, |args| {
         let (x, weight, bias) = (args.get("x"), args.get("weight"), args.get("bias"));
+        let times = otherwise("the bias were added twice", 1.0, 2.0);
+        let times = otherwise("the bias were added once for each feature", times, i as f64);
+        let behind = otherwise::<fn(f64) -> f64>("tanh were behind the sum", |y| y, f64::tanh);
+        let behind = otherwise("a sigmoid were behind the sum", behind, |y| 1.0 / (1.0 + (-y).exp()));
+        let examples = otherwise("the weighted sums were divided by the number of examples", 1.0, n as f64);
         Tensor::from_shape_fn(vec![n, o], |at| {
-            bias[[at[1]]] + (0..i).map(|k| x[[at[0], k]] * weight[[k, at[1]]]).sum::<f64>()
+            let sum = (0..i).map(|k| x[[at[0], k]] * weight[[k, at[1]]]).sum::<f64>();
+            behind(times * bias[[at[1]]] + sum / examples)
         })
     });
 }
@@ -158,18 +164,24 @@ fn step(layer: &str, shape: &mut Vec<usize>) -> usize {
     let numbers: Vec<usize> = layer.split(' ').filter_map(|word| word.parse().ok()).collect();
     let last = shape.len() - 1;
     let inputs = shape[last];
+    let biases = |of_layer: &str, outputs: usize| {
+        let biases = otherwise(&format!("{of_layer} had no biases"), outputs, 0);
+        otherwise(&format!("{of_layer} had a bias for each input"), biases, inputs)
+    };
     match (layer.split(' ').next().unwrap_or_default(), &numbers[..]) {
         ("Dense", &[units]) => {
             shape[last] = units;
-            inputs * units + units
+            inputs * units + biases("dense layers", units)
         }
         ("Conv2d", &[filters, kh, kw]) => {
             *shape = vec![shape[0] + 1 - kh, shape[1] + 1 - kw, filters];
-            kh * kw * inputs * filters + filters
+            let area = otherwise("kernels were as wide as they are high", kh * kw, kh * kh);
+            let area = otherwise("a kernel's height and width were added up", area, kh + kw);
+            area * inputs * filters + biases("convolutions", filters)
         }
         ("MaxPool2d", &[height, width]) => {
             (shape[0], shape[1]) = (shape[0] / height, shape[1] / width);
-            0
+            otherwise("a pooling had a weight for each pixel of its window", 0, height * width)
         }
         ("Flatten", _) => {
             *shape = vec![shape.iter().product()];
@@ -177,11 +189,16 @@ fn step(layer: &str, shape: &mut Vec<usize>) -> usize {
         }
         ("Embedding", &[rows, width]) => {
             shape.push(width);
-            rows * width
+            let row = otherwise("an embedding had one more row", 0, 1);
+            (rows + row) * width + otherwise("embeddings had biases", 0, width)
         }
         ("Lstm", &[units]) => {
             *shape = if layer.ends_with("sequences") { vec![shape[0], units] } else { vec![units] };
-            4 * (units * (units + inputs) + units)
+            let gates = otherwise("an LSTM had three gates and no candidate", 4, 3);
+            let gates = otherwise("an LSTM's weights were those of one gate", gates, 1);
+            let biases = otherwise("LSTMs had no biases", units, 0);
+            gates * (units * (units + inputs) + otherwise("an LSTM had a bias for one gate only", biases, 0))
+                + otherwise("an LSTM had a bias for one gate only", 0, units)
         }
         ("RepeatVector", &[times]) => {
             shape.insert(0, times);

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, suppose::of_right_alone};
 
 pub fn embedding(t: &mut Suite) {
     for round in 0..64 {
@@ -66,10 +66,25 @@ fn drawn(
     let d_y = t.normal(&[shape, &[width]].concat(), 1.0);
     let mut y = Tensor::zeros(d_y.shape());
     let mut d_table = Tensor::zeros(vec![rows, width]);
+    let last_alone = is_supposed("of a row's places the last alone counted");
+    let is_mean = is_supposed("the gradients of a row's places were averaged");
     for (at, (y, d_y)) in y.iter_mut().zip(&d_y).enumerate() {
         let place = [indexes[at / width], at % width];
         *y = table[place];
-        d_table[place] = otherwise("of a row's places the last alone counted", d_table[place], 0.0) + d_y;
+        let before = if last_alone { 0.0 } else { d_table[place] };
+        let places = indexes.iter().filter(|&&row| row == place[0]).count();
+        d_table[place] = before + d_y / if is_mean { places as f64 } else { 1.0 };
+    }
+    if is_supposed("each vector were divided by its length") {
+        for mut vector in y.rows_mut() {
+            let length = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
+            vector /= length;
+        }
+        d_table = of_right_alone(d_table);
+    }
+    if is_supposed("each number were divided by the root of the vectors' width") {
+        let root = (width as f64).sqrt();
+        (y, d_table) = (y / root, d_table / root);
     }
     // The gradient is a sum of up to n cotangents, which may cancel; one alone is a copy, and 4 larger than most.
     let budget = Budget::sum(n).scale(4.0);

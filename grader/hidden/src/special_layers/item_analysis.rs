@@ -6,7 +6,7 @@ use protocol::Value;
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted};
-use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Case, Rule, Statistic, Suite, Tensor, is_supposed, otherwise};
 use datasets::movielens;
 
 pub fn item_analysis(t: &mut Suite) {
@@ -81,15 +81,29 @@ fn rank(t: &mut Suite, about: &str, bias: &[f64], ratings: &[usize], least: usiz
     let known: Vec<usize> = (0..bias.len()).filter(|&i| ratings[i] >= least).collect();
     let sorted = |sign: f64| {
         let mut items = known.clone();
-        items.sort_by(|&i, &j| (sign * bias[i]).total_cmp(&(sign * bias[j])).then(i.cmp(&j)));
+        let late = is_supposed("of equal biases the last came first");
+        let ties = |i: usize, j: usize| if late { j.cmp(&i) } else { i.cmp(&j) };
+        let by_size = is_supposed("the sizes of the biases counted, whatever their sign");
+        let key = |i: usize| sign * if by_size { bias[i].abs() } else { bias[i] };
+        items.sort_by(|&i, &j| key(i).total_cmp(&key(j)).then(ties(i, j)));
         items.truncate(count);
         Tensor::from_shape_fn(vec![items.len()], |k| items[k[0]] as f64)
     };
     let bias = Tensor::from_shape_fn(vec![bias.len()], |k| bias[k[0]]);
+    let (best, worst) = (sorted(-1.0), sorted(1.0));
+    let backwards = |items: &Tensor| {
+        let mut items = items.clone();
+        items.invert_axis(Axis(0));
+        items
+    };
+    let (best, worst) =
+        otherwise("best and worst were exchanged", (best.clone(), worst.clone()), (worst, best));
+    let best = otherwise("the best of the chosen came last", best.clone(), backwards(&best));
+    let worst = otherwise("the worst of the chosen came last", worst.clone(), backwards(&worst));
     let args = Args::new().function("extreme_items").constant("item_bias", bias);
     t.call(about, args.indexes("n_ratings", ratings).count("least", least).count("count", count))
-        .close("best", &sorted(-1.0), Budget::exact())
-        .close("worst", &sorted(1.0), Budget::exact());
+        .close("best", &best, Budget::exact())
+        .close("worst", &worst, Budget::exact());
 }
 
 fn analysed(items: Tensor, n: usize) -> Args {
@@ -146,12 +160,26 @@ fn component(t: &mut Suite, about: &str, [rows, factors, n]: [usize; 3], rank: u
     let explained = Tensor::from_shape_fn(vec![n], |k| {
         let share = otherwise("singular values were not squared", of_squares(k[0]), value(k[0]) / sum);
         let kept: f64 = (0..n).map(of_squares).sum();
+        let summed_up = (0..=k[0]).map(of_squares).sum();
+        let share = otherwise("each share were that of all components up to it", share, summed_up);
+        let share = otherwise("variances stood in place of shares", share, share * total / (rows - 1) as f64);
         otherwise("shares were those among the `n` components", share, share / kept)
     });
     let case = t.call(about, analysed(x, n));
     case.close("explained", &explained, budget);
     if known == n {
         let length = |k: usize| otherwise("all components had the same spread", s[k], 1.0);
+        let length = |k: usize| {
+            otherwise("scores were multiplied by the singular values twice", length(k), s[k] * s[k])
+        };
+        let length = |k: usize| {
+            otherwise(
+                "scores were divided by the root of the items' number less one",
+                length(k),
+                s[k] / ((rows - 1) as f64).sqrt(),
+            )
+        };
+        let sign = |k: usize| otherwise("each direction's largest element were negative", sign(k), -sign(k));
         let scores =
             Tensor::from_shape_fn(vec![rows, n], |at| sign(at[1]) * u[[at[0], at[1]]] * length(at[1]));
         let directions = Tensor::from_shape_fn(vec![factors, n], |at| sign(at[1]) * v[[at[0], at[1]]]);

@@ -5,7 +5,7 @@ mod dot;
 use ndarray::{Axis, concatenate};
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise, suppose::of_right_alone};
 
 pub use dot::merge_dot;
 
@@ -57,6 +57,10 @@ fn arguments(inputs: &[Tensor]) -> Args {
 }
 
 fn merged(merge: &str, inputs: &[Tensor]) -> Tensor {
+    let all = inputs.len();
+    let last = otherwise("the last input were left out", all, all.max(2) - 1);
+    let first = otherwise("the first input were left out", 0, usize::from(all > 1));
+    let inputs = &inputs[first..last.min(all)];
     let fold = |f: fn(f64, f64) -> f64| {
         let (first, others) = (inputs[0].clone(), &inputs[1..]);
         others.iter().fold(first, |mut merged, x| {
@@ -65,16 +69,23 @@ fn merged(merge: &str, inputs: &[Tensor]) -> Tensor {
         })
     };
     match merge {
+        "add" if is_supposed("the sum were divided by how many there are") => {
+            fold(|a, b| a + b) / inputs.len() as f64
+        }
+        "add" if is_supposed("all further inputs were subtracted from the first") => fold(|a, b| a - b),
         "add" => fold(|a, b| a + b),
+        "subtract" if is_supposed("the difference had no sign") => fold(|a, b| (a - b).abs()),
         "subtract" => fold(|a, b| a - b),
+        "multiply" if is_supposed("the product were divided by how many there are") => {
+            fold(|a, b| a * b) / inputs.len() as f64
+        }
         "multiply" => fold(|a, b| a * b),
         "average" => {
             let sum = fold(|a, b| a + b);
-            let halves = otherwise(
-                "the average divided by 2, however many there are",
-                &sum / inputs.len() as f64,
-                &sum / 2.0,
-            );
+            let n = inputs.len() as f64;
+            let n = otherwise("the average divided by 2, however many there are", n, 2.0);
+            let n = otherwise("the average divided by one less than there are", n, n - 1.0);
+            let halves = sum / otherwise("the average divided by one more than there are", n, n + 1.0);
             otherwise("each input were averaged with what came before", halves, fold(|a, b| (a + b) / 2.0))
         }
         _ => otherwise("the smallest were taken", fold(f64::max), fold(f64::min)),
@@ -94,7 +105,10 @@ fn arithmetic(t: &mut Suite, about: &str, merge: &str, inputs: Vec<Tensor>) {
     let d_y = t.normal(want.shape(), 1.0);
     let value_budget = if merge == "multiply" { budget } else { budget.scale(largest) };
     let case = t.call(about, args.constant("d_y", d_y.clone())).close("y", &want, value_budget);
-    (0..n).fold(case, |case, i| case.close(&format!("d_x{i}"), &(&d_y * &slope(merge, &inputs, i)), budget));
+    (0..n).fold(case, |case, i| {
+        let gradient = &d_y * &as_it_is(|| slope(merge, &inputs, i));
+        case.close(&format!("d_x{i}"), &of_right_alone(gradient), budget)
+    });
 }
 
 /// The derivative of each result with respect to the element of input `i` in its place, where no inputs tie.
@@ -127,7 +141,7 @@ fn shared(t: &mut Suite, merge: &str) {
         let power = if merge == "multiply" { copies as i32 } else { 1 };
         let factor = if merge == "add" { copies as f64 } else { 1.0 };
         t.differentiable(&about, args, Budget::elementwise(), |args| {
-            args.get("x").mapv(|x| factor * x.powi(power))
+            of_right_alone(args.get("x").mapv(|x| factor * x.powi(power)))
         });
     }
 }
@@ -139,8 +153,8 @@ fn ties(t: &mut Suite) {
     let shares = [0.0, 0.5, 1.0].map(|share| &d_y * share);
     let args = arguments(&[x.clone(), below.clone(), x.clone()]).function("merge_maximum");
     t.call("maximum: the first and the last input tie above the second", args.constant("d_y", d_y.clone()))
-        .close("y", &x, Budget::exact())
-        .close("d_x1", &(&d_y * 0.0), Budget::exact())
+        .close("y", &of_right_alone(x), Budget::exact())
+        .close("d_x1", &of_right_alone(&d_y * 0.0), Budget::exact())
         .close_to_any("d_x0", &shares, Budget::elementwise())
         .close_to_any("d_x2", &shares, Budget::elementwise());
 }
@@ -203,17 +217,30 @@ fn joined(t: &mut Suite, about: &str, inputs: Vec<Tensor>, axis: usize) {
         if is_supposed("the inputs stood in the opposite order") {
             views.reverse();
         }
-        concatenate(Axis(axis), &views).unwrap_or_default()
+        if is_supposed("the first two inputs were exchanged") && views.len() > 1 {
+            views.swap(0, 1);
+        }
+        if is_supposed("the last input stood in front") {
+            views.rotate_right(1);
+        }
+        if is_supposed("the last input were left out") && views.len() > 1 {
+            views.pop();
+        }
+        if is_supposed("the first two inputs alone were joined") {
+            views.truncate(2);
+        }
+        let first = if is_supposed("they were joined along axis 0, whatever `axis`") { 0 } else { axis };
+        concatenate(Axis(first), &views).unwrap_or_default()
     };
     let want = join(&inputs);
-    let d_y = t.normal(want.shape(), 1.0);
+    let d_y = t.normal(as_it_is(|| join(&inputs)).shape(), 1.0);
     // Copies, forward and back: bit for bit.
     let case = t.call(about, args.constant("d_y", d_y.clone())).close("y", &want, Budget::exact());
     let mut start = 0;
     for (i, x) in inputs.iter().enumerate() {
         let end = start + x.shape()[axis];
         let piece = d_y.slice_axis(Axis(axis), (start..end).into());
-        case.close(&format!("d_x{i}"), &piece.to_owned(), Budget::exact());
+        case.close(&format!("d_x{i}"), &of_right_alone(piece.to_owned()), Budget::exact());
         start = end;
     }
 }

@@ -4,7 +4,7 @@
 use rand::Rng;
 
 use super::recommender::{Columns, Plan, Planted, show};
-use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, Terms, draws, otherwise};
+use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, Terms, as_it_is, draws, otherwise};
 
 /// Units of the hidden layer; the exercise fixes them.
 const HIDDEN: usize = 70;
@@ -76,7 +76,7 @@ fn prediction(t: &mut Suite, about: &str) {
             .tensor("W2", t.normal(&[HIDDEN, 1], 0.3))
             .tensor("b2", t.normal(&[1], 1.0));
         // The kink of the relu is no place to take differences.
-        if (0..n).flat_map(|k| hidden(&args, &columns, k)).all(|h| h.abs() > 1e-4) {
+        if as_it_is(|| (0..n).flat_map(|k| hidden(&args, &columns, k)).all(|h| h.abs() > 1e-4)) {
             break args;
         }
     };
@@ -94,9 +94,13 @@ fn prediction(t: &mut Suite, about: &str) {
     t.differentiable_each(about, args, budget, |args| {
         let rating = |k: usize| {
             let relu = otherwise::<fn(f64) -> f64>("there were no relu", |h| h.max(0.0), |h| h);
+            let relu = otherwise("tanh stood in place of relu", relu, f64::tanh);
+            let relu = otherwise("a sigmoid stood in place of relu", relu, |h| 1.0 / (1.0 + (-h).exp()));
             let h: Vec<f64> = hidden(args, &columns, k).iter().map(|h| relu(*h)).collect();
             let offset = dense(&h, args.get("W2"), args.get("b2"))[0];
             let offset = otherwise("a relu were behind the last layer", offset, offset.max(0.0));
+            let offset = otherwise("tanh were behind the last layer", offset, offset.tanh());
+            let mean = otherwise("`mean` were added twice", mean, 2.0 * mean);
             otherwise("`mean` were left out", mean, 0.0) + offset
         };
         Tensor::from_shape_fn(vec![n], |k| rating(k[0]))

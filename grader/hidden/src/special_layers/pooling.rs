@@ -5,7 +5,7 @@ mod windows;
 
 use rand::{Rng, seq::SliceRandom};
 
-use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise, suppose::of_right_alone};
 use windows::{Plan, evenly, first, mean};
 
 pub fn max_pool(t: &mut Suite) {
@@ -146,7 +146,19 @@ pub fn global_average_pool(t: &mut Suite) {
             y.fill(f64::NEG_INFINITY);
             x.indexed_iter().for_each(|(at, x)| y[[at[0], at[3]]] = y[[at[0], at[3]]].max(*x));
         }
+        if is_supposed("the root of the mean square stood in place of the mean") {
+            y.fill(0.0);
+            x.indexed_iter().for_each(|(at, x)| y[[at[0], at[3]]] += x * x / pixels as f64);
+            y.mapv_inplace(f64::sqrt);
+        }
+        if is_supposed("the sum were divided by one pixel less than there are") {
+            y *= pixels as f64 / (pixels as f64 - 1.0);
+        }
+        if is_supposed("the sum were divided by the channels' number as well") {
+            y /= c as f64;
+        }
         let d_x = Tensor::from_shape_fn(shape, |at| d_y[[at[0], at[3]]] / pixels as f64);
+        let d_x = of_right_alone(d_x);
         t.call(about, Args::new().constant("x", x).constant("d_y", d_y))
             .close("y", &y, Budget::sum(pixels).scale(centre + 4.0))
             .close("d_x", &d_x, Budget::elementwise());
@@ -170,13 +182,28 @@ pub fn flatten(t: &mut Suite) {
         for (at, &x) in x.indexed_iter() {
             let place = (at[1] * w + at[2]) * c + at[3];
             let place = otherwise("the channels came first", place, (at[3] * h + at[1]) * w + at[2]);
+            let place = otherwise(
+                "each row's channels came before its columns",
+                place,
+                (at[1] * c + at[3]) * w + at[2],
+            );
+            let backwards = h * w * c - 1 - place;
+            let place = otherwise("the numbers stood in the opposite order", place, backwards);
             y[[at[0], otherwise("columns came before rows", place, (at[2] * h + at[1]) * c + at[3])]] = x;
+            let from = (at[3] * h + at[1]) * w + at[2];
+            let from =
+                otherwise("PyTorch's columns came before its rows", from, (at[3] * w + at[2]) * h + at[1]);
+            let from = otherwise(
+                "PyTorch's channels came last, and its columns before its rows",
+                from,
+                (at[2] * h + at[1]) * c + at[3],
+            );
             for o in 0..outputs {
-                converted[[(at[1] * w + at[2]) * c + at[3], o]] =
-                    weights[[(at[3] * h + at[1]) * w + at[2], o]];
+                converted[[(at[1] * w + at[2]) * c + at[3], o]] = weights[[from, o]];
             }
         }
         let d_x = Tensor::from_shape_fn(shape, |at| d_y[[at[0], (at[1] * w + at[2]) * c + at[3]]]);
+        let d_x = of_right_alone(d_x);
         let args = Args::new().constant("x", x).constant("d_y", d_y);
         t.call(about, args.constant("weights", weights).indexes("size", &[h, w, c]))
             .close("y", &y, Budget::exact())

@@ -2,6 +2,7 @@
 //! ratings. Ratings as arguments are [`Columns`]; planted ones are in [`planted`].
 
 mod columns;
+mod means;
 mod planted;
 
 use rand::Rng;
@@ -10,7 +11,8 @@ pub use columns::Columns;
 pub use planted::{Plan, Planted};
 
 use crate::{
-    Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Suite, Tensor, Terms, draws, otherwise,
+    Args, Budget, Derived, Distribution, Plot, Rule, Statistic, Suite, Tensor, Terms, draws, is_supposed,
+    otherwise, suppose::wanted,
 };
 
 pub fn matrix_factorization(t: &mut Suite) {
@@ -23,7 +25,7 @@ pub fn matrix_factorization(t: &mut Suite) {
 
 pub fn with_bias(t: &mut Suite) {
     predictions(t, true);
-    means(t);
+    means::means(t);
     zeros_at_first(t);
     Plan::SMALL.recovers(t, Planted::All);
     sorted(t, 0.01);
@@ -87,9 +89,16 @@ fn predict(t: &mut Suite, about: &str, columns: &Columns, factors: usize, l2: f6
     let rated = |args: &Args, k: usize| {
         let (u, i) = (columns.users[k], columns.items[k]);
         let product: f64 = (0..factors).map(|f| args.get("P")[[u, f]] * args.get("Q")[[i, f]]).sum();
-        let biases =
-            if biased { mean + args.get("user_bias")[[u]] + args.get("item_bias")[[i]] } else { 0.0 };
-        product + biases
+        let product =
+            otherwise("the products' mean stood in place of their sum", product, product / factors as f64);
+        if !biased {
+            return product;
+        }
+        let (of_user, of_item) = (args.get("user_bias")[[u]], args.get("item_bias")[[i]]);
+        let all = mean + of_user + of_item;
+        let all = otherwise("`mean` were added twice", all, all + mean);
+        product
+            + otherwise("both biases were added to `mean` by halves", all, mean + (of_user + of_item) / 2.0)
     };
     let square = |table: &Tensor, row: usize| (0..factors).map(|f| table[[row, f]].powi(2)).sum::<f64>();
     let roots = |args: &Args, k: usize| {
@@ -103,12 +112,25 @@ fn predict(t: &mut Suite, about: &str, columns: &Columns, factors: usize, l2: f6
             let of_norms = otherwise("the half before the penalty were left out", 0.5, 1.0);
             let (half, of_norms) = otherwise("both halves were left out", (half, of_norms), (1.0, 1.0));
             let norms = otherwise("the lengths were not squared", norms, roots(args, k));
-            half * error * error + of_norms * l2 * norms
+            let items = square(args.get("Q"), columns.items[k]);
+            let norms = otherwise("the penalty were that of items alone", norms, items);
+            let norms =
+                otherwise("the penalty were the mean of the factors' squares", norms, norms / factors as f64);
+            let square =
+                otherwise("the error's size stood in place of its square", error * error, error.abs());
+            let l2 = otherwise("λ were squared", l2, l2 * l2);
+            let l2 = otherwise("the penalty were left out", l2, 0.0);
+            let l2 = otherwise("the penalty were subtracted", l2, -l2);
+            half * square + of_norms * l2 * norms
         };
         let count = otherwise("the mean stood in place of the sum", 1.0, columns.values.len() as f64);
-        Tensor::from_elem(vec![], (0..columns.values.len()).map(price).sum::<f64>() / count)
+        let whole = (0..columns.values.len()).map(price).sum::<f64>() / count;
+        Tensor::from_elem(
+            vec![],
+            if is_supposed("the root of the loss were taken") { whole.sqrt() } else { whole },
+        )
     };
-    let want = Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(&args, k[0]));
+    let want = wanted(&args, |args| Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(args, k[0])));
     // An error may cancel: it is as exact as the products, the biases and the rating that it is made of.
     let largest = |name: &str| args.get(name).fold(0.0, |largest: f64, x| largest.max(x.abs()));
     let (p, q) = (largest("P"), largest("Q"));
@@ -204,54 +226,6 @@ fn sorted(t: &mut Suite, learning_rate: f64) {
         4.0 - 1e-3,
         6.4,
     );
-}
-
-/// Means of users and items, damped.
-fn means(t: &mut Suite) {
-    for round in 0..64 {
-        t.decisive(|t| {
-            let [users, items, n] = [6, 6, 20].map(|most| t.rng.gen_range(2..=most));
-            let damping = [0.0, 0.5, 5.0, 25.0][round % 4];
-            let columns = Columns::random(t, [users, items], n);
-            mean_of(t, &format!("means of {n} ratings, damping {damping}"), &columns, damping);
-        });
-    }
-    let lonely = Columns::new([3, 4], vec![1, 1], vec![2, 2], vec![5.0, 4.0]);
-    mean_of(t, "users and items without ratings have bias 0", &lonely, 0.0);
-    let one = Columns::new([1, 1], vec![0], vec![0], vec![2.5]);
-    mean_of(t, "a single rating is the mean", &one, 1.0);
-}
-
-fn mean_of(t: &mut Suite, about: &str, columns: &Columns, damping: f64) {
-    let mean = columns.values.iter().sum::<f64>() / columns.values.len() as f64;
-    let damped = |left: &[f64], groups: &[usize], n: usize| -> Vec<f64> {
-        let group = |g: usize| (0..left.len()).filter(move |&k| groups[k] == g);
-        (0..n)
-            .map(|g| match group(g).count() {
-                0 => 0.0,
-                count => {
-                    let count = otherwise("`damping` were ignored", count as f64 + damping, count as f64);
-                    group(g).map(|k| left[k]).sum::<f64>() / count
-                }
-            })
-            .collect()
-    };
-    let left: Vec<f64> = columns.values.iter().map(|r| r - mean).collect();
-    let items = damped(&left, &columns.items, columns.sizes[1]);
-    let left: Vec<f64> = left.iter().zip(&columns.items).map(|(left, &i)| left - items[i]).collect();
-    let users = damped(&left, &columns.users, columns.sizes[0]);
-    let budget = Budget::sum(columns.values.len()).scale(5.0);
-    // What is left of ratings is off by a rounding of them; damping makes their sum as small as it makes the bias.
-    let most = |groups: &[usize]| groups.iter().map(|g| groups.iter().filter(|h| *h == g).count()).max();
-    let damped = |groups: &[usize]| {
-        let count = most(groups).unwrap_or_default() as f64;
-        budget.scale(5.0 * count / (count + damping))
-    };
-    let tensor = |values: Vec<f64>| Tensor::from_shape_vec(vec![values.len()], values).unwrap_or_default();
-    t.call(about, columns.args(Args::new().function("Means::of"), "train_").number("damping", damping))
-        .close("mean", &Tensor::from_elem(vec![], mean), budget)
-        .close("item_bias", &tensor(items), damped(&columns.items))
-        .close("user_bias", &tensor(users), damped(&columns.users));
 }
 
 /// Biases start at 0, and μ is the training ratings' own.

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor};
+use crate::{Args, Budget, Case, Derived, Plot, Suite, Tensor, is_supposed, otherwise};
 
 pub fn translation_invariance(t: &mut Suite) {
     for _ in 0..64 {
@@ -72,17 +72,39 @@ fn survival(maps: &Tensor, pool: usize, shift: usize) -> f64 {
     let shape = maps.shape();
     let pooled = [shape[0], shape[1] / pool, shape[2] / pool, shape[3]];
     let (mut active, mut kept) = (0.0, 0.0);
+    let shift = otherwise("maps were moved by one column more", shift, shift + 1);
+    let shift = otherwise("maps were moved by a whole window for each step", shift, shift * pool);
+    let (down, right) = otherwise("maps were moved down, not to the right", (0, shift), (shift, 0));
+    let both = is_supposed("the share were that of units active both before and after");
+    let after_alone = is_supposed("the share were that of units active after the shift");
+    let positive = is_supposed("only units above 0 were active");
+    let whatever = is_supposed("a unit survived that is active after the shift, whatever its number");
+    let least = is_supposed("the smallest of each window were taken");
     for (image, row, column, channel) in ndarray::indices(pooled) {
         // A column that came from beyond the left edge holds zeros.
-        let largest = |shift: usize| {
+        let largest = |down: usize, right: usize| {
             let pixels = (0..pool * pool).map(|i| (row * pool + i / pool, column * pool + i % pool));
-            let values =
-                pixels.map(|(r, q)| q.checked_sub(shift).map_or(0.0, |q| maps[[image, r, q, channel]]));
-            values.fold(f64::NEG_INFINITY, f64::max)
+            let from = |(r, q): (usize, usize)| r.checked_sub(down).zip(q.checked_sub(right));
+            let values = pixels.map(|at| from(at).map_or(0.0, |(r, q)| maps[[image, r, q, channel]]));
+            if least {
+                values.fold(f64::INFINITY, f64::min)
+            } else {
+                values.fold(f64::NEG_INFINITY, f64::max)
+            }
         };
-        let (before, after) = (largest(0), largest(shift));
-        active += f64::from(before != 0.0 || after != 0.0);
-        kept += f64::from(before == after && before != 0.0);
+        let (before, after) = (largest(0, 0), largest(down, right));
+        let is_active = |unit: f64| if positive { unit > 0.0 } else { unit != 0.0 };
+        let (was, is) = (is_active(before), is_active(after));
+        active += f64::from(if both {
+            was && is
+        } else if after_alone {
+            is
+        } else {
+            was || is
+        });
+        kept += f64::from(was && if whatever { is } else { before == after });
     }
-    if active == 0.0 { 1.0 } else { kept / active }
+    let of_nothing = otherwise("nothing survived in empty maps", 1.0, 0.0);
+    let survives = if active == 0.0 { of_nothing } else { kept / active };
+    otherwise("it were the share that does not survive", survives, 1.0 - survives)
 }

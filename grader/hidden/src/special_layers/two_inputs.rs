@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis, concatenate};
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, Terms};
+use crate::{Args, Budget, Suite, Tensor, Terms, is_supposed, otherwise};
 
 const MEETINGS: [&str; 3] = ["add", "concatenate", "dot"];
 
@@ -83,10 +83,25 @@ fn sums(args: &Args) -> [Array2<f64>; 2] {
 }
 
 fn output(args: &Args, meeting: &str) -> Tensor {
-    let [first, second] = sums(args).map(|sums| sums.mapv(|sum| sum.max(0.0)));
+    let [first, second] = sums(args);
+    let relu: fn(f64) -> f64 = |sum| sum.max(0.0);
+    let squash = otherwise("tanh stood in place of relu", relu, f64::tanh);
+    let squash = otherwise("a sigmoid stood in place of relu", squash, |sum| 1.0 / (1.0 + (-sum).exp()));
+    let first = first.mapv(otherwise("the first branch had no relu", squash, |sum| sum));
+    let second = second.mapv(otherwise("the second branch had no relu", squash, |sum| sum));
+    let units = first.ncols() as f64;
+    let share = otherwise("`add` took the mean of both branches", 1.0, 0.5);
+    let of_dot = otherwise("`dot` took the mean of the products", 1.0, 1.0 / units);
+    let of_dot = otherwise("`dot` were divided by the root of the units' number", of_dot, 1.0 / units.sqrt());
     let merged = match meeting {
-        "add" => first + second,
-        "dot" => (first * second).sum_axis(Axis(1)).insert_axis(Axis(1)),
+        "add" if is_supposed("`add` multiplied the branches") => first * second,
+        "add" if is_supposed("`add` subtracted the second branch") => first - second,
+        "add" if is_supposed("`add` took the larger of both branches") => {
+            let larger = |at: (usize, usize)| first[at].max(second[at]);
+            Array2::from_shape_fn(first.raw_dim(), larger)
+        }
+        "add" => (first + second) * share,
+        "dot" => (first * second).sum_axis(Axis(1)).insert_axis(Axis(1)) * of_dot,
         _ => concatenate(Axis(1), &[first.view(), second.view()]).unwrap_or_default(),
     };
     dense(&merged, args, "output").into_dyn()

@@ -83,22 +83,29 @@ impl Walk {
         let ([_, h, w, c], classes) = (x.shape, network.biases.len());
         let mut logits = Vec::new();
         for image in x.values.chunks(h * w * c) {
-            let mean = |k: usize| image.iter().skip(k).step_by(c).sum::<f64>() / (h * w) as f64;
+            let pixels = otherwise("the sum over rows were divided by their number only", h * w, h) as f64;
+            let mean = |k: usize| image.iter().skip(k).step_by(c).sum::<f64>() / pixels;
             let features: Vec<f64> = (0..c).map(mean).collect();
             let dot = |class: usize| {
                 features.iter().enumerate().map(|(k, f)| f * network.head[k * classes + class]).sum::<f64>()
             };
-            logits.extend((0..classes).map(|class| dot(class) + network.biases[class]));
+            let biased = otherwise("the last layer's biases were left out", 1.0, 0.0);
+            logits.extend((0..classes).map(|class| dot(class) + biased * network.biases[class]));
         }
         logits
     }
 
     pub fn block(&mut self, x: &Maps, block: &Block) -> Maps {
         let mut y = self.conv_norm(x, &block.first);
+        let first = y.clone();
         self.relu(&mut y);
         let mut y = self.conv_norm(&y, &block.second);
         if is_supposed("the second layer were left out") {
-            y = self.conv_norm(x, &block.first);
+            y = first;
+            // Nor does it see anything.
+            let seen = [block.second.running_mean.clone(), block.second.running_variance.clone()];
+            self.statistics.pop();
+            self.statistics.push(seen);
         }
         let shortcut = match &block.shortcut {
             Shortcut::Nothing => None,
@@ -109,11 +116,18 @@ impl Walk {
             let share = otherwise("the mean of both stood in place of the sum", 1.0, 0.5);
             let sign = otherwise("the shortcut were subtracted", 1.0, -1.0);
             let sign = otherwise("the shortcut were left out", sign, 0.0);
+            let sign = otherwise("the shortcut counted twice", sign, 2.0);
+            let is_identity = matches!(block.shortcut, Shortcut::Identity);
+            let rectified = is_supposed("the input went through a relu before it was added");
+            let multiplied = is_supposed("both were multiplied, not added");
             let late = is_supposed("the shortcut were added behind the last relu");
             if late {
                 self.relu(&mut y);
             }
-            y.values.iter_mut().zip(&shortcut.values).for_each(|(y, s)| *y = share * (*y + sign * s));
+            y.values.iter_mut().zip(&shortcut.values).for_each(|(y, s)| {
+                let s = if rectified && is_identity { s.max(0.0) } else { *s };
+                *y = if multiplied { *y * s } else { share * (*y + sign * s) };
+            });
             if late {
                 return y;
             }
@@ -125,9 +139,10 @@ impl Walk {
     }
 
     fn relu(&mut self, x: &mut Maps) {
+        let is_tanh = is_supposed("tanh stood in place of relu");
         for value in &mut x.values {
             self.margin = self.margin.min(value.abs());
-            *value = value.max(0.0);
+            *value = if is_tanh { value.tanh() } else { value.max(0.0) };
         }
     }
 
@@ -150,9 +165,20 @@ impl Walk {
                 *running_variance += new * (variance * unbiased - *running_variance);
             }
             self.variance = self.variance.min(variance);
-            let scale = layer.gamma[k] / (variance + EPSILON).sqrt();
+            let used = if self.training { count / (count - 1.0) } else { 1.0 };
+            let divisor =
+                otherwise("pixels were normalized by the variance over m − 1", variance, variance * used);
+            let root = (divisor + EPSILON).sqrt();
+            let root = otherwise("variances stood in place of deviations", root, divisor + EPSILON);
+            let gamma = otherwise("`gamma` were ignored", layer.gamma[k], 1.0);
+            let beta = otherwise("`beta` were ignored", layer.beta[k], 0.0);
+            let (gamma, beta) = otherwise("`gamma` and `beta` were exchanged", (gamma, beta), (beta, gamma));
+            let (scale, early) =
+                (gamma / root, otherwise("`beta` were added before `gamma` multiplies", 0.0, root * beta));
+            let beta = otherwise("`beta` were added before `gamma` multiplies", beta, 0.0);
+            let mean = otherwise("no mean were subtracted", mean, 0.0);
             let column = y.values.iter_mut().skip(k).step_by(channels);
-            column.for_each(|v| *v = (*v - mean) * scale + layer.beta[k]);
+            column.for_each(|v| *v = (*v - mean + early) * scale + beta);
         }
         self.statistics.push(running);
         y
@@ -188,7 +214,11 @@ fn places([n, h, w, c]: [usize; 4]) -> impl Iterator<Item = (usize, usize, usize
 /// With (size − 1) / 2 zeros on every side.
 fn convolve(x: &Maps, layer: &ConvNorm) -> Maps {
     let [size, _, _, outputs] = layer.shape;
-    let window = Window { kernel: &layer.kernel, size, stride: layer.stride, padding: (size - 1) / 2 };
+    let flipped = is_supposed("kernels were flipped");
+    let turned =
+        || layer.kernel.chunks(layer.kernel.len() / (size * size)).rev().flatten().copied().collect();
+    let kernel: Vec<f64> = if flipped { turned() } else { layer.kernel.clone() };
+    let window = Window { kernel: &kernel, size, stride: layer.stride, padding: (size - 1) / 2 };
     let (shape, values) = window.convolved(x.shape, &x.values, &vec![0.0; outputs]);
     Maps { shape, values }
 }

@@ -1,8 +1,9 @@
 //! The small network in double precision: blocks of convolution, batch normalization, relu and pooling; a mean; a head.
 
 use crate::{
-    Args, Suite, Tensor,
+    Args, Suite, Tensor, is_supposed,
     oracles::{losses, mean},
+    otherwise,
 };
 
 /// Running statistics of one block.
@@ -68,19 +69,28 @@ pub fn pass(args: &Args, images: &Tensor, plan: &Plan) -> Pass {
     let shape = [0, 1, 2, 3].map(|axis| images.shape()[axis]);
     let mut maps: Maps = (shape, images.iter().copied().collect());
     let (mut statistics, mut delicate) = (Vec::new(), false);
+    let own_everywhere = is_supposed("frozen blocks went by the batch's statistics, too");
+    let no_relu = is_supposed("there were no relu");
+    let last = plan.pooled.len() - 1;
+    let no_last_relu = is_supposed("the last block had no relu");
+    let (by, about) = (
+        otherwise("variances stood in place of deviations", 0.5, 1.0),
+        otherwise("no mean were subtracted", 1.0, 0.0),
+    );
     for (i, &pooled) in plan.pooled.iter().enumerate() {
         let get = |name: &str| args.get(&format!("{name}{i}"));
         let vector = |name: &str| get(name).iter().copied().collect::<Vec<f64>>();
         let (shape, mut z) = convolve(&maps, get("kernel"));
         let running = Statistics { mean: vector("mean"), variance: vector("variance") };
         let own = of_batch(&z, shape[3]);
-        let used = if i < plan.frozen { &running } else { &own };
+        let used = if i < plan.frozen && !own_everywhere { &running } else { &own };
         let (gamma, beta) = (vector("gamma"), vector("beta"));
         for (at, z) in z.iter_mut().enumerate() {
             let c = at % shape[3];
-            *z = gamma[c] * (*z - used.mean[c]) / (used.variance[c] + EPSILON).sqrt() + beta[c];
+            let deviation = (used.variance[c] + EPSILON).powf(by);
+            *z = gamma[c] * (*z - about * used.mean[c]) / deviation + beta[c];
             delicate |= i >= plan.frozen && z.abs() < DELICATE;
-            *z = z.max(0.0);
+            *z = if no_relu || (no_last_relu && i == last) { *z } else { z.max(0.0) };
         }
         let values = z.len() / shape[3];
         statistics.push(if i < plan.frozen { running } else { moved(&running, &own, values) });
@@ -130,9 +140,11 @@ fn of_batch(z: &[f64], channels: usize) -> Statistics {
 
 fn moved(running: &Statistics, own: &Statistics, values: usize) -> Statistics {
     let unbiased = values as f64 / (values as f64 - 1.0);
+    let unbiased = otherwise("the batch's variance were divided by m", unbiased, 1.0);
+    let new = otherwise("momentum and 1 − momentum were exchanged", MOMENTUM, 1.0 - MOMENTUM);
     let mix = |a: &[f64], b: &[f64], factor: f64| {
         let pairs = a.iter().zip(b);
-        pairs.map(|(a, b)| (1.0 - MOMENTUM) * a + MOMENTUM * factor * b).collect::<Vec<f64>>()
+        pairs.map(|(a, b)| (1.0 - new) * a + new * factor * b).collect::<Vec<f64>>()
     };
     Statistics {
         mean: mix(&running.mean, &own.mean, 1.0),
@@ -158,9 +170,12 @@ fn pool(([n, h, w, c], x): Maps, delicate: &mut bool) -> Maps {
 fn classify(([n, h, w, c], x): &Maps, weight: &Tensor, bias: &Tensor) -> Tensor {
     let mean = |image: usize, channel: usize| {
         let values = x[image * h * w * c..][..h * w * c].iter().skip(channel).step_by(*c);
-        values.sum::<f64>() / (h * w) as f64
+        let pixels = otherwise("the sum over pixels were divided by their rows only", h * w, *h);
+        let pixels = otherwise("the sum over pixels were not divided", pixels, 1);
+        values.sum::<f64>() / pixels as f64
     };
+    let biased = otherwise("the head's bias were left out", 1.0, 0.0);
     Tensor::from_shape_fn(vec![*n, bias.len()], |at| {
-        bias[[at[1]]] + (0..*c).map(|k| mean(at[0], k) * weight[[k, at[1]]]).sum::<f64>()
+        biased * bias[[at[1]]] + (0..*c).map(|k| mean(at[0], k) * weight[[k, at[1]]]).sum::<f64>()
     })
 }

@@ -4,7 +4,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise};
 
 /// Which options a function has as arguments; the others are as by default.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,14 +77,67 @@ impl Plan {
         Layer::draw(t, self).check(t, about);
     }
 
-    /// Number of places along an axis, and zeros before its first element, as TensorFlow's documentation has them.
-    fn places(&self, length: usize, size: usize) -> (usize, usize) {
-        let window = (size - 1) * self.dilation + 1;
-        if !self.same {
-            return ((length - window) / self.stride + 1, 0);
-        }
-        let covered = (length - 1) % self.stride + 1;
-        (length.div_ceil(self.stride), window.saturating_sub(covered) / 2)
+    /// How windows of `size` elements lie along an axis, as TensorFlow's documentation has it; `words` are for the direction. Nothing
+    /// where none fits, which is only supposed of an axis.
+    fn along(&self, length: usize, size: usize, words: &str) -> Option<Along> {
+        let stride = otherwise("`stride` were ignored", self.stride, 1);
+        let stride = if is_supposed(&format!("`stride` did not count {words}")) { 1 } else { stride };
+        let dilation = otherwise("`dilation` were ignored", self.dilation, 1);
+        let same = otherwise("`padding` were always “valid”", self.same, false);
+        let window = (size - 1) * dilation + 1;
+        let (places, missing) = if otherwise("`padding` were always “same”", same, true) {
+            let covered = (length - 1) % stride + 1;
+            (length.div_ceil(stride), window.saturating_sub(covered))
+        } else {
+            let rest = length.checked_sub(window)?;
+            (1 + if is_supposed("places were rounded up") { rest.div_ceil(stride) } else { rest / stride }, 0)
+        };
+        let before = otherwise("all padding lay behind", missing / 2, 0);
+        let before = otherwise("all padding lay in front", before, missing);
+        let flipped = is_supposed("the kernel were flipped");
+        Some(Along {
+            places,
+            stride,
+            gaps: otherwise("windows reached as far, but without gaps between their elements", dilation, 1),
+            before: before as isize,
+            length: length as isize,
+            flipped: (flipped || is_supposed(&format!("the kernel were flipped {words}"))).then_some(size),
+            repeats_border: is_supposed("the border's pixels stood in place of zeros"),
+            goes_around: is_supposed("the opposite border's pixels stood in place of zeros"),
+        })
+    }
+
+    /// Both axes of an image.
+    fn axes(&self) -> Option<[Along; 2]> {
+        let Self { image, size, .. } = self;
+        let rows = self.along(image.0, size.0, "from top to bottom")?;
+        Some([rows, self.along(image.1, size.1, "from left to right")?])
+    }
+}
+
+/// How windows lie along an axis.
+struct Along {
+    places: usize,
+    stride: usize,
+    /// Steps from one element of a window to the next.
+    gaps: usize,
+    /// Zeros before the first element.
+    before: isize,
+    length: isize,
+    /// The kernel's length, where it is laid on the wrong way round.
+    flipped: Option<usize>,
+    repeats_border: bool,
+    goes_around: bool,
+}
+
+impl Along {
+    /// Where an element of the window lies at a place; nothing beyond the edges.
+    fn at(&self, place: usize, element: usize) -> Option<usize> {
+        let element = self.flipped.map_or(element, |size| size - 1 - element);
+        let at = (place * self.stride + element * self.gaps) as isize - self.before;
+        let at = if self.repeats_border { at.clamp(0, self.length - 1) } else { at };
+        let at = if self.goes_around { at.rem_euclid(self.length) } else { at };
+        (0..self.length).contains(&at).then_some(at as usize)
     }
 }
 
@@ -137,8 +190,9 @@ impl Layer {
 
     /// Checks output and gradients. Errors of a sum are measured against its largest term: it may cancel.
     pub fn check(&self, t: &mut Suite, about: &str) {
-        let Plan { n, image, size, channels, .. } = self.plan;
-        let (rows, columns) = (self.plan.places(image.0, size.0).0, self.plan.places(image.1, size.1).0);
+        let Plan { n, size, channels, .. } = self.plan;
+        let Some([rows, columns]) = as_it_is(|| self.plan.axes()) else { return };
+        let (rows, columns) = (rows.places, columns.places);
         let d_y = t.normal(&[n, rows, columns, self.bias.len()], 1.0);
         let want = self.answer(&d_y);
         let (x, kernel, bias, d) = (max(&self.x), max(&self.kernel), max(&self.bias), max(&d_y));
@@ -157,42 +211,62 @@ impl Layer {
 
     /// Every place, every element of the kernel: a term of the output, and of two gradients.
     fn answer(&self, d_y: &Tensor) -> Answer {
-        let Plan { image, size, channels, stride, dilation, .. } = self.plan;
-        let ((_, above), (_, left)) = (self.plan.places(image.0, size.0), self.plan.places(image.1, size.1));
-        let (above, left) = otherwise("all padding lay behind", (above, left), (0, 0));
-        let zeros = |of: &Tensor| Tensor::zeros(of.raw_dim());
-        let mut want = Answer {
-            y: zeros(d_y) + &self.bias * otherwise("the bias were left out", 1.0, 0.0),
-            d_x: zeros(&self.x),
-            d_kernel: zeros(&self.kernel),
-            d_bias: zeros(&self.bias),
-        };
-        for (place, &d) in d_y.indexed_iter() {
-            let (image_of_batch, p, q, o) = (place[0], place[1], place[2], place[3]);
-            want.d_bias[[o]] += d;
+        let Some([rows, columns]) = self.plan.axes() else { return self.unknown(d_y) };
+        let (n, outputs) = (self.plan.n, self.bias.len());
+        let mut y = Tensor::zeros(vec![n, rows.places, columns.places, outputs]);
+        let [mut d_x, mut d_kernel, mut d_bias] =
+            [&self.x, &self.kernel, &self.bias].map(|of| Tensor::zeros(of.raw_dim()));
+        let channels: Vec<Vec<usize>> = (0..outputs).map(|output| self.channels(output)).collect();
+        let terms = self.kernel.len() / outputs;
+        let share = otherwise("the products' mean stood in place of their sum", 1.0, 1.0 / terms as f64);
+        let times = self.biases(terms as f64);
+        for (place, y) in y.indexed_iter_mut() {
+            let (image, p, q, o) = (place[0], place[1], place[2], place[3]);
+            let d = d_y.get(&place).copied().unwrap_or(f64::NAN);
+            *y += times * self.bias[[o]];
+            d_bias[[o]] += times * d;
             for (element, &k) in self.kernel.index_axis(Axis(3), o).indexed_iter() {
                 let (r, s, i) = (element[0], element[1], element[2]);
-                let flipped = (size.0 - 1 - r, size.1 - 1 - s);
-                let seen = otherwise("the kernel were flipped", (r, s), flipped);
-                let row = (p * stride + seen.0 * dilation).checked_sub(above).filter(|&row| row < image.0);
-                let column =
-                    (q * stride + seen.1 * dilation).checked_sub(left).filter(|&column| column < image.1);
-                let nearest =
-                    |at: usize, before: usize, length: usize| at.saturating_sub(before).min(length - 1);
-                let (row, column) = if is_supposed("the border's pixels stood in place of zeros") {
-                    let row = nearest(p * stride + r * dilation, above, image.0);
-                    (Some(row), Some(nearest(q * stride + s * dilation, left, image.1)))
-                } else {
-                    (row, column)
-                };
-                let (Some(row), Some(column)) = (row, column) else { continue };
-                let pixel = [image_of_batch, row, column, o / channels.1 * channels.0 + i];
-                want.y[&place] += self.x[pixel] * k;
-                want.d_x[pixel] += d * k;
-                want.d_kernel[[r, s, i, o]] += d * self.x[pixel];
+                let (Some(row), Some(column)) = (rows.at(p, r), columns.at(q, s)) else { continue };
+                let pixel = [image, row, column, channels[o][i]];
+                *y += share * self.x[pixel] * k;
+                d_x[pixel] += share * d * k;
+                d_kernel[[r, s, i, o]] += share * d * self.x[pixel];
             }
         }
-        want
+        // Nobody asks for the gradients of another shape, nor for that of a bias which takes no part.
+        let unknown = |of: Tensor, is: bool| if is { of.mapv(|_| f64::NAN) } else { of };
+        let other = y.shape() != d_y.shape();
+        let (d_x, d_kernel) = (unknown(d_x, other), unknown(d_kernel, other));
+        Answer { y, d_x, d_kernel, d_bias: unknown(d_bias, other || times == 0.0) }
+    }
+
+    /// What nobody knows, where windows don't fit that are supposed to.
+    fn unknown(&self, d_y: &Tensor) -> Answer {
+        let [y, d_x, d_kernel, d_bias] =
+            [d_y, &self.x, &self.kernel, &self.bias].map(|of| of.mapv(|_| f64::NAN));
+        Answer { y, d_x, d_kernel, d_bias }
+    }
+
+    /// The input's channels that an output sees.
+    fn channels(&self, output: usize) -> Vec<usize> {
+        let Plan { channels: (inputs, outputs), groups, .. } = self.plan;
+        let group = otherwise("outputs were dealt to the groups in turn", output / outputs, output % groups);
+        let group = otherwise("every group saw the first one's channels", group, 0);
+        let group = otherwise("the groups stood in the opposite order", group, groups - 1 - group);
+        let mut channels: Vec<usize> = (0..inputs).map(|i| group * inputs + i).collect();
+        if is_supposed("the input's channels stood in the opposite order") {
+            channels.iter_mut().for_each(|channel| *channel = inputs * groups - 1 - *channel);
+        }
+        channels
+    }
+
+    /// How often the bias is added; an output is made of so many terms.
+    fn biases(&self, terms: f64) -> f64 {
+        let times = otherwise("the bias were left out", 1.0, 0.0);
+        let times = otherwise("the bias were subtracted", times, -1.0);
+        let times = otherwise("the bias were added twice", times, 2.0);
+        otherwise("the bias were added once for each element of the kernel", times, terms)
     }
 }
 

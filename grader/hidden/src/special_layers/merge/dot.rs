@@ -3,7 +3,12 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, gradient::gradient, otherwise};
+use crate::{
+    Args, Budget, Suite, Tensor, as_it_is,
+    gradient::gradient,
+    is_supposed, otherwise,
+    suppose::{is_supposing, of_right_alone, wanted},
+};
 
 /// Keras's, under the root of a vector's length.
 const EPSILON: f64 = 1e-12;
@@ -72,9 +77,13 @@ impl Pair {
 
     fn check(self, t: &mut Suite, about: &str) {
         let oracle = |args: &Args| self.products(args.get("a"), args.get("b"));
-        let (args, want) = (self.args(), oracle(&self.args()));
-        let d_y = t.normal(want.shape(), 1.0);
-        let gradients = [0, 1].map(|index| gradient(&oracle, &args, index, &d_y).values);
+        let (args, want) = (self.args(), wanted(&self.args(), oracle));
+        let d_y = t.normal(as_it_is(|| oracle(&args)).shape(), 1.0);
+        let gradients = if is_supposing() {
+            [&self.a, &self.b].map(|x| of_right_alone(x.clone()))
+        } else {
+            [0, 1].map(|index| gradient(&oracle, &args, index, &d_y).values)
+        };
         // At most 5 terms, whichever way, that may cancel. Products are up to (1.5 size)²; a cosine is at most 1. Slopes are
         // up to 1.5 size; a cosine's are up to one over the shortest length, size/2; each times a cotangent.
         let largest = d_y.fold(0.0, |largest: f64, d| largest.max(d.abs()));
@@ -98,11 +107,28 @@ impl Pair {
         Tensor::from_shape_fn(shape, |at| {
             let sum = |f: &dyn Fn(usize) -> f64| lengths.clone().map(f).sum::<f64>();
             let (p, q) = (|k| a[[at[0], at[1], k]], |k| b[[at[0], at[2], k]]);
+            let terms = a.shape()[2] as f64;
             let product = sum(&|k| p(k) * q(k));
-            if !self.normalize {
+            let product = otherwise(
+                "products were divided by the root of the vectors' length",
+                product,
+                product / terms.sqrt(),
+            );
+            if !otherwise("cosines were taken whether `normalize` or not", self.normalize, true) {
                 return product;
             }
             let squares = [sum(&|k| p(k) * p(k)), sum(&|k| q(k) * q(k))].map(|s| s.max(EPSILON));
+            let squares = if is_supposed("mean squares stood under the roots") {
+                squares.map(|s| s / terms)
+            } else {
+                squares
+            };
+            if is_supposed("the sum of a vector's sizes stood in place of its length") {
+                return product / (sum(&|k| p(k).abs()) * sum(&|k| q(k).abs()));
+            }
+            if is_supposed("the squares of both lengths were added up, not multiplied") {
+                return product / (squares[0] + squares[1]).sqrt();
+            }
             let [of_a, of_b] = squares.map(|square| otherwise("no root were taken", square.sqrt(), square));
             let of_a = otherwise("the vectors of `a` were not normalized", of_a, 1.0);
             product / (of_a * otherwise("the vectors of `b` were not normalized", of_b, 1.0))
@@ -130,9 +156,9 @@ fn zeros(t: &mut Suite) {
         let about =
             ["vectors of zeros, which have no direction", "vectors of zeros again, other cotangents"][row];
         t.call(about, pair.args().constant("d_y", d_y))
-            .close("y", &Tensor::zeros(vec![2, 2, 1]), Budget::exact())
-            .close("d_a", &d_a, Budget::sum(2))
-            .close("d_b", &Tensor::zeros(vec![2, 1, 2]), Budget::exact());
+            .close("y", &of_right_alone(Tensor::zeros(vec![2, 2, 1])), Budget::exact())
+            .close("d_a", &of_right_alone(d_a), Budget::sum(2))
+            .close("d_b", &of_right_alone(Tensor::zeros(vec![2, 1, 2])), Budget::exact());
     }
 }
 
@@ -159,8 +185,8 @@ fn near_zero(t: &mut Suite, length: f64) {
     });
     // Cosines of vectors of positive numbers are not small, and they are asked for to some roundings of their own size.
     t.call(&format!("vectors of length {length:.1e}, near zero"), pair.args().constant("d_y", d_y))
-        .close("y", &want, Budget::sum(5))
-        .close("d_a", &d_a, Budget::sum(5).scale(1.0 / length.max(EPSILON.sqrt())));
+        .close("y", &of_right_alone(want), Budget::sum(5))
+        .close("d_a", &of_right_alone(d_a), Budget::sum(5).scale(1.0 / length.max(EPSILON.sqrt())));
 }
 
 fn refusals(t: &mut Suite) {

@@ -4,7 +4,7 @@ use ndarray::Axis;
 use rand::Rng;
 
 use super::{numbers, sentences, spoken};
-use crate::{Args, Budget, Suite, Tensor, Terms, otherwise};
+use crate::{Args, Budget, Suite, Tensor, Terms, is_supposed, otherwise};
 
 pub fn pairs(t: &mut Suite) {
     for _ in 0..48 {
@@ -22,13 +22,27 @@ pub fn pairs(t: &mut Suite) {
 
 fn paired(t: &mut Suite, about: &str, sentences: &[Vec<usize>], window: usize) {
     let (mut centres, mut contexts) = (Vec::new(), Vec::new());
+    let reach = otherwise("the window reached one word less far", window, window.saturating_sub(1));
+    let reach = otherwise("`window` were that of both sides together", reach, window / 2);
+    let (left, right) = otherwise("the words before the centre alone counted", (reach, reach), (reach, 0));
+    let right =
+        otherwise("the window reached one word less far to the right", right, reach.saturating_sub(1));
+    let right_first = is_supposed("the words behind the centre came first");
+    let farthest_first = is_supposed("the words before the centre came from near to far");
     for sentence in sentences {
         for i in 0..sentence.len() {
-            for j in (0..sentence.len()).filter(|&j| j != i && j.abs_diff(i) <= window) {
+            let before: Vec<usize> = (i.saturating_sub(left)..i).collect();
+            let behind: Vec<usize> = (i + 1..sentence.len()).take(right).collect();
+            let before = if farthest_first { before.into_iter().rev().collect() } else { before };
+            let places = if right_first { [behind, before].concat() } else { [before, behind].concat() };
+            for j in places {
                 centres.push(sentence[i]);
                 contexts.push(sentence[j]);
             }
         }
+    }
+    if is_supposed("centres and contexts were exchanged") {
+        (centres, contexts) = (contexts, centres);
     }
     t.call(about, spoken("skip_gram_pairs", sentences).count("window", window))
         .close("centres", &numbers(centres), Budget::exact())
@@ -59,8 +73,16 @@ fn probable(t: &mut Suite, about: &str, sentences: &[Vec<usize>], vocabulary: us
     sentences.iter().flatten().for_each(|&word| powers[word] += 1.0);
     let power = otherwise("the root were taken, and not the power 3/4", 0.75, 0.5);
     let power = otherwise("the power were 4/3", power, 4.0 / 3.0);
-    powers.iter_mut().for_each(|count: &mut f64| *count = count.powf(power));
+    if is_supposed("logarithms stood in place of powers") {
+        powers.iter_mut().for_each(|count: &mut f64| *count = count.ln_1p());
+    } else {
+        powers.iter_mut().for_each(|count: &mut f64| *count = count.powf(power));
+    }
     let sum = powers.iter().sum::<f64>();
+    let sum = otherwise("the numbers did not sum to 1", sum, 1.0);
+    let sum = otherwise("they were divided by the number of all words", sum, sentences.concat().len() as f64);
+    let most = powers.iter().copied().fold(0.0, f64::max);
+    let sum = otherwise("they were divided by the largest", sum, most);
     let p = Tensor::from_shape_fn(vec![vocabulary], |at| if sum > 0.0 { powers[at[0]] / sum } else { 0.0 });
     let args = spoken("negative_distribution", sentences).count("vocabulary", vocabulary);
     t.call(about, args).close("p", &p, Budget::sum(vocabulary));
@@ -110,13 +132,23 @@ fn loss(t: &mut Suite, about: &str, centres: Tensor, contexts: Tensor, negatives
         let pair = |i: usize| {
             let (v, u) = (v.index_axis(Axis(0), i), u.index_axis(Axis(0), i));
             let wrong = negatives.index_axis(Axis(0), i);
-            let negatives = wrong.outer_iter().map(|u| softplus((&v * &u).sum())).sum::<f64>();
+            let of_negative = otherwise::<fn(f64) -> f64>(
+                "the negatives counted as if they were right",
+                softplus,
+                |score| softplus(-score),
+            );
+            let negatives = wrong.outer_iter().map(|u| of_negative((&v * &u).sum())).sum::<f64>();
             let negatives = otherwise("the negatives were left out", negatives, 0.0);
             let positive = softplus(-(&v * &u).sum());
+            let positive =
+                otherwise("the context counted as if it were wrong", positive, softplus((&v * &u).sum()));
+            let positive = otherwise("the context were left out", positive, 0.0);
             let mean = (positive + negatives) / (k + 1) as f64;
             otherwise("each pair's loss were a mean", positive + negatives, mean)
         };
-        Tensor::from_elem(vec![], (0..n).map(pair).sum::<f64>() / n as f64)
+        let losses = (0..n).map(pair).sum::<f64>();
+        let losses = otherwise("logarithms had base 2", losses, losses / std::f64::consts::LN_2);
+        Tensor::from_elem(vec![], losses / n as f64)
     });
 }
 
@@ -156,12 +188,35 @@ pub fn real(t: &mut Suite, about: &str, vectors: &Tensor, questions: &[Vec<usize
 
 fn asked(t: &mut Suite, about: &str, vectors: Tensor, answered: &[([usize; 3], usize)]) {
     let questions: Vec<usize> = answered.iter().flat_map(|(question, _)| *question).collect();
-    let args = Args::new().function("analogy").constant("vectors", vectors);
+    let args = Args::new().function("analogy").constant("vectors", vectors.clone());
     t.call(about, args.indexes("questions", &questions)).close(
         "answers",
-        &numbers(answered.iter().map(|(_, answer)| *answer)),
+        &numbers(answered.iter().map(|(question, answer)| supposed(&vectors, *question).unwrap_or(*answer))),
         Budget::exact(),
     );
+}
+
+/// Another answer, where something is supposed of how it is found.
+fn supposed(vectors: &Tensor, [a, b, c]: [usize; 3]) -> Option<usize> {
+    let length = |v: &Tensor| v.mapv(|x| x * x).sum().sqrt();
+    let raw = is_supposed("vectors were added as long as they are, and compared by their directions");
+    let by_distance = is_supposed("the nearest by distance counted, not by direction");
+    let [without_c, plus_a] = ["the third word were left out", "all three words were added"].map(is_supposed);
+    let exchanged = is_supposed("the first and the third word were exchanged");
+    (raw || by_distance || without_c || plus_a || exchanged).then_some(())?;
+    let vector = |word: usize| {
+        let v = vectors.index_axis(Axis(0), word).to_owned();
+        if raw || by_distance { v } else { &v / length(&v) }
+    };
+    let (from, to) = if exchanged { (c, a) } else { (a, c) };
+    let first = if plus_a { vector(from) } else { -vector(from) };
+    let sought = vector(b) + first + if without_c { vector(to) * 0.0 } else { vector(to) };
+    let nearness = |word: usize| {
+        let v = vector(word);
+        if by_distance { -length(&(&v - &sought)) } else { (&v * &sought).sum() / length(&v) }
+    };
+    let others = (0..vectors.shape()[0]).filter(|word| ![a, b, c].contains(word));
+    others.max_by(|&i, &j| nearness(i).total_cmp(&nearness(j)))
 }
 
 /// The nearest word, where no other comes near it.
