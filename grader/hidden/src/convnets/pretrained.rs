@@ -114,7 +114,7 @@ pub fn load_pretrained(t: &mut Suite) {
         File::draw(t, &plan).check(t, "a small network of random layers", plan.args());
     }
     let (input, narrow) = ([32, 64, 3], 32);
-    let vgg = File::draw(t, &vgg_d().narrowed(narrow, input));
+    let vgg = File::draw(t, &as_it_is(vgg_d).narrowed(narrow, input));
     let about = "VGG-16 under torchvision's names, with a thirty-second of its filters and units";
     let args = Args::new().function("load_pretrained of a narrow plan").count("narrow", narrow);
     vgg.check(t, about, args.indexes("input", &input));

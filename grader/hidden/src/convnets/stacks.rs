@@ -92,11 +92,16 @@ fn places(length: usize, layer: Layer) -> usize {
 
 fn shape(image: [usize; 3], layers: &[Layer]) -> [usize; 3] {
     let last = layers.len().saturating_sub(1);
-    let layers = otherwise("the last layer saw the image itself", layers, &layers[last..]);
-    let layers = otherwise("the last layer were left out", layers, &layers[..last]);
+    let (last_alone, but_the_last) = (&layers[last..], &layers[..last]);
+    let layers = otherwise("the last layer saw the image itself", layers, last_alone);
+    let layers = otherwise("the last layer were left out", layers, but_the_last);
     layers.iter().fold(image, |[h, w, c], &layer| {
         let filters = otherwise("a convolution kept the channels", layer[0], 0);
-        let filters = otherwise("a convolution had so many filters for each channel", filters, c * filters);
+        let filters = otherwise(
+            "a convolution had so many filters for each channel",
+            filters,
+            c.saturating_mul(filters),
+        );
         let filters = otherwise("a pooling left one channel", filters, filters.max(1));
         [places(h, layer), places(w, layer), if filters == 0 { c } else { filters }]
     })

@@ -99,7 +99,8 @@ impl Setting {
                 })
             });
             let changes: Vec<f64> = ends.flat_map(|end| end.h).collect();
-            let squares = changes.iter().map(|d| d * d).sum::<f64>();
+            let square = |end: &[f64]| end.iter().map(|d| d * d).sum::<f64>();
+            let squares = changes.chunks(hidden).map(square).sum::<f64>();
             if is_supposed("the sum of sizes stood in place of the norm") {
                 return changes.iter().map(|d| d.abs()).sum();
             }

@@ -49,11 +49,11 @@ fn args(matrix: &Tensor, radius: f64) -> Args {
 fn scaled(t: &mut Suite, about: &str, matrix: &Tensor, now: f64, radius: f64) {
     let args = args(matrix, radius);
     let radius = f64::from(radius as f32);
-    let factor = otherwise("`radius` were left out", radius / now, 1.0 / now);
-    let factor = otherwise("the factor were turned round", factor, now / radius);
-    let factor = otherwise("the factor's root were taken", factor, (radius / now).sqrt());
-    let factor = otherwise("the spectral radius were squared", factor, radius / (now * now));
-    let want = matrix.mapv(|a| a * factor);
+    let factor = otherwise("`radius` were left out", (radius, now), (1.0, now));
+    let factor = otherwise("the factor were turned round", factor, (now, radius));
+    let factor = otherwise("the factor's root were taken", factor, (radius.sqrt(), now.sqrt()));
+    let factor = otherwise("the spectral radius were squared", factor, (radius, now * now));
+    let want = matrix.mapv(|a| a * factor.0 / factor.1);
     t.call(about, args).close("scaled", &want, Budget::elementwise());
 }
 

@@ -77,7 +77,6 @@ fn survival(maps: &Tensor, pool: usize, shift: usize) -> f64 {
     let (down, right) = otherwise("maps were moved down, not to the right", (0, shift), (shift, 0));
     let both = is_supposed("the share were that of units active both before and after");
     let after_alone = is_supposed("the share were that of units active after the shift");
-    let positive = is_supposed("only units above 0 were active");
     let whatever = is_supposed("a unit survived that is active after the shift, whatever its number");
     let least = is_supposed("the smallest of each window were taken");
     for (image, row, column, channel) in ndarray::indices(pooled) {
@@ -93,8 +92,7 @@ fn survival(maps: &Tensor, pool: usize, shift: usize) -> f64 {
             }
         };
         let (before, after) = (largest(0, 0), largest(down, right));
-        let is_active = |unit: f64| if positive { unit > 0.0 } else { unit != 0.0 };
-        let (was, is) = (is_active(before), is_active(after));
+        let (was, is) = (before != 0.0, after != 0.0);
         active += f64::from(if both {
             was && is
         } else if after_alone {

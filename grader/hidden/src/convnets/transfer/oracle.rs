@@ -73,10 +73,8 @@ pub fn pass(args: &Args, images: &Tensor, plan: &Plan) -> Pass {
     let no_relu = is_supposed("there were no relu");
     let last = plan.pooled.len() - 1;
     let no_last_relu = is_supposed("the last block had no relu");
-    let (by, about) = (
-        otherwise("variances stood in place of deviations", 0.5, 1.0),
-        otherwise("no mean were subtracted", 1.0, 0.0),
-    );
+    let root = otherwise::<fn(f64) -> f64>("variances stood in place of deviations", f64::sqrt, |x| x);
+    let about = otherwise("no mean were subtracted", 1.0, 0.0);
     for (i, &pooled) in plan.pooled.iter().enumerate() {
         let get = |name: &str| args.get(&format!("{name}{i}"));
         let vector = |name: &str| get(name).iter().copied().collect::<Vec<f64>>();
@@ -87,7 +85,7 @@ pub fn pass(args: &Args, images: &Tensor, plan: &Plan) -> Pass {
         let (gamma, beta) = (vector("gamma"), vector("beta"));
         for (at, z) in z.iter_mut().enumerate() {
             let c = at % shape[3];
-            let deviation = (used.variance[c] + EPSILON).powf(by);
+            let deviation = root(used.variance[c] + EPSILON);
             *z = gamma[c] * (*z - about * used.mean[c]) / deviation + beta[c];
             delicate |= i >= plan.frozen && z.abs() < DELICATE;
             *z = if no_relu || (no_last_relu && i == last) { *z } else { z.max(0.0) };

@@ -43,8 +43,8 @@ fn measure(t: &mut Suite, about: &str, args: Args, n: usize) {
     };
     let nats: f64 = logits.chunks(characters).zip(&text[1..]).map(cost).sum();
     let count = otherwise("the costs were divided by all characters, the first included", n - 1, n) as f64;
-    let bits = nats / std::f64::consts::LN_2;
-    let want = if is_supposed("the costs were added up, not averaged") { bits } else { bits / count };
+    let count = if is_supposed("the costs were added up, not averaged") { 1.0 } else { count };
+    let want = nats / count / std::f64::consts::LN_2;
     let want = otherwise("the perplexity stood in place of bits", want, want.exp2());
     let want = Tensor::from_elem(
         vec![],
