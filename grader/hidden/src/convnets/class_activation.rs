@@ -41,7 +41,7 @@ fn activation(t: &mut Suite, about: &str, [h, w, k]: [usize; 3], classes: usize,
     let largest = |x: &Tensor| x.fold(0.0, |most: f64, x| most.max(x.abs()));
     let budget = Budget::sum(k).scale(largest(&maps) * largest(&weights));
     let args = Args::new().constant("maps", maps).constant("weights", weights).count("class", class);
-    let map = wanted(&args, |args| spoken(args, class));
+    let map = wanted(&args, &|args| spoken(args, class));
     t.call(about, args).close("map", &map, budget);
 }
 

@@ -162,7 +162,7 @@ pub fn vanishing_gradient(t: &mut Suite) {
 
 fn case(t: &mut Suite, about: &str, setting: &Setting) {
     let hidden = setting.hidden.shape()[0];
-    let norms = wanted(&setting.args(), |args| setting.with(args).norms());
+    let norms = wanted(&setting.args(), &|args| setting.with(args).norms());
     t.call(about, setting.args()).close("norms", &norms, budget(hidden));
 }
 

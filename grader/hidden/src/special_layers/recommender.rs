@@ -130,7 +130,8 @@ fn predict(t: &mut Suite, about: &str, columns: &Columns, factors: usize, l2: f6
             if is_supposed("the root of the loss were taken") { whole.sqrt() } else { whole },
         )
     };
-    let want = wanted(&args, |args| Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(args, k[0])));
+    let want =
+        wanted(&args, &|args| Tensor::from_shape_fn(vec![columns.values.len()], |k| rated(args, k[0])));
     // An error may cancel: it is as exact as the products, the biases and the rating that it is made of.
     let largest = |name: &str| args.get(name).fold(0.0, |largest: f64, x| largest.max(x.abs()));
     let (p, q) = (largest("P"), largest("Q"));

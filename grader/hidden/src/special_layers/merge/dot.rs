@@ -77,7 +77,7 @@ impl Pair {
 
     fn check(self, t: &mut Suite, about: &str) {
         let oracle = |args: &Args| self.products(args.get("a"), args.get("b"));
-        let (args, want) = (self.args(), wanted(&self.args(), oracle));
+        let (args, want) = (self.args(), wanted(&self.args(), &oracle));
         let d_y = t.normal(as_it_is(|| oracle(&args)).shape(), 1.0);
         let gradients = if is_supposing() {
             [&self.a, &self.b].map(|x| of_right_alone(x.clone()))
