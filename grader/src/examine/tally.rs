@@ -1,6 +1,6 @@
 //! What the checks of right cases say of answers that would be right if something were otherwise. Pure.
 
-use hidden::{Case, Check, Rule};
+use hidden::{Budget, Case, Check, Rule};
 use protocol::Array;
 
 use crate::{
@@ -57,8 +57,28 @@ fn said(check: &Check, supposed: &Check) -> Option<Said> {
             (other_high < low || other_low > high).then_some(Said::Fails(middle))
         }
         (Rule::Text { .. }, Rule::Text { want }) => Some(Said::Fails(Some(Reading::Text(want.clone())))),
+        (Rule::CloseToAny { wants, budget }, Rule::CloseToAny { wants: others, .. }) => {
+            any((wants, budget), others)
+        }
+        (Rule::Permutation { .. }, Rule::Permutation { .. }) => {
+            Some(Said::Fails(Some(Reading::Equal(false))))
+        }
         _ => None,
     }
+}
+
+/// Where either of several answers is right, and the other ones agree on what they are.
+fn any((wants, budget): (&[Array], &Budget), others: &[Array]) -> Option<Said> {
+    let (other, rest) = others.split_first()?;
+    if rest.iter().any(|one| one != other) {
+        return None;
+    }
+    let mut said: Vec<Said> = Vec::new();
+    for want in wants {
+        said.push(close((want, budget.allowed(&want.to_f64())), other)?);
+    }
+    let passes = said.iter().position(|said| matches!(said, Said::Passes));
+    Some(said.swap_remove(passes.unwrap_or_default()))
 }
 
 fn close((want, allowed): (&Array, f64), other: &Array) -> Option<Said> {

@@ -21,9 +21,10 @@ pub fn fit_line(t: &mut Suite) {
     }
     let (x, targets) = (t.normal(&[4], 1.0), t.normal(&[4], 1.0));
     let args = arguments(&x, &targets, 0.1, 0);
-    t.call("no steps", args).close("slope", &number(0.0), Budget::exact()).close(
+    let (slope, intercept, _) = descent(&x, &targets, 0.1, 0);
+    t.call("no steps", args).close("slope", &number(slope), Budget::exact()).close(
         "intercept",
-        &number(0.0),
+        &number(intercept),
         Budget::exact(),
     );
     to_the_end(t);
@@ -38,20 +39,42 @@ fn arguments(x: &Tensor, targets: &Tensor, learning_rate: f64, steps: usize) -> 
 fn descent(x: &Tensor, targets: &Tensor, learning_rate: f64, steps: usize) -> (f64, f64, Tensor) {
     let (mut slope, mut intercept, mut losses) = (0.0, 0.0, Vec::new());
     let count = otherwise("a sum stood in place of the mean", x.len() as f64, 1.0);
+    let count = otherwise("the mean divided by n − 1", count, x.len() as f64 - 1.0);
     let mean = |values: &Tensor| values.sum() / count;
+    let (mut sums, mut first) = ((0.0, 0.0), None);
     let two = otherwise("the factor 2 were left out", 2.0, 1.0);
     let loss = |slope: f64, intercept: f64| {
         let errors = x * slope + intercept - targets;
         (mean(&(&errors * &errors)), errors)
     };
-    for _ in 0..otherwise("there were one step more", steps, steps + 1) {
+    let made = otherwise("there were one step more", steps, steps + 1);
+    for step in 0..otherwise("there were one step less", made, steps.saturating_sub(1)) {
         let (before, errors) = loss(slope, intercept);
-        slope -= learning_rate * two * mean(&(&errors * x));
+        let for_intercept = two * mean(&errors);
+        let seen = intercept - learning_rate * for_intercept;
+        let (_, early) = loss(slope, seen);
+        let for_slope = two * mean(&(&errors * x));
+        let late = two * mean(&(&early * x));
+        let for_slope = otherwise("the slope's step saw the new intercept", for_slope, late);
+        let for_slope = otherwise("the errors were not multiplied by `x`", for_slope, for_intercept);
+        let first = *first.get_or_insert((for_slope, for_intercept));
+        sums = (sums.0 + for_slope, sums.1 + for_intercept);
+        let pair = otherwise("every step used the first step's gradient", (for_slope, for_intercept), first);
+        let pair = otherwise("gradients added up from step to step", pair, sums);
+        let rate = otherwise("the learning rate were 1", learning_rate, 1.0);
+        let rate = otherwise(
+            "the learning rate were divided by the number of the step",
+            rate,
+            rate / (step + 1) as f64,
+        );
+        slope -= otherwise("the slope stayed 0", rate, 0.0) * pair.0;
         let (_, late) = loss(slope, intercept);
-        let errors = otherwise("the intercept's step saw the new slope", errors, late);
-        intercept -= learning_rate * two * mean(&errors);
+        let of_new = otherwise("the intercept's step saw the new slope", pair.1, two * mean(&late));
+        intercept -= rate * of_new;
         losses.push(otherwise("losses were taken after the step", before, loss(slope, intercept).0));
     }
+    let end = loss(slope, intercept).0;
+    losses.extend(otherwise("the loss at the end were listed as well", None, Some(end)));
     (slope, intercept, ndarray::Array1::from(losses).into_dyn())
 }
 

@@ -55,7 +55,14 @@ fn budget(steps: usize) -> Budget {
 fn sgd(t: &mut Suite, about: &str, rank: usize, steps: usize) {
     let (w, gradients, rate) = drawn(t, rank, steps, 1.0);
     let rate_or_not = otherwise("the sign of the step were the other", rate, -rate);
-    let want = gradients.iter().fold(w.clone(), |w, g| w - g * rate_or_not);
+    let rate_or_not = otherwise("the learning rate were left out", rate_or_not, 1.0);
+    let want = gradients.iter().fold(w.clone(), |w, g| {
+        let step = g * rate_or_not;
+        let step = otherwise("the step were multiplied by `w`", step.clone(), &step * &w);
+        let length = g.mapv(|g| g * g).sum().sqrt();
+        let step = otherwise("the gradient were divided by its length", step.clone(), step / length);
+        otherwise("`w` were forgotten, and only the step kept", w, Tensor::zeros(g.shape())) - step
+    });
     t.call(about, arguments("sgd", &w, &gradients, rate)).close("w", &want, budget(steps));
 }
 
@@ -69,8 +76,21 @@ fn rmsprop(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
     for g in &gradients {
         let before = v.clone();
         v = v * old + g * g * otherwise("the new square counted in full", new, 1.0);
+        v = otherwise(
+            "sizes of gradients were averaged, not squares",
+            v.clone(),
+            &before * old + g.mapv(f64::abs) * new,
+        );
         let used = otherwise("the step used the mean square from before", &v, &before);
-        w = w - g / divisor(used) * rate;
+        let rate = otherwise("the learning rate were left out", rate, 1.0);
+        let rate = otherwise("the sign of the step were the other", rate, -rate);
+        let step = g / divisor(used) * rate;
+        let step = otherwise("the step were multiplied by the gradient once more", step.clone(), &step * g);
+        let step =
+            otherwise("the new gradient counted 1 − `decay` in the step, too", step.clone(), &step * new);
+        let step = otherwise("nothing were divided by", step, g * rate);
+        w = w - step;
+        v = otherwise("the mean square stayed what it was", v, before);
     }
     let args = arguments("rmsprop", &start, &gradients, rate).number("decay", decay);
     t.call(about, args.constant("mean_square", before)).close("w", &w, budget(steps)).close(
@@ -95,14 +115,34 @@ fn adam(t: &mut Suite, about: &str, rank: usize, steps: usize, size: f64) {
     let betas = (BETA_1, BETA_2);
     let (first, second) = otherwise("β₁ and β₂ were exchanged", betas, (BETA_2, BETA_1));
     for (i, g) in gradients.iter().enumerate() {
+        let old = m.clone();
         m = m * first + g * (1.0 - first);
-        v = v * second + g * g * (1.0 - second);
+        v = v * second + g * g * otherwise("the new square counted in full", 1.0 - second, 1.0);
         let number = otherwise("steps were counted one too far", i as i32 + 1, i as i32 + 2);
-        let correction = |beta: f64| 1.0 - beta.powi(number);
+        let number = otherwise("every step were corrected as the first", number, 1);
+        let correction = |beta: f64| {
+            let times = 1.0 - beta * f64::from(number);
+            otherwise("1 − β · t stood in place of 1 − βᵗ", 1.0 - beta.powi(number), times)
+        };
         let mean = &m / otherwise("the mean were not corrected", correction(first), 1.0);
         let square = &v / otherwise("the mean square were not corrected", correction(second), 1.0);
         let (mean, square) = otherwise("nothing were corrected", (mean, square), (m.clone(), v.clone()));
-        w = w - mean / divisor(&square) * rate;
+        let undone = (&m * correction(first), &v * correction(second));
+        let (mean, square) =
+            otherwise("corrections were multiplied with, not divided by", (mean, square), undone);
+        let mean = otherwise("the gradient itself stood in place of its mean", mean, g.clone());
+        let mean = otherwise("the step used the mean from before", mean, old / correction(first));
+        let after = v.mapv(f64::sqrt) / correction(second) + EPSILON;
+        let by = otherwise("the root were taken before the correction", divisor(&square), after);
+        let by = otherwise("nothing were divided by", by, square.mapv(|_| 1.0));
+        let rate = otherwise("the learning rate were left out", rate, 1.0);
+        let rate = otherwise("the sign of the step were the other", rate, -rate);
+        let rate = otherwise(
+            "the learning rate were divided by the root of t",
+            rate,
+            rate / f64::from(number).sqrt(),
+        );
+        w = w - mean / by * rate;
     }
     // 1 − 0.999ᵗ is what is left of two numbers of the size 1: right to 6 · 10⁻⁵ at t = 1, and half of that in the root.
     t.call(about, arguments("adam", &start, &gradients, rate))

@@ -8,7 +8,7 @@ use super::{
     classification::{hot, losses, mean_loss, probabilities, some_labels},
     matrix, number, single, vector,
 };
-use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Derived, Plot, Rule, Statistic, Suite, Tensor, otherwise, suppose::is_supposing};
 
 pub(super) const CLASSES: usize = 3;
 
@@ -41,7 +41,10 @@ impl Model {
         let classes = self.biases.len();
         let n = otherwise("the gradient of a sum stood in place of that of the mean", n, 1.0);
         let outer = matrix(&(probabilities(&self.logits(&batch.x)) - hot(&batch.labels, classes))) / n;
-        self.weights = &self.weights - matrix(&batch.x).t().dot(&outer) * learning_rate;
+        let for_weights = otherwise("the weights stayed what they are", learning_rate, 0.0);
+        self.weights = &self.weights - matrix(&batch.x).t().dot(&outer) * for_weights;
+        let outer = otherwise("the sign of the step were the other", outer.clone(), -outer);
+        let learning_rate = otherwise("the learning rate were left out", learning_rate, 1.0);
         let rate = otherwise("the biases stayed what they are", learning_rate, 0.0);
         self.biases = &self.biases - outer.sum_axis(Axis(0)) * rate;
         otherwise("the loss were that after the step", loss, self.loss(batch))
@@ -84,6 +87,10 @@ pub fn training_loop(t: &mut Suite) {
             let train = Examples { x: rows, labels: vec![one.labels[0]; n] };
             trained(t, "one example again and again, in several batches", &train, (epochs, size));
         });
+    }
+    // What follows is known of right trainings alone.
+    if is_supposing() {
+        return;
     }
     for _ in 0..3 {
         t.decisive(weighted);
@@ -130,8 +137,10 @@ fn trained(t: &mut Suite, about: &str, train: &Examples, (epochs, size): (usize,
     let args = arguments(&model, train, &validation, (epochs, size, rate)).count("seed", seed);
     let n = train.labels.len();
     let (mut means, mut after, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+    let start = model.clone();
     for _ in 0..epochs {
         let (mut sum, mut of_epoch) = (0.0, Vec::new());
+        model = otherwise("every epoch began with the first model again", model, start.clone());
         for start in (0..n).step_by(size) {
             let rows = start..n.min(start + size);
             let x = matrix(&train.x).slice_axis(Axis(0), Slice::from(rows.clone())).to_owned().into_dyn();
@@ -142,9 +151,21 @@ fn trained(t: &mut Suite, about: &str, train: &Examples, (epochs, size): (usize,
         let batches = of_epoch.iter().sum::<f64>();
         let mean = otherwise("the losses of an epoch were summed up", sum / n as f64, batches);
         let last = of_epoch.last().copied().unwrap_or_default();
-        means.push(otherwise("the last batch's loss stood for the epoch's", mean, last));
+        let mean = otherwise("the last batch's loss stood for the epoch's", mean, last);
+        let first = of_epoch.first().copied().unwrap_or_default();
+        let mean = otherwise("the first batch's loss stood for the epoch's", mean, first);
+        let each = batches / of_epoch.len() as f64;
+        let mean = otherwise("each batch counted the same, whatever its size", mean, each);
+        means.push(otherwise(
+            "losses were divided by the number of epochs as well",
+            mean,
+            mean / epochs as f64,
+        ));
         steps.push(of_epoch);
-        after.push(model.loss(&validation));
+        let validated = model.loss(&validation);
+        let validated = otherwise("the training examples were validated on", validated, model.loss(train));
+        let all = validated * validation.labels.len() as f64;
+        after.push(otherwise("validation losses were summed up, not averaged", validated, all));
     }
     // Sums over at most nine examples of numbers of the size 1, in up to twenty-five steps that hardly magnify what they round.
     let budget = Budget::sum(50).scale(1.0);

@@ -98,9 +98,32 @@ fn judge<'t>(t: &'t mut Suite, about: &str, logits: Tensor, labels: &[usize]) ->
         precision,
         vector(&|k| share(hits(k), all - many(&|_, says| says == k))),
     );
-    let accuracy = many(&|is, says| is == says) / labels.len() as f64;
+    let union = |k: usize| many(&|is, says| is == k || says == k);
+    let precision = otherwise(
+        "hits were divided by all that are or are said to be of the class",
+        precision,
+        vector(&|k| share(hits(k), union(k))),
+    );
+    let both = vector(&|k| share(2.0 * hits(k), union(k) + hits(k)));
+    let precision = otherwise("it were F₁, the harmonic mean of both", precision, both.clone());
+    let recall = otherwise("recall were F₁, the harmonic mean of both", recall, both);
+    let right = many(&|is, says| is == says);
+    let of_hits = vector(&|k| share(hits(k), right));
+    let recall = otherwise("hits were divided by all hits", recall, of_hits);
+    let misses = recall.mapv(|recall| 1.0 - recall);
+    let recall = otherwise("it were the share of those that are missed", recall, misses);
+    let accuracy = right / labels.len() as f64;
+    let accuracy = otherwise("`accuracy` were the number of hits", accuracy, right);
+    let accuracy = otherwise("hits were divided by the number of classes", accuracy, right / classes as f64);
+    let per_row =
+        Tensor::from_shape_fn(vec![classes; 2], |at| share(counts[&at], many(&|is, _| is == at[0])));
+    let counts = otherwise("`counts` were shares of their row", counts, per_row);
+    let diagonal =
+        Tensor::from_shape_fn(vec![classes; 2], |at| if at[0] == at[1] { 0.0 } else { counts[&at] });
+    let counts = otherwise("only errors were counted", counts, diagonal);
     let present: Vec<usize> = (0..classes).filter(|k| labels.contains(k)).collect();
-    let balanced = present.iter().map(|&k| recall[[k]]).sum::<f64>() / present.len() as f64;
+    let balanced = present.iter().map(|&k| recall[[k]]).sum::<f64>();
+    let balanced = otherwise("`balanced_accuracy` were a sum", balanced / present.len() as f64, balanced);
     let (exact, double) = (Budget::exact(), Budget::elementwise().double());
     let number = |value: f64| Tensor::from_elem(vec![], value);
     t.call(about, Args::new().constant("logits", logits).indexes("labels", labels))

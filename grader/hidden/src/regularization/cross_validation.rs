@@ -4,7 +4,7 @@ mod search;
 
 use rand::Rng;
 
-use crate::{Args, Rule, Statistic, Suite};
+use crate::{Args, Rule, Statistic, Suite, is_supposed};
 
 pub use search::{best_gamma, residuals};
 
@@ -48,9 +48,18 @@ fn partition(t: &mut Suite, about: &str, n: usize, k: usize) {
         .statistic("validation_sizes", Statistic::Min, floor, floor)
         .statistic("validation_sizes", Statistic::Max, ceiling, ceiling);
     let smallest = n as f64 - ceiling;
+    let (before, after) = (
+        is_supposed("each fold were trained on the parts before its own alone"),
+        is_supposed("each fold were trained on one other part alone"),
+    );
+    let smallest = if before { 0.0 } else { smallest };
+    let smallest = if after { floor } else { smallest };
     case.statistic("training_sizes", Statistic::Min, smallest, smallest);
     for fold in 0..k {
-        case.check(&format!("both_parts_of_fold{fold}"), Rule::Permutation { of: everyone.clone() });
+        // The last fold has all other parts before its own.
+        let whole = (!before || fold == k - 1) && (!after || k == 2);
+        let both = if whole { everyone.clone() } else { Vec::new() };
+        case.check(&format!("both_parts_of_fold{fold}"), Rule::Permutation { of: both });
     }
 }
 

@@ -66,6 +66,13 @@ fn factor(p: f32) -> (f64, f64) {
     let factor = otherwise("what is kept were not scaled", factor, 1.0);
     let factor = otherwise("what is kept were multiplied by 1 − `p`", factor, 1.0 - p);
     let factor = otherwise("what is kept were multiplied by 1 + `p`", factor, 1.0 + p);
+    let factor =
+        otherwise("what is kept were divided by the root of 1 − `p`", factor, 1.0 / (1.0 - p).sqrt());
+    let factor = otherwise("what is kept were divided by (1 − `p`)²", factor, 1.0 / (1.0 - p).powi(2));
+    let factor = otherwise("what is kept were multiplied by `p`", factor, p);
+    let factor = otherwise("what is kept were divided by `p`", factor, 1.0 / p);
+    let factor = otherwise("what is kept were divided by 1 + `p`", factor, 1.0 / (1.0 + p));
+    let factor = otherwise("what is kept were doubled, whatever `p` is", factor, 2.0);
     (factor * (1.0 - 4e-6), factor * (1.0 + 4e-6))
 }
 

@@ -175,6 +175,18 @@ impl Plan {
             let improves = than.map_or(loss < f64::INFINITY, |lowest| lowest - loss > min_delta);
             let better = than.map_or(loss < f64::INFINITY, |lowest| lowest - loss >= min_delta);
             let improves = otherwise("an improvement by just `min_delta` counted", improves, better);
+            let up = than.is_none_or(|highest| loss - highest > min_delta);
+            let improves = otherwise("a larger loss were the better one", improves, up);
+            let either = than.map_or(loss < f64::INFINITY, |lowest| (lowest - loss).abs() > min_delta);
+            let improves = otherwise("a change up or down were an improvement", improves, either);
+            let part = than.map_or(loss < f64::INFINITY, |lowest| lowest - loss > min_delta * lowest.abs());
+            let improves = otherwise("`min_delta` were a part of the best loss", improves, part);
+            let less = than.map_or(loss < f64::INFINITY, |lowest| loss - lowest < min_delta);
+            let improves = otherwise(
+                "a loss that is higher by less than `min_delta` were an improvement",
+                improves,
+                less,
+            );
             if improves {
                 best = Some(loss);
                 last_improvement = epoch;
@@ -185,6 +197,8 @@ impl Plan {
             let waited = epoch - last_improvement;
             let late = otherwise("patience ended one epoch later", waited >= patience, waited > patience);
             let stop = otherwise("patience ended one epoch earlier", late, waited + 1 >= patience);
+            let stop = otherwise("training stopped at the first epoch that is no better", stop, waited >= 1);
+            let stop = otherwise("patience counted epochs from the start", stop, epoch >= patience);
             stops.push(f64::from(u8::from(stop)));
             if stop && !goes_on {
                 break;
@@ -193,11 +207,18 @@ impl Plan {
         let number = |x: f64| t.array(&[1], &[x]);
         let trained = stops.len();
         let restored = if last_improvement == 0 { trained } else { last_improvement };
+        let restored = otherwise(
+            "the weights from before the last epoch were kept",
+            restored,
+            trained.saturating_sub(1),
+        );
         let restored = otherwise("the last weights were kept", restored, trained) as f64;
         let last = number(stops.last().copied().unwrap_or_default());
         let bad = number((trained - last_improvement) as f64);
         let (epochs, best_epoch) = (number(trained as f64), number(last_improvement as f64));
-        let best_loss = number(best.unwrap_or(f64::INFINITY));
+        let best_loss = best.unwrap_or(f64::INFINITY);
+        let last_loss = losses[trained - 1];
+        let best_loss = number(otherwise("the last loss stood for the best", best_loss, last_loss));
         let (counted, from_zero) = (best_epoch.clone(), &best_epoch - 1.0);
         let best_epoch = otherwise("epochs were counted from 0", counted, from_zero);
         let restored = t.array(&[2], &[restored, restored]);

@@ -11,7 +11,9 @@ use super::{
         vector,
     },
 };
-use crate::{Args, Budget, Derived, Suite, Tensor, as_it_is, is_supposed, otherwise};
+use crate::{
+    Args, Budget, Derived, Suite, Tensor, as_it_is, is_supposed, otherwise, suppose::of_right_alone,
+};
 
 /// Rows to train on and rows to judge by, and what to do with them.
 #[derive(Clone)]
@@ -124,15 +126,24 @@ fn chosen(task: &Task, rows: &[usize]) -> (Vec<usize>, f64) {
     }
     let ahead =
         order.get(task.keep).map_or(1.0, |&next| 1.0 - strength[next] / strength[order[task.keep - 1]]);
-    order.truncate(task.keep);
-    order.sort_unstable();
+    let kept = otherwise("one column more were kept", task.keep, task.keep + 1);
+    order.truncate(otherwise("one column less were kept", kept, task.keep - 1));
+    if is_supposed("the first columns were chosen, whatever they say") {
+        order = (0..task.keep).collect();
+    }
+    if !is_supposed("columns stood in the order of what they say") {
+        order.sort_unstable();
+    }
     (order, ahead)
 }
 
 /// |correlation|, times √(Σ (y − ȳ)²); 0 of a constant column, whose centred values are roundings at most.
 fn strength(column: ndarray::ArrayView1<f64>, y: &Array1<f64>) -> f64 {
     let size = column.dot(&column).sqrt();
-    if size < 1e-12 { 0.0 } else { (column.dot(y) / size).abs() }
+    let size = otherwise("the covariance stood in place of the correlation", size, 1.0);
+    let with = column.dot(y) / size;
+    let strength = otherwise("a column that goes against `y` said little", with.abs(), with);
+    if size < 1e-12 { 0.0 } else { strength }
 }
 
 /// What comes of it where the choice is made by `judges`: the training rows, unless something leaks.
@@ -146,7 +157,11 @@ fn wanted_by(task: &Task, judges: &[usize]) -> Wanted {
     let mean = |of: fn(&(f64, f64)) -> f64| all.iter().map(of).sum::<f64>() / count;
     let moved = all.iter().map(|(_, moved)| *moved).fold(0.0, f64::max);
     let scales = (moved, mean(|(residual, moved)| 2.0 * residual.abs() * moved));
-    Wanted { chosen, predicted, error: mean(|(residual, _)| residual * residual), scales }
+    let error = mean(|(residual, _)| residual * residual);
+    let error = otherwise("the root of the mean square were taken", error, error.sqrt());
+    let error =
+        otherwise("absolute errors stood in place of squares", error, mean(|(residual, _)| residual.abs()));
+    Wanted { chosen, predicted, error, scales }
 }
 
 /// A task that `draw` draws until single precision can tell which columns are the best, and how good they are.
@@ -163,6 +178,7 @@ fn precise(t: &mut Suite, draw: impl Fn(&mut Suite) -> Task) -> (Task, Wanted) {
         if predicted && fine(&[wanted.error], error) && as_it_is(|| chosen(&task, &task.training).1) > 1e-3 {
             let everyone: Vec<usize> = (0..task.y.len()).collect();
             let judges = otherwise("all rows chose the columns", &task.training, &everyone);
+            let judges = otherwise("the rows to judge by chose the columns", judges, &task.validation);
             let wanted = wanted_by(&task, judges);
             return (task, wanted);
         }
@@ -217,7 +233,7 @@ fn ties(t: &mut Suite) {
         }
         t.call("columns that say the same: the first ones are kept", fit(&task)).close(
             "chosen",
-            &counts(&[0, 1]),
+            &of_right_alone(counts(&[0, 1])),
             Budget::exact(),
         );
     }

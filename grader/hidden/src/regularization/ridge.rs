@@ -7,7 +7,7 @@ use datasets::diabetes;
 use ndarray::{Array1, Array2};
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, as_it_is, otherwise};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise, suppose::of_right_alone};
 use oracle::{Problem, mean, means, norm};
 
 pub use descent::ridge_gradient;
@@ -130,7 +130,7 @@ fn constants(t: &mut Suite) {
         t.call(about, args.number("gamma", gamma))
             .close("theta", &zeros, Budget::exact())
             .close("theta_beside_an_intercept", &zeros, Budget::exact())
-            .close("intercept", &average, Budget::sum(5).scale(norm(y.iter())));
+            .close("intercept", &of_right_alone(average.clone()), Budget::sum(5).scale(norm(y.iter())));
     }
     let constant = |t: &mut Suite| {
         let problem = random(t, 8, 2);
@@ -177,6 +177,11 @@ fn wanted(t: &mut Suite, about: &str, problem: &Problem, gamma: f64, double: boo
     // Centred factors have one dimension less to lie in: for Γ = 0 the oracle then knows no intercept.
     let with_intercept = gamma > 0.0 || n > rank;
     let condition = as_it_is(|| problem.centred().solve(gamma, problem).condition);
+    let centred = if is_supposed("`a` were not centred for the `theta` beside an intercept") {
+        solution_of_centred_targets(problem, gamma)
+    } else {
+        centred
+    };
     if with_intercept && !double && condition.is_nan() | (condition > 10.0 * WORST) {
         return false;
     }
@@ -196,10 +201,17 @@ fn wanted(t: &mut Suite, about: &str, problem: &Problem, gamma: f64, double: boo
             mean(&problem.y),
         );
         let size = norm(a_mean.iter()) * centred.scale + norm(problem.y.iter());
+        let intercept = otherwise("the intercept were 0", intercept, 0.0);
         case.close("theta_beside_an_intercept", &centred.theta.into_dyn(), budget(centred.scale));
         case.close("intercept", &Tensor::from_elem(vec![], intercept), budget(size));
     }
     true
+}
+
+/// The θ of `a` as it is and of targets without their mean.
+fn solution_of_centred_targets(problem: &Problem, gamma: f64) -> oracle::Solution {
+    let y = &problem.y - mean(&problem.y);
+    Problem { y, ..problem.clone() }.solve(gamma, problem)
 }
 
 fn call(problem: &Problem, gamma: f64, double: bool) -> Args {

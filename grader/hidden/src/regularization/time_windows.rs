@@ -43,15 +43,22 @@ fn random_span(t: &mut Suite) -> Span {
 /// Inputs and targets of the steps `part`.
 fn windows(series: &Tensor, part: std::ops::Range<usize>, (length, horizon): Span) -> (Tensor, Tensor) {
     let (count, features) = (part.len() + 1 - length - horizon, series.shape()[1]);
-    let at = |step: usize, feature: usize| series[[part.start + step, feature]];
+    let count = otherwise("the last window were left out", count, count - 1);
+    let start = otherwise("windows began at the series' first step, not at the part's", part.start, 0);
+    let start = otherwise("windows began one step too late", start, start + 1);
+    let at = |step: usize, feature: usize| series.get([start + step, feature]).copied().unwrap_or(f64::NAN);
+    let stride = otherwise("windows did not overlap", 1, length);
+    let count = otherwise("windows did not overlap", count, count.div_ceil(length));
     let backwards = is_supposed("each window's steps stood the other way round");
     let inputs = Tensor::from_shape_fn(vec![count, length, features], |i| {
-        at(i[0] + if backwards { length - 1 - i[1] } else { i[1] }, i[2])
+        at(i[0] * stride + if backwards { length - 1 - i[1] } else { i[1] }, i[2])
     });
     let ahead = otherwise("the target were the next step", length - 1 + horizon, length);
     let ahead = otherwise("the target were the window's last step", ahead, length - 1);
     let ahead = otherwise("`horizon` were counted from the window's beginning", ahead, horizon);
-    let targets = Tensor::from_shape_fn(vec![count, features], |i| at(i[0] + ahead, i[1]));
+    let ahead = otherwise("the target lay one step further", ahead, ahead + 1);
+    let ahead = otherwise("the target lay one step nearer", ahead, ahead.saturating_sub(1));
+    let targets = Tensor::from_shape_fn(vec![count, features], |i| at(i[0] * stride + ahead, i[1]));
     (inputs, targets)
 }
 

@@ -34,6 +34,16 @@ fn penalty(t: &mut Suite, about: &str, w: Tensor, lambda: f64) {
         let squares = otherwise("the norm were not squared", squares, squares.sqrt());
         let squares = otherwise("absolute values stood in place of squares", squares, w.mapv(f64::abs).sum());
         let count = otherwise("the mean stood in place of the sum", 1.0, w.len() as f64);
+        let sum = w.sum();
+        let squares = otherwise("weights were summed before they are squared", squares, sum * sum);
+        let squares = otherwise("weights were summed without squares", squares, sum);
+        let fourth = w.mapv(|w| w.powi(4)).sum();
+        let squares = otherwise("weights were squared twice", squares, fourth);
+        let largest = w.fold(0.0, |largest: f64, w| largest.max(w * w));
+        let squares = otherwise("only the largest weight counted", squares, largest);
+        let lambda = otherwise("`lambda` were left out", lambda, 1.0);
+        let lambda = otherwise("the root of `lambda` stood in its place", lambda, lambda.sqrt());
+        let lambda = otherwise("it were divided by `lambda`", lambda, 1.0 / lambda);
         Tensor::from_elem(vec![], half * lambda * squares / count)
     });
 }
@@ -123,13 +133,22 @@ fn step(parameters: &mut Layer, velocity: &mut Layer, gradients: &Layer, rates: 
         let new = otherwise("gradients counted 1 − `momentum`", 1.0, 1.0 - momentum);
         let momentum = if part == 1 { otherwise("biases had no momentum", momentum, 0.0) } else { momentum };
         let old = velocity.0[part].clone();
+        let momentum = otherwise("`momentum` were left out", momentum, 0.0);
+        let momentum = otherwise("the velocity did not fade", momentum, 1.0);
+        let new = otherwise("`momentum` multiplied the new gradient as well", new, momentum);
         velocity.0[part] = momentum * &old + new * (&gradients.0[part] + &penalty);
         let by = otherwise("the velocity from before the step were used", &velocity.0[part], &old);
         let ahead = &gradients.0[part] + momentum * &velocity.0[part];
         let by = otherwise("the step looked ahead, as Nesterov's does", by, &ahead);
+        let by = otherwise("the gradient had the other sign", by.clone(), -by);
         let moved = &before - learning_rate * by;
         let decayed = otherwise("weights decayed after the step", &before, &moved);
         let decay = otherwise("the decay went into the gradient", decay, 0.0);
+        let decay = otherwise("nothing decayed", decay, 0.0);
+        let decay = otherwise("the decay had the other sign", decay, -decay);
+        let decay = otherwise("`weight_decay` counted twice", decay, 2.0 * decay);
+        let signs = before.mapv(f64::signum);
+        let decayed = otherwise("decay were that of absolute values", decayed, &signs);
         parameters.0[part] = &moved - learning_rate * decay * decayed;
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Suite, Tensor, otherwise};
+use crate::{Args, Budget, Suite, Tensor, is_supposed, otherwise};
 
 /// Rotation, shift of rows and columns, shear, zoom of rows and columns.
 type Transform = [f64; 6];
@@ -102,15 +102,24 @@ fn transformed(args: &Args, fill: &str) -> Tensor {
     let (h, w) = (x.shape()[1], x.shape()[2]);
     Tensor::from_shape_fn(x.shape(), |i| {
         let transform = std::array::from_fn(|at| transforms[[i[0], at]]);
-        let m = matrix(transform, (h as f64 - 1.0) / 2.0, (w as f64 - 1.0) / 2.0);
+        let half = |length: usize| (length as f64 - 1.0) / 2.0;
+        let (middle, centre) = otherwise("the centre's row and column were exchanged", (h, w), (w, h));
+        let m = matrix(transform, half(middle), half(centre));
         let [row, column] = [0, 1].map(|a| m[a][0] * i[1] as f64 + m[a][1] * i[2] as f64 + m[a][2]);
         let mut sum = 0.0;
         for (r, c) in [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)] {
             let (r, c) = (row.floor() + r, column.floor() + c);
-            let weight = (1.0 - (row - r).abs()) * (1.0 - (column - c).abs());
+            let weight = |place: f64, at: f64| {
+                let distance = (place - at).abs();
+                let other =
+                    otherwise("the weights of both neighbours were exchanged", 1.0 - distance, distance);
+                let upper = f64::from(u8::from(at == place.floor()));
+                otherwise("places were rounded down", other, upper)
+            };
+            let weight = weight(row, r) * weight(column, c);
             let pixel = match (walk_back(r, h, fill), walk_back(c, w, fill)) {
                 (Some(r), Some(c)) => x[[i[0], r, c, i[3]]],
-                _ => OUTSIDE,
+                _ => otherwise("0 lay outside, whatever `value` says", OUTSIDE, 0.0),
             };
             sum += weight * pixel;
         }
@@ -120,7 +129,10 @@ fn transformed(args: &Args, fill: &str) -> Tensor {
 
 /// centre · rotation · shift · shear · zoom · centre⁻¹.
 fn matrix([rotation, rows, columns, shear, tall, wide]: Transform, row: f64, column: f64) -> Matrix {
+    let given = (rotation, shear);
     let (rotation, shear) = (rotation.to_radians(), shear.to_radians());
+    let rotation = otherwise("the rotation were taken for radians", rotation, given.0);
+    let shear = otherwise("the shear were taken for radians", shear, given.1);
     let rotation = otherwise("the rotation had the other sign", rotation, -rotation);
     let (rows, columns) = otherwise("the shifts were exchanged", (rows, columns), (columns, rows));
     let (rows, columns) = otherwise("the shifts had the other sign", (rows, columns), (-rows, -columns));
@@ -128,14 +140,34 @@ fn matrix([rotation, rows, columns, shear, tall, wide]: Transform, row: f64, col
     let (tall, wide) = otherwise("the zooms were their reciprocals", (tall, wide), (1.0 / tall, 1.0 / wide));
     let shear = otherwise("the shear had the other sign", shear, -shear);
     let shift = |r, c| [[1.0, 0.0, r], [0.0, 1.0, c], [0.0, 0.0, 1.0]];
+    let turn =
+        [[rotation.cos(), -rotation.sin(), 0.0], [rotation.sin(), rotation.cos(), 0.0], [0.0, 0.0, 1.0]];
     let factors = [
-        [[rotation.cos(), -rotation.sin(), 0.0], [rotation.sin(), rotation.cos(), 0.0], [0.0, 0.0, 1.0]],
+        turn,
         shift(rows, columns),
-        [[1.0, -shear.sin(), 0.0], [0.0, shear.cos(), 0.0], [0.0, 0.0, 1.0]],
+        sheared(shear),
         [[tall, 0.0, 0.0], [0.0, wide, 0.0], [0.0, 0.0, 1.0]],
         shift(-row, -column),
     ];
+    let [rotate, move_by, slant, zoom, back] = factors;
+    let factors =
+        otherwise("shear and rotation were exchanged", factors, [slant, move_by, rotate, zoom, back]);
+    let shear_first = [rotate, slant, move_by, zoom, back];
+    let factors = otherwise("the shear came after the shift", factors, shear_first);
+    let backwards = [zoom, slant, move_by, rotate, back];
+    let factors = otherwise("the four matrices were multiplied in the other order", factors, backwards);
     factors.iter().fold(shift(row, column), |product, factor| multiply(&product, factor))
+}
+
+fn sheared(shear: f64) -> Matrix {
+    let (sin, cos) = shear.sin_cos();
+    let (sin, cos) = otherwise("the shear's sine and cosine were exchanged", (sin, cos), (cos, sin));
+    let cos = otherwise("the shear's cosine were left out", cos, 1.0);
+    let sin = otherwise("the shear took the tangent for the sine", sin, shear.tan());
+    if is_supposed("the shear moved columns, and not rows") {
+        return [[cos, 0.0, 0.0], [-sin, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    }
+    [[1.0, -sin, 0.0], [0.0, cos, 0.0], [0.0, 0.0, 1.0]]
 }
 
 fn multiply(a: &Matrix, b: &Matrix) -> Matrix {
@@ -146,6 +178,13 @@ fn multiply(a: &Matrix, b: &Matrix) -> Matrix {
 fn walk_back(index: f64, length: usize, fill: &str) -> Option<usize> {
     let n = length as f64;
     let mut i = index;
+    let fill = otherwise("each fill mode were \"nearest\"", fill, "nearest");
+    let fill = otherwise("each fill mode were \"constant\"", fill, "constant");
+    let fill = match fill {
+        "reflect" => otherwise("\"reflect\" and \"wrap\" were exchanged", fill, "wrap"),
+        "wrap" => otherwise("\"reflect\" and \"wrap\" were exchanged", fill, "reflect"),
+        _ => fill,
+    };
     while !(0.0..n).contains(&i) {
         let below = i < 0.0;
         i = match fill {

@@ -4,7 +4,7 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Suite, Tensor, is_supposed, otherwise};
+use crate::{Args, Budget, Case, Suite, Tensor, is_supposed, otherwise, suppose::of_right_alone};
 
 pub fn batch_norm_train(t: &mut Suite) {
     for _ in 0..40 {
@@ -143,11 +143,16 @@ impl Layer {
         let centred = &self.x - &mean;
         let squares = sum(&centred.mapv(|d| d * d));
         let variance = &squares / m;
+        let squares = otherwise("squares were summed up, not averaged", squares.clone(), squares * m);
         let normalizing =
             squares / otherwise("the batch were normalized by the variance with m − 1", m, m - 1.0);
         let by = (&mean, &normalizing);
         let running = (&self.mean, &self.variance);
         let (by_mean, by_variance) = otherwise("the running statistics normalized the batch", by, running);
+        let none = &mean * 0.0;
+        let by_mean = otherwise("no mean were subtracted", by_mean, &none);
+        let by_mean = otherwise("the running mean were subtracted", by_mean, &self.mean);
+        let by_variance = otherwise("the running variance normalized the batch", by_variance, &self.variance);
         let mut want = self.normalized_by(by_mean, by_variance);
         // §3 of the paper with both ways through the statistics: γ/std · (d_y − mean(d_y) − x̂ · mean(d_y · x̂)).
         let through_mean = sum(&self.d_y) / m;
@@ -160,10 +165,19 @@ impl Layer {
 
         let (old, new) = (1.0 - self.momentum, self.momentum);
         let (old, new) = otherwise("`momentum` and 1 − `momentum` were exchanged", (old, new), (new, old));
+        let new = otherwise("what is new counted in full", new, 1.0);
         let keep = otherwise("what was there before did not fade", old, 1.0);
         let running_mean = &self.mean * keep + &mean * new;
+        let running_mean = otherwise("the running mean stayed what it was", running_mean, self.mean.clone());
+        let running_mean = otherwise("the batch's mean replaced the running one", running_mean, mean.clone());
         let unbiased = otherwise("the batch's variance were divided by m", m / (m - 1.0), 1.0);
+        let unbiased = otherwise("m − 1 and m were exchanged", unbiased, (m - 1.0) / m);
         let running_variance = &self.variance * keep + &variance * (new * unbiased);
+        let stayed = self.variance.clone();
+        let running_variance = otherwise("the running variance stayed what it was", running_variance, stayed);
+        let with_epsilon = &running_variance + new * self.epsilon;
+        let running_variance =
+            otherwise("`epsilon` were in the running variance as well", running_variance, with_epsilon);
         // An error ε|x| in centring is an error 2ε|x|·|x − μ| in the variance.
         let squares = largest(&self.x) * largest(&centred) * (2.0 * self.momentum);
         let budget = self.budget;
@@ -180,6 +194,14 @@ impl Layer {
         let own = is_supposed("the batch's own statistics normalized it");
         let want = if own {
             self.normalized_by(&mean, &variance)
+        } else if is_supposed("the batch's own mean were subtracted") {
+            self.normalized_by(&mean, &self.variance)
+        } else if is_supposed("the batch's own variance normalized it") {
+            self.normalized_by(&self.mean, &variance)
+        } else if is_supposed("no mean were subtracted") {
+            self.normalized_by(&(&mean * 0.0), &self.variance)
+        } else if is_supposed("the running mean and the running variance were exchanged") {
+            self.normalized_by(&self.variance, &self.mean)
         } else {
             self.normalized_by(&self.mean, &self.variance)
         };
@@ -194,12 +216,15 @@ impl Layer {
         let root = |v: f64| if outside { v.sqrt() + epsilon } else { (v + epsilon).sqrt() };
         let std = variance.mapv(|v| otherwise("no root were taken", root(v), v + epsilon));
         let normalized = (&self.x - mean) / &std;
+        let normalized = if is_supposed("it were multiplied by the std, and not divided") {
+            (&self.x - mean) * &std
+        } else if is_supposed("each example were normalized along its channels") {
+            self.along_channels(epsilon)
+        } else {
+            normalized
+        };
         Answer {
-            y: if is_supposed("`beta` were added before `gamma` multiplies") {
-                (&normalized + &self.beta) * &self.gamma
-            } else {
-                &normalized * &self.gamma + &self.beta
-            },
+            y: self.scaled(&normalized),
             d_x: &self.d_y * &(&self.gamma / &std),
             d_gamma: sum(&(&self.d_y * &normalized)),
             d_beta: sum(&self.d_y),
@@ -209,15 +234,46 @@ impl Layer {
         }
     }
 
+    fn scaled(&self, normalized: &Tensor) -> Tensor {
+        let (gamma, beta) = (&self.gamma, &self.beta);
+        let (gamma, beta) = otherwise("`gamma` and `beta` were exchanged", (gamma, beta), (beta, gamma));
+        if is_supposed("`beta` were added before `gamma` multiplies") {
+            (normalized + beta) * gamma
+        } else if is_supposed("`gamma` were left out") {
+            normalized + beta
+        } else if is_supposed("`beta` were left out") {
+            normalized * gamma
+        } else if is_supposed("`beta` were subtracted") {
+            normalized * gamma - beta
+        } else if is_supposed("1 + `gamma` multiplied") {
+            normalized * (gamma + 1.0) + beta
+        } else {
+            normalized * gamma + beta
+        }
+    }
+
+    /// Every example, or pixel, by the statistics of its own channels.
+    fn along_channels(&self, epsilon: f64) -> Tensor {
+        let last = Axis(self.x.ndim() - 1);
+        let mean = |x: &Tensor| x.mean_axis(last).unwrap_or_default().insert_axis(last);
+        let centred = &self.x - &mean(&self.x);
+        let variance = mean(&centred.mapv(|d| d * d));
+        centred / variance.mapv(|v| (v + epsilon).sqrt())
+    }
+
     /// A case with the checks that training and evaluation share.
     fn check<'t>(&self, t: &'t mut Suite, about: &str, want: &Answer, d_x: Budget) -> &'t mut Case {
         let budget = self.budget;
         let d_y = largest(&self.d_y);
         t.call(about, self.args())
             .close("y", &want.y, budget.scale(max(&(&self.gamma * &want.offset)) + max(&self.beta)))
-            .close("d_x", &want.d_x, d_x)
-            .close("d_gamma", &want.d_gamma, budget.scale(max(&(&d_y * &want.offset))))
-            .close("d_beta", &want.d_beta, budget.scale(max(&d_y)))
+            .close("d_x", &of_right_alone(want.d_x.clone()), d_x)
+            .close(
+                "d_gamma",
+                &of_right_alone(want.d_gamma.clone()),
+                budget.scale(max(&(&d_y * &want.offset))),
+            )
+            .close("d_beta", &of_right_alone(want.d_beta.clone()), budget.scale(max(&d_y)))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use rand::Rng;
 
-use crate::{Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws, otherwise};
+use crate::{
+    Args, Budget, Distribution, Rule, Statistic, Suite, Tensor, draws, is_supposed, otherwise,
+    suppose::is_supposing,
+};
 
 const KINDS: [&str; 3] = ["brightness", "contrast", "saturation"];
 
@@ -23,6 +26,10 @@ pub fn color_jitter(t: &mut Suite) {
     }
     adjust(t, "the brightness of images with one channel", "brightness", &[2, 3, 2, 1], 1.5);
     jitter_refusals(t);
+    // What follows is known of right adjustments alone.
+    if is_supposing() {
+        return;
+    }
     jitters(t);
     strengths(t);
 }
@@ -61,14 +68,29 @@ fn adjusted(kind: &str, x: &Tensor, factor: f64) -> Tensor {
         let weights = otherwise("grey were the mean of the colours", [0.2989, 0.587, 0.114], [1.0 / 3.0; 3]);
         let newer = [0.2126, 0.7152, 0.0722];
         let weights = otherwise("grey were that of high definition, 0.2126, 0.7152, 0.0722", weights, newer);
-        weights[0] * x[[n, r, c, red]] + weights[1] * x[[n, r, c, green]] + weights[2] * x[[n, r, c, blue]]
+        let [first, second, third] = weights;
+        let weights =
+            otherwise("the weights of red and green were exchanged", weights, [second, first, third]);
+        let weights = otherwise("grey were the sum of the colours", weights, [1.0; 3]);
+        let grey = weights[0] * x[[n, r, c, red]]
+            + weights[1] * x[[n, r, c, green]]
+            + weights[2] * x[[n, r, c, blue]];
+        otherwise("grey were the green channel", grey, x[[n, r, c, green]])
     };
     Tensor::from_shape_fn(x.shape(), |i| {
         let other = match kind {
-            "brightness" => 0.0,
+            "brightness" => otherwise("white stood in place of black", 0.0, 1.0),
+            "saturation" if is_supposed("the image's mean grey stood in place of each pixel's own") => {
+                mean_grey(&grey, i[0], (h, w))
+            }
             "saturation" => grey(i[0], i[1], i[2]),
             _ => {
-                let mean = (0..h * w).map(|at| grey(i[0], at / w, at % w)).sum::<f64>() / (h * w) as f64;
+                let mean = mean_grey(&grey, i[0], (h, w));
+                let mean = otherwise(
+                    "each pixel's own grey stood in place of the image's mean",
+                    mean,
+                    grey(i[0], i[1], i[2]),
+                );
                 otherwise("a grey of 0.5 stood in place of the image's mean", mean, 0.5)
             }
         };
@@ -76,9 +98,19 @@ fn adjusted(kind: &str, x: &Tensor, factor: f64) -> Tensor {
         let (factor, rest) =
             otherwise("`factor` and 1 − `factor` were exchanged", (factor, rest), (rest, factor));
         let rest = otherwise("the other image were added in full", rest, 1.0);
+        let rest = otherwise("the other image were left out", rest, 0.0);
+        let rest = otherwise("the other image were subtracted", rest, -rest);
+        let factor = otherwise("the image counted in full", factor, 1.0);
         let blended = factor * x[&i] + rest * other;
-        otherwise("nothing were clamped", blended.clamp(0.0, 1.0), blended)
+        let kept = otherwise("only what is above 1 were clamped", blended.clamp(0.0, 1.0), blended.min(1.0));
+        let kept = otherwise("only what is below 0 were clamped", kept, blended.max(0.0));
+        otherwise("nothing were clamped", kept, blended)
     })
+}
+
+/// The mean of an image's grey.
+fn mean_grey(grey: &dyn Fn(usize, usize, usize) -> f64, image: usize, (h, w): (usize, usize)) -> f64 {
+    (0..h * w).map(|at| grey(image, at / w, at % w)).sum::<f64>() / (h * w) as f64
 }
 
 fn refusals(t: &mut Suite, kind: &str) {

@@ -4,7 +4,10 @@
 use ndarray::{Array2, ArrayRef, Axis, IxDyn, linalg::Dot};
 use rand::Rng;
 
-use crate::{Args, Budget, Derived, Rule, Step, Suite, Tensor, otherwise};
+use crate::{
+    Args, Budget, Derived, Rule, Step, Suite, Tensor, is_supposed, otherwise,
+    suppose::{is_supposing, of_right_alone},
+};
 
 pub fn standardize(t: &mut Suite) {
     for _ in 0..40 {
@@ -70,7 +73,7 @@ pub fn zca_whitening(t: &mut Suite) {
         training.index_axis_mut(Axis(1), 1).fill(0.5);
         whitening(t, "a constant feature, ε = 0.01", training, data, 0.01);
     });
-    for _ in 0..8 {
+    for _ in 0..if is_supposing() { 0 } else { 8 } {
         singular(t);
     }
 }
@@ -105,13 +108,35 @@ fn standardization_within(t: &mut Suite, about: &str, training: Tensor, data: Te
     let n = training.len() / training.shape()[training.ndim() - 1];
     let mean = sum(&training) / n as f64;
     let squares = sum(&(&training - &mean).mapv(|d| d * d));
+    let uncentred = sum(&training.mapv(|x| x * x));
+    let squares = otherwise("no mean were subtracted before squares are taken", squares, uncentred);
+    let squares = otherwise("squares were summed up, not averaged", squares.clone(), squares * n as f64);
     let variance = squares / otherwise("the variance divided by n − 1", n as f64, n as f64 - 1.0);
     let range = fold(&training, f64::MIN, f64::max) - fold(&training, f64::MAX, f64::min);
     let mut std = variance.mapv(f64::sqrt);
+    let deviations = || sum(&(&training - &mean).mapv(f64::abs)) / n as f64;
+    if is_supposed("the std were the mean distance from the mean") {
+        std = deviations();
+    }
+    if is_supposed("the range stood in place of the std") {
+        std.clone_from(&range);
+    }
     std.zip_mut_with(&range, |std, range| *std = if *range == 0.0 { 1.0 } else { *std });
     let want = (&data - &mean) / otherwise("the variance stood in place of the std", &std, &variance);
     let want = otherwise("the data were divided before the mean is subtracted", want, &data / &std - &mean);
+    let lowest = fold(&training, f64::MAX, f64::min);
+    let scaled = (&data - &lowest) / &range;
+    let want =
+        otherwise("each feature were moved to 0 to 1 by its smallest and largest number", want, scaled);
+    let want = otherwise("the mean were not subtracted", want, &data / &std);
+    let want = otherwise("the mean were added", want, (&data + &mean) / &std);
+    let want = otherwise("nothing were divided by the std", want, &data - &mean);
+    let want = otherwise("it were multiplied by the std", want, (&data - &mean) * &std);
     let back = &data * &std + &mean;
+    let back = otherwise("the way back divided by the std", back, &data / &std + &mean);
+    let back = otherwise("the way back subtracted the mean", back, &data * &std - &mean);
+    let back = otherwise("the std were left out of the way back", back, &data + &mean);
+    let back = otherwise("the way back were the way there once more", back, (&data - &mean) / &std);
     let back = otherwise("the mean were added before the data are multiplied", back, (&data + &mean) * &std);
     let back = otherwise("the mean were left out of the way back", back, &data * &std);
     // The mean is a rounded sum, off by an ε of the data: small next to the data, not next to its distance from the mean.
@@ -159,21 +184,37 @@ fn inverse_root(a: &Tensor) -> Tensor {
     inverse / size.sqrt()
 }
 
+/// 1/√ of each diagonal element, and 0 beside them.
+fn diagonal(a: &Tensor) -> Tensor {
+    Tensor::from_shape_fn(a.shape(), |at| if at[0] == at[1] { 1.0 / a[&at].sqrt() } else { 0.0 })
+}
+
 fn whitening(t: &mut Suite, about: &str, training: Tensor, data: Tensor, epsilon: f32) {
     let (n, epsilon) = (training.shape()[0], f64::from(epsilon));
     let mean = training.sum_axis(Axis(0)) / n as f64;
     let centred = &training - &mean;
     let identity = identity(mean.len());
     let count = otherwise("the covariance divided by n − 1", n as f64, n as f64 - 1.0);
-    let epsilon = otherwise("`epsilon` were squared", epsilon, epsilon * epsilon);
-    let regular = product(&centred.t(), &centred) / count + &identity * epsilon;
+    let count = otherwise("the covariance were divided by nothing", count, 1.0);
+    let added = otherwise("`epsilon` were squared", epsilon, epsilon * epsilon);
+    let added = otherwise("`epsilon` were left out", added, 0.0);
+    let added = otherwise("the root of `epsilon` were added", added, epsilon.sqrt());
+    let regular = product(&centred.t(), &centred) / count + &identity * added;
     let w = inverse_root(&regular);
+    let w = otherwise("W were the root, and not its inverse", w.clone(), product(&regular, &w));
+    let w = otherwise("only the diagonal of the covariance counted", w, diagonal(&regular));
     let inverse = product(&w, &w);
     let centred_data = &data - &mean;
     let centred_data = otherwise("no mean were subtracted", centred_data, data.clone());
     let y = product(&centred_data, &w);
     let y = otherwise("W were applied twice", y.clone(), product(&y, &w));
-    let covariance = &identity - &(&inverse * epsilon);
+    let y = otherwise("the mean were added again after W", y.clone(), y + &mean);
+    let y = otherwise("W were applied before the mean is subtracted", y, product(&data, &w) - &mean);
+    let own = data.mean_axis(Axis(0)).unwrap_or_default();
+    let y = otherwise("the mean of the new data were subtracted", y, product(&(&data - &own), &w));
+    let rows = data.mean_axis(Axis(1)).unwrap_or_default().insert_axis(Axis(1));
+    let y = otherwise("each row's own mean were subtracted", y, product(&(&data - &rows), &w));
+    let covariance = of_right_alone(&identity - &(&inverse * epsilon));
     // A relative error of Σ + ε grows by at most its condition number on the way to W (Frobenius norms).
     let norm = |a: &Tensor| a.mapv(|x| x * x).sum().sqrt();
     let condition = norm(&regular) * norm(&inverse);

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use rand::Rng;
 use rand_distr::StandardNormal;
 
-use crate::{Args, Budget, Case, Derived, Suite, Tensor};
+use crate::{Args, Budget, Case, Derived, Suite, Tensor, otherwise, suppose::of_right_alone};
 
 pub fn matmul_throughput(t: &mut Suite) {
     for _ in 0..32 {
@@ -40,8 +40,27 @@ pub fn matmul_throughput(t: &mut Suite) {
 fn rate(t: &mut Suite, about: &str, sizes: [usize; 4]) {
     let seconds = f64::from(t.rng.gen_range(0.001_f32..100.0));
     let operations = sizes.iter().fold(2.0, |product, &size| product * size as f64);
-    let want = t.array(&[], &[operations / seconds / 1e9]);
     let [n, k, m, repeats] = sizes;
+    let counted = (n as f64) * (m as f64) * (repeats as f64);
+    let operations =
+        otherwise("each number took 2k − 1 operations", operations, counted * (2.0 * k as f64 - 1.0));
+    let operations = otherwise("each number took 2 operations", operations, 2.0 * counted);
+    let operations = otherwise(
+        "the sizes were added, not multiplied",
+        operations,
+        2.0 * (n + k + m) as f64 * repeats as f64,
+    );
+    let repeated = (repeats * repeats) as f64;
+    let operations =
+        otherwise("operations were divided by `repeats`, not multiplied", operations, operations / repeated);
+    let operations = otherwise("3 stood in place of 2", operations, 1.5 * operations);
+    let rate =
+        otherwise("the seconds were multiplied, not divided", operations / seconds, operations * seconds);
+    let rate = otherwise("it were seconds for each operation", rate, 1.0 / rate);
+    let billion = otherwise("2³⁰ stood in place of 10⁹", 1e9, f64::from(1 << 30));
+    let billion = otherwise("it were millions, not billions", billion, 1e6);
+    let billion = otherwise("it were thousands of billions", billion, 1e12);
+    let want = t.array(&[], &[rate / billion]);
     let args = Args::new()
         .function("matmul_gflops")
         .count("n", n)
@@ -77,7 +96,7 @@ fn product<'t>(
     let operations = Tensor::from_elem(vec![], (2 * n * k * m * repeats) as f64);
     t.call(about, args).close("product", &want, budget).close(
         Derived::of("gflops").times("seconds").times(1e9),
-        &operations,
+        &of_right_alone(operations),
         Budget::elementwise(),
     )
 }

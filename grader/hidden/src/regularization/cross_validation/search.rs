@@ -120,6 +120,7 @@ pub fn residuals(
     let a = (&seen - &centre) / &std;
     let fit = Problem::of_full_rank(a.clone(), y.clone()).centred();
     let gamma = otherwise("`gamma` counted once for each example", gamma, gamma * n);
+    let gamma = otherwise("`gamma` were divided by the number of examples", gamma, gamma / n);
     let solution = fit.solve(gamma, &fit);
     let unseen = (&unseen - &centre) / &std;
     let intercept = otherwise("there were no intercept", mean(&y), 0.0);
@@ -137,22 +138,31 @@ pub fn residuals(
     residuals.into_iter().zip(sensitivities).collect()
 }
 
+/// `error`, unless something is supposed of how the parts' errors come together.
+fn by_parts(parts: &[Vec<(f64, f64)>], error: f64) -> f64 {
+    let of =
+        |squares: &Vec<(f64, f64)>| squares.iter().map(|square| square.0).sum::<f64>() / squares.len() as f64;
+    let (sum, count) = (parts.iter().map(of).sum::<f64>(), parts.len() as f64);
+    let error = otherwise("each part counted the same, whatever its size", error, sum / count);
+    let roots = parts.iter().map(|part| of(part).sqrt()).sum::<f64>() / count;
+    let error = otherwise("the parts' roots were averaged", error, roots);
+    let error = otherwise("the last part's error stood for all", error, parts.last().map_or(error, of));
+    let error = otherwise("the first part's error stood for all", error, parts.first().map_or(error, of));
+    otherwise("parts' errors were summed up", error, sum)
+}
+
 /// The error of each Γ, and the scale of their roundings.
 fn errors(search: &Search) -> (Vec<f64>, f64) {
     let error = |gamma: f64| {
-        let all = search.folds.iter().flat_map(|fold| squares(search, fold, gamma)).collect::<Vec<_>>();
+        let parts: Vec<Vec<(f64, f64)>> =
+            search.folds.iter().map(|fold| squares(search, fold, gamma)).collect();
+        let all = parts.concat();
         let mean = |of: fn(&(f64, f64)) -> f64| all.iter().map(of).sum::<f64>() / all.len() as f64;
         let error = mean(|square| square.0);
         let error = otherwise("it were the root of the mean square", error, error.sqrt());
         let error = otherwise("squares were summed up", error, error * all.len() as f64);
-        let of_fold = |fold| {
-            let squares = squares(search, fold, gamma);
-            squares.iter().map(|square| square.0).sum::<f64>() / squares.len() as f64
-        };
-        let folds = search.folds.iter().map(of_fold).sum::<f64>() / search.folds.len() as f64;
-        let error = otherwise("each part counted the same, whatever its size", error, folds);
-        let all = otherwise("parts' errors were summed up", error, folds * search.folds.len() as f64);
-        (all, mean(|square| square.1))
+        let error = otherwise("errors were halved", error, error / 2.0);
+        (by_parts(&parts, error), mean(|square| square.1))
     };
     let errors: Vec<(f64, f64)> = search.gammas.iter().map(|&gamma| error(gamma)).collect();
     let scale = errors.iter().map(|error| error.1).fold(0.0, f64::max);

@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 
-use crate::otherwise;
+use crate::{is_supposed, otherwise};
 
 /// Least squares with A = `left` · `right`, where `left` (n, r) and `right` (r, d) have rank r.
 #[derive(Clone)]
@@ -49,6 +49,17 @@ impl Problem {
             let gamma = otherwise("`gamma` were squared", gamma, gamma * gamma);
             let gamma = otherwise("`gamma` counted once for each example", gamma, gamma * a.nrows() as f64);
             let gamma = otherwise("the root of `gamma` stood in its place", gamma, gamma.sqrt());
+            let gamma =
+                otherwise("`gamma` were divided by the number of examples", gamma, gamma / a.nrows() as f64);
+            let gamma = otherwise("`gamma` were doubled", gamma, 2.0 * gamma);
+            let gamma = otherwise("`gamma` were halved", gamma, gamma / 2.0);
+            let gamma = otherwise("`gamma` were left out", gamma, 0.0);
+            let gamma = otherwise("`gamma` were subtracted", gamma, -gamma);
+            if is_supposed("`gamma` were added to every number of AᵀA, not only to its diagonal") {
+                let inverse = invert(a.t().dot(&a) + gamma);
+                let theta = inverse.dot(&a.t().dot(&self.y));
+                return Solution { theta, scale: 1.0, condition: 1.0, inverse };
+            }
             let regular = a.t().dot(&a) + gamma * Array2::eye(a.ncols());
             let inverse = invert(regular);
             (inverse.dot(&a.t().dot(&self.y)), inverse)

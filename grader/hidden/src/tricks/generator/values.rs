@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use super::{call, fitted};
-use crate::{Args, Budget, Suite, Tensor};
+use crate::{Args, Budget, Suite, Tensor, as_it_is, is_supposed, otherwise, suppose::of_right_alone};
 
 pub fn check(t: &mut Suite) {
     for _ in 0..64 {
@@ -70,30 +70,43 @@ impl Steps {
 
     /// What is done to one image without knowing others.
     fn to_one(self, image: &[f64]) -> Vec<f64> {
-        let image = image.iter().map(|&x| if self.square { x * x } else { x } * self.rescale);
+        let factor = otherwise("images were divided by `rescale`", self.rescale, 1.0 / self.rescale);
+        let factor = otherwise("`rescale` were left out", factor, 1.0);
+        let factor = otherwise("`rescale` came twice", factor, self.rescale * self.rescale);
+        let square = self.square && !is_supposed("`preprocessing_function` were left out");
+        let image = image.iter().map(|&x| if square { x * x } else { x } * factor);
         let mut image: Vec<f64> = image.collect();
         let (mean, std) = statistics(&image);
         let (center, normalize) = self.samplewise;
-        if center || normalize {
+        let alone = is_supposed("`samplewise_std_normalization` alone did not subtract the mean");
+        if center || (normalize && !alone) {
             image.iter_mut().for_each(|x| *x -= mean);
         }
-        if normalize {
+        let over = is_supposed("`samplewise_center` alone divided as well");
+        if normalize || (over && center) {
+            let std = otherwise("each image were divided by its variance", std, std * std);
             image.iter_mut().for_each(|x| *x /= std + 1e-6);
         }
-        image
+        if is_supposed("samplewise steps were left out") { before(self, &image, mean, std) } else { image }
     }
 
     /// The image after all steps, with statistics from the `training` images; elements are (height, width, channel).
     fn to_all(self, image: &[f64], training: &[Vec<f64>], channels: usize) -> Vec<f64> {
         let training: Vec<Vec<f64>> = training.iter().map(|image| self.to_one(image)).collect();
         let (center, normalize) = self.featurewise;
+        let alone = is_supposed("`featurewise_std_normalization` alone did not subtract the mean");
         let mut image = self.to_one(image);
+        let own = vec![image.clone()];
+        let training =
+            otherwise("the image's own statistics stood in place of those of `fit`", &training, &own);
         for channel in 0..channels {
-            let of =
-                |image: &Vec<f64>| image.iter().skip(channel).step_by(channels).copied().collect::<Vec<_>>();
+            let one = is_supposed("all channels had one pair of featurewise statistics");
+            let (skip, step) = if one { (0, 1) } else { (channel, channels) };
+            let of = |image: &Vec<f64>| image.iter().skip(skip).step_by(step).copied().collect::<Vec<_>>();
             let (mean, std) = statistics(&training.iter().flat_map(of).collect::<Vec<_>>());
+            let std = otherwise("features were divided by their variance", std, std * std);
             for x in image.iter_mut().skip(channel).step_by(channels) {
-                *x -= if center || normalize { mean } else { 0.0 };
+                *x -= if center || (normalize && !alone) { mean } else { 0.0 };
                 *x /= if normalize { std } else { 1.0 };
             }
         }
@@ -105,7 +118,16 @@ impl Steps {
 fn statistics(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    (mean, (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt())
+    let count = otherwise("the variance divided by n − 1", n, n - 1.0);
+    (mean, (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / count).sqrt())
+}
+
+/// The image before it was standardized by itself.
+fn before(steps: Steps, image: &[f64], mean: f64, std: f64) -> Vec<f64> {
+    let (center, normalize) = steps.samplewise;
+    let factor = if normalize { std + 1e-6 } else { 1.0 };
+    let shift = if center || normalize { mean } else { 0.0 };
+    image.iter().map(|x| x * factor + shift).collect()
 }
 
 /// Fits a generator to five images and sends another one through it.
@@ -135,35 +157,34 @@ fn constant_image(t: &mut Suite) {
     let args = call(x.clone(), &[0], 1, 1, 1).flag("samplewise_std_normalization", true);
     t.call("a constant image, whose standard deviation is 0", args).close(
         "images0",
-        &Tensor::zeros(x.shape().to_vec()),
+        &of_right_alone(Tensor::zeros(x.shape().to_vec())),
         Budget::exact(),
     );
 }
 
+const WHITENING_EPSILON: f64 = 1e-6;
+
 /// Images of two pixels: the whitening matrix has a closed form then.
 fn whitened(t: &mut Suite) {
-    const EPSILON: f64 = 1e-6;
     let n = 12;
     let (fit, (means, [a, b, c])) = loop {
         let fit = t.normal(&[n, 1, 2, 1], 1.0).mapv(|x| f64::from((2.0 * x + 1.0) as f32));
+        let [a, b, c] = as_it_is(|| covariance(&fit)).1;
         let found = covariance(&fit);
-        let [a, b, c] = found.1;
         // Rounding is amplified by the ratio of the eigenvalues: keep it small.
         if a * c - b * b > 0.1 * (a + c) * (a + c) / 4.0 {
             break (fit, found);
         }
     };
     // The root of a symmetric 2 × 2 matrix A is (A + s·I)/r with s = √det A, r = √(tr A + 2s); then its inverse.
-    let (a, c) = (a + EPSILON, c + EPSILON);
-    let s = (a * c - b * b).sqrt();
-    let r = (a + c + 2.0 * s).sqrt();
     let (x, want) = loop {
         let x = t.normal(&[1, 1, 2, 1], 2.0);
-        let (u, v) = (x[[0, 0, 0, 0]] - means.0, x[[0, 0, 1, 0]] - means.1);
-        let want = [(u * (c + s) - v * b) / (r * s), (v * (a + s) - u * b) / (r * s)];
+        let pixels = (x[[0, 0, 0, 0]], x[[0, 0, 1, 0]]);
+        let of = || rooted(pixels, as_it_is(|| covariance(&fit)));
+        let want = as_it_is(of);
         // Not both near the mean, where what is allowed would be most of what is left.
         if want.iter().any(|want| want.abs() > 0.25) {
-            break (x, want);
+            break (x, rooted(pixels, (means, [a, b, c])));
         }
     };
     let want = Tensor::from_shape_fn(vec![1, 1, 2, 1], |at| want[at[2]]);
@@ -176,9 +197,23 @@ fn whitened(t: &mut Suite) {
     );
 }
 
+/// Two pixels whitened by these means and this covariance, in closed form.
+fn rooted(pixels: (f64, f64), (means, [a, b, c]): ((f64, f64), [f64; 3])) -> [f64; 2] {
+    let (a, c) = (a + WHITENING_EPSILON, c + WHITENING_EPSILON);
+    let b = otherwise("only the variances counted in whitening", b, 0.0);
+    let s = (a * c - b * b).sqrt();
+    let r = (a + c + 2.0 * s).sqrt();
+    let means = otherwise("no mean were subtracted before whitening", means, (0.0, 0.0));
+    let (u, v) = (pixels.0 - means.0, pixels.1 - means.1);
+    let right = [(u * (c + s) - v * b) / (r * s), (v * (a + s) - u * b) / (r * s)];
+    let root = [(u * (a + s) + v * b) / r, (v * (c + s) + u * b) / r];
+    otherwise("whitening multiplied by the root, and not its inverse", right, root)
+}
+
 /// The mean of each of two pixels, and the elements (1,1), (1,2), (2,2) of their covariance matrix.
 fn covariance(images: &Tensor) -> ((f64, f64), [f64; 3]) {
     let n = images.shape()[0] as f64;
+    let count = otherwise("the covariance divided by n − 1", n, n - 1.0);
     let pairs: Vec<(f64, f64)> =
         images.outer_iter().map(|image| (image[[0, 0, 0]], image[[0, 1, 0]])).collect();
     let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
@@ -187,6 +222,7 @@ fn covariance(images: &Tensor) -> ((f64, f64), [f64; 3]) {
         mean(&|pair| (pair.0 - p).powi(2)),
         mean(&|pair| (pair.0 - p) * (pair.1 - q)),
         mean(&|pair| (pair.1 - q).powi(2)),
-    ];
+    ]
+    .map(|moment| moment * n / count);
     ((p, q), [a, b, c])
 }

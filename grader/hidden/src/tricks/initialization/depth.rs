@@ -3,7 +3,10 @@
 use ndarray::Axis;
 use rand::Rng;
 
-use crate::{Args, Budget, Case, Statistic, Suite, Tensor, otherwise};
+use crate::{
+    Args, Budget, Case, Statistic, Suite, Tensor, is_supposed, otherwise,
+    suppose::{is_supposing, of_right_alone},
+};
 
 const DEPTH: usize = 50;
 /// Wide enough that no relu network dies by bad luck: all units of a layer are negative with probability 2⁻²⁴.
@@ -19,12 +22,13 @@ pub fn signal_propagation(t: &mut Suite) {
         small(t, "inputs that are far from centred", activation, 5, 2, 3.0);
         let x = t.normal(&[4, 3], 1.0);
         let no_layers = args(activation, x);
-        t.call("a network without layers", no_layers).close("y", &Tensor::zeros(vec![0]), Budget::exact());
+        let (none, _) = oracle(args_x(&no_layers), &[], activation);
+        t.call("a network without layers", no_layers).close("y", &none, Budget::exact());
         let (x, layer) = (t.normal(&[1, 1], 1.0), t.normal(&[1, 1], 1.0));
         let single = args(activation, x).constant("layer0", layer);
         t.call("one example and one unit: a single number has no spread", single).close(
             "y",
-            &Tensor::zeros(vec![1]),
+            &of_right_alone(Tensor::zeros(vec![1])),
             Budget::elementwise().scale(1.0),
         );
     }
@@ -63,7 +67,10 @@ fn at_depth(t: &mut Suite) {
     }
     for activation in [f64::tanh, relu] {
         let (_, _, case) = deep(t, "50 layers of zeros: no signal at all", activation, 0.0);
-        case.close("y", &Tensor::zeros(vec![DEPTH]), Budget::exact());
+        case.close("y", &of_right_alone(Tensor::zeros(vec![DEPTH])), Budget::exact());
+    }
+    if is_supposing() {
+        return;
     }
     // Here the smallest difference grows from layer to layer until no two ways to round agree, but the size does not: units sit
     // near ±1, with √(E tanh²(10z)) = 0.96, and 192 of them would have to agree in sign for a spread below 0.3.
@@ -99,6 +106,10 @@ fn deep<'a>(
     )
 }
 
+fn args_x(args: &Args) -> Tensor {
+    args.get("x").clone()
+}
+
 fn args(activation: fn(f64) -> f64, x: Tensor) -> Args {
     // Only relu has no negative values.
     let name = if activation(-1.0) < 0.0 { "tanh" } else { "relu" };
@@ -120,11 +131,19 @@ fn product(a: &Tensor, b: &Tensor) -> Tensor {
 /// The std after every layer, and the largest Σ|h·w| on the way: what rounding errors are proportional to.
 fn oracle(x: Tensor, layers: &[Tensor], activation: fn(f64) -> f64) -> (Tensor, f64) {
     let (mut signal, mut scale, mut stds) = (x, 0.0, Vec::new());
+    if is_supposed("the inputs' spread were listed as well") {
+        stds.push(signal.std(0.0));
+    }
     for layer in layers {
         let terms = product(&signal.mapv(f64::abs), &layer.mapv(f64::abs));
         scale = terms.iter().copied().fold(scale, f64::max);
         let sums = product(&signal, layer);
-        signal = otherwise("no activation were applied", sums.mapv(activation), sums.clone());
+        let after = sums.mapv(activation);
+        let twice = after.mapv(activation);
+        let after = otherwise("the activation were applied twice", after, twice);
+        let other = if activation(-1.0) < 0.0 { sums.mapv(relu) } else { sums.mapv(f64::tanh) };
+        let after = otherwise("tanh and relu were exchanged", after, other);
+        signal = otherwise("no activation were applied", after, sums.clone());
         let looked_at = otherwise("the spread were that before the activation", &signal, &sums);
         let n = looked_at.len() as f64;
         let std = otherwise(
@@ -137,7 +156,15 @@ fn oracle(x: Tensor, layers: &[Tensor], activation: fn(f64) -> f64) -> (Tensor, 
             std,
             looked_at.mapv(|x| x * x).mean().unwrap_or_default().sqrt(),
         );
-        stds.push(otherwise("it were the variance", root, std * std));
+        let root = otherwise("it were the variance", root, std * std);
+        let mean = looked_at.mean().unwrap_or_default();
+        let root = otherwise("it were the mean, and not the spread", root, mean);
+        let size = looked_at.mapv(f64::abs).mean().unwrap_or_default();
+        let root = otherwise("it were the mean size", root, size);
+        let deviation = looked_at.mapv(|x| (x - mean).abs()).mean().unwrap_or_default();
+        let root = otherwise("it were the mean distance from the mean", root, deviation);
+        let norm = looked_at.mapv(|x| x * x).sum().sqrt();
+        stds.push(otherwise("it were the length of all values as one vector", root, norm));
     }
     (Tensor::from_shape_fn(vec![stds.len()], |at| stds[at[0]]), scale)
 }
