@@ -149,16 +149,26 @@ pub fn masks(t: &mut Suite) {
     .statistic("y", Statistic::Distinct, 5.0, 11.0);
 }
 
-/// Images whose winner roundings can't change.
-pub fn clear_images(t: &mut Suite, net: &Args, n: usize, size: [usize; 2]) -> Tensor {
-    let mut values = Vec::new();
+/// After so many images in a row that are not clear none will be.
+const PATIENCE: usize = 1000;
+
+/// Images whose winner roundings can't change. `None` where the network has none: with all hidden units off it says the same of
+/// every image, and where that is not clear another network must be drawn.
+pub fn clear_images(t: &mut Suite, net: &Args, n: usize, size: [usize; 2]) -> Option<Tensor> {
+    let (mut values, mut in_vain) = (Vec::new(), 0);
     while values.len() < n * size[0] * size[1] {
         let image = t.normal(&[1, size[0], size[1], 1], 1.0);
         if winner(&logits(net, &image).into_iter().collect::<Vec<_>>()).is_some() {
             values.extend(image);
+            in_vain = 0;
+        } else {
+            in_vain += 1;
+        }
+        if in_vain == PATIENCE {
+            return None;
         }
     }
-    t.array(&[n, size[0], size[1], 1], &values)
+    Some(t.array(&[n, size[0], size[1], 1], &values))
 }
 
 pub fn evaluations(t: &mut Suite) {
@@ -170,8 +180,12 @@ pub fn evaluations(t: &mut Suite) {
             1..4 => (t.rng.gen_range(250..700), "an evaluation of some hundred images"),
             _ => (t.rng.gen_range(2..=8), "an evaluation: nothing is dropped"),
         };
-        let net = network(t, size, widths);
-        let images = clear_images(t, &net, n, size);
+        let (net, images) = loop {
+            let net = network(t, size, widths);
+            if let Some(images) = clear_images(t, &net, n, size) {
+                break (net, images);
+            }
+        };
         let (labels, logits) = (labels(t, n), logits(&net, &images));
         let right =
             logits.outer_iter().zip(&labels).filter(|(row, label)| row.iter().all(|&z| z <= row[**label]));
@@ -181,5 +195,18 @@ pub fn evaluations(t: &mut Suite) {
         // Logits up to about 30, and the mean of n losses.
         let budget = Budget::sum(pooled(size, widths) + 9 * widths[0] + n).scale(30.0);
         t.call(about, args).close("loss", &loss, budget).close("accuracy", &accuracy, Budget::elementwise());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_is_clear_about_nothing_is_given_up() {
+        let mut t = Suite::new("mnist_cnn", 1);
+        // All hidden units are off, and all logits 8.
+        let nothing = plain(1, Tensor::zeros(vec![1, CLASSES]), -1.0);
+        assert!(clear_images(&mut t, &nothing, 1, [6, 6]).is_none());
     }
 }

@@ -95,8 +95,13 @@ fn course(biases: &mut Biases, train: &[usize], validation: &[usize], recipe: Re
 pub fn every_image_once(t: &mut Suite) {
     for _ in 0..6 {
         // Twelve losses come in the same order twice once in 5·10⁸.
-        let (n, net) = (t.rng.gen_range(12..=20), network(t, SIZE, [2, 3, 4]));
-        let (x, others) = (images(t, n), clear_images(t, &net, 5, SIZE));
+        let n = t.rng.gen_range(12..=20);
+        let (net, x, others) = loop {
+            let (net, x) = (network(t, SIZE, [2, 3, 4]), images(t, n));
+            if let Some(others) = clear_images(t, &net, 5, SIZE) {
+                break (net, x, others);
+            }
+        };
         let (train, validation) = (labels(t, n), labels(t, 5));
         let mut expected = losses(&logits(&net, &x), &train);
         expected.sort_by(f64::total_cmp);
